@@ -1,0 +1,159 @@
+"""The blocks an essay is made of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.embeds.blocks import EmbedBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "document-link", "blockquote"]
+INLINE_FEATURES = ["bold", "italic", "link"]
+
+
+class HeadingBlock(blocks.StructBlock):
+    """A heading of the essay. A numeral, if any, is typed by the author and never added."""
+
+    text = blocks.CharBlock(label=_("text"), max_length=120)
+    level = blocks.ChoiceBlock(
+        label=_("level"), choices=[("h2", _("heading")), ("h3", _("sub-heading"))], default="h2"
+    )
+
+    class Meta:
+        label = _("heading")
+        icon = "title"
+        template = "blog/blocks/heading.html"
+
+
+class VoicesSideBlock(blocks.StructBlock):
+    """What one side says. The author's own quotation marks are kept; none are added."""
+
+    label = blocks.CharBlock(label=_("from whom to whom"), max_length=80)
+    voices = blocks.ListBlock(blocks.TextBlock(label=_("voice"), rows=2), label=_("voices"), min_num=1)
+
+    class Meta:
+        label = _("side")
+        icon = "group"
+
+
+class VoicesBlock(blocks.StructBlock):
+    """Two sides speaking past each other, each under a label that says who speaks to whom."""
+
+    sides = blocks.ListBlock(VoicesSideBlock(), label=_("sides"), min_num=1, max_num=2)
+
+    class Meta:
+        label = _("voices")
+        icon = "openquote"
+        template = "blog/blocks/voices.html"
+
+
+class NumberedSectionBlock(blocks.StructBlock):
+    """A section whose heading carries a numeral typed by the author."""
+
+    heading = blocks.CharBlock(label=_("heading with its number"), max_length=120)
+    body = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+
+    class Meta:
+        label = _("numbered section")
+        icon = "list-ol"
+        template = "blog/blocks/numbered_section.html"
+
+
+class FactorsBlock(blocks.StructBlock):
+    """A list of success factors with its lead-in line."""
+
+    lead_in = blocks.CharBlock(label=_("lead-in"), max_length=200, required=False)
+    factors = blocks.ListBlock(blocks.CharBlock(label=_("factor"), max_length=200), label=_("factors"), min_num=1)
+
+    class Meta:
+        label = _("success factors")
+        icon = "tick"
+        template = "blog/blocks/factors.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation with its source."""
+
+    text = blocks.TextBlock(label=_("quotation"))
+    source = blocks.CharBlock(label=_("source"), max_length=200, required=False)
+    address = blocks.URLBlock(label=_("address of the source"), required=False)
+
+    class Meta:
+        label = _("quotation")
+        icon = "openquote"
+        template = "blog/blocks/quote.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """An image in the text, with an alternative text for this place and a caption."""
+
+    image = ImageChooserBlock(label=_("image"))
+    alt = blocks.CharBlock(
+        label=_("alternative text"),
+        max_length=300,
+        required=False,
+        help_text=_("What a reader who cannot see the image should know. Leave empty for an ornament."),
+    )
+    caption = blocks.CharBlock(label=_("caption"), max_length=300, required=False)
+
+    class Meta:
+        label = _("image")
+        icon = "image"
+        template = "blog/blocks/figure.html"
+
+
+class CallOutBlock(blocks.StructBlock):
+    """An aside set apart from the text."""
+
+    heading = blocks.CharBlock(label=_("heading"), max_length=100, required=False)
+    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+
+    class Meta:
+        label = _("call-out")
+        icon = "info-circle"
+        template = "blog/blocks/call_out.html"
+
+
+class SignUpBlock(blocks.StructBlock):
+    """The invitation to the newsletter: the words and, optionally, which newsletter's page.
+
+    The page is untyped on purpose: `blog` does not know `newsletter`. The form itself
+    comes from `slots/sign_up.html`.
+    """
+
+    heading = blocks.CharBlock(label=_("heading"), max_length=80, required=False)
+    text = blocks.TextBlock(label=_("for whom, what, and the call"), rows=3, required=False)
+    page = blocks.PageChooserBlock(
+        label=_("newsletter's page"), required=False, help_text=_("Empty: the default newsletter.")
+    )
+
+    class Meta:
+        label = _("sign-up")
+        icon = "mail"
+        template = "blog/blocks/sign_up.html"
+
+
+class EssayBody(blocks.StreamBlock):
+    """Everything an essay may contain."""
+
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(
+        label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html"
+    )
+    voices = VoicesBlock()
+    numbered_section = NumberedSectionBlock()
+    factors = FactorsBlock()
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    call_out = CallOutBlock()
+    embed = EmbedBlock(label=_("embed"), icon="media", template="blog/blocks/embed.html")
+    sign_up = SignUpBlock()
+
+
+class PlainBody(blocks.StreamBlock):
+    """The body of a standing page: about, privacy, contact."""
+
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(
+        label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html"
+    )
+    figure = FigureBlock()
+    sign_up = SignUpBlock()

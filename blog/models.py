@@ -1,0 +1,267 @@
+"""The pages of the publication: home, essays, authors, categories, standing pages."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from .blocks import EssayBody, PlainBody
+from .images import PublicationImage, PublicationRendition
+
+__all__ = [
+    "AuthorIndexPage",
+    "AuthorPage",
+    "CategoryIndexPage",
+    "CategoryPage",
+    "EssayAuthor",
+    "EssayPage",
+    "EssayTag",
+    "HomePage",
+    "NavigationItem",
+    "PublicationImage",
+    "PublicationRendition",
+    "PublicationSettings",
+    "SocialLink",
+    "StandingPage",
+]
+
+
+class HomePage(Page):
+    """The front of the publication in one language, and the list of its essays."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("home")
+        verbose_name_plural = _("homes")
+
+
+class CategoryIndexPage(Page):
+    """The list of categories."""
+
+    parent_page_types = ["blog.HomePage"]
+    subpage_types = ["blog.CategoryPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of categories")
+        verbose_name_plural = _("lists of categories")
+
+
+class CategoryPage(Page):
+    """One category and its essays. Every essay belongs to exactly one."""
+
+    description = models.TextField(_("description"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("description")]
+    parent_page_types = ["blog.CategoryIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+
+class AuthorIndexPage(Page):
+    """The list of authors."""
+
+    parent_page_types = ["blog.HomePage"]
+    subpage_types = ["blog.AuthorPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of authors")
+        verbose_name_plural = _("lists of authors")
+
+
+class AuthorPage(Page):
+    """The person named on essays, with a portrait and a profile. May or may not be a user."""
+
+    reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
+    role = models.CharField(_("title and organisation"), max_length=200, blank=True)
+    photo = models.ForeignKey(
+        PublicationImage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("portrait"),
+    )
+    bio = RichTextField(_("profile"), blank=True, features=["bold", "italic", "link"])
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author_pages",
+        verbose_name=_("user account"),
+    )
+
+    content_panels = [
+        TitleFieldPanel("title", heading=_("name")),
+        FieldRowPanel([FieldPanel("reading"), FieldPanel("role")]),
+        FieldPanel("photo"),
+        FieldPanel("bio"),
+        FieldPanel("user"),
+    ]
+    parent_page_types = ["blog.AuthorIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("bio")]
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+
+class EssayTag(TaggedItemBase):
+    """A tag on an essay."""
+
+    content_object = ParentalKey("blog.EssayPage", related_name="tagged_items", on_delete=models.CASCADE)
+
+
+class EssayAuthor(Orderable):
+    """One of an essay's authors, in the order they are named."""
+
+    essay = ParentalKey("blog.EssayPage", related_name="essay_authors", on_delete=models.CASCADE)
+    author = models.ForeignKey(
+        AuthorPage, on_delete=models.PROTECT, related_name="authored", verbose_name=_("author")
+    )
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        constraints = [models.UniqueConstraint(fields=["essay", "author"], name="author_once_per_essay")]
+
+
+class EssayPage(Page):
+    """A published piece."""
+
+    lead = models.TextField(_("lead"), blank=True, help_text=_("The first lines, before the first heading."))
+    category = models.ForeignKey(
+        CategoryPage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="essays",
+        verbose_name=_("category"),
+    )
+    tags = ClusterTaggableManager(through=EssayTag, blank=True, verbose_name=_("tags"))
+    hero_image = models.ForeignKey(
+        PublicationImage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("hero image"),
+    )
+    hero_alt = models.CharField(_("alternative text of the hero image"), max_length=300, blank=True)
+    body = StreamField(EssayBody(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        MultiFieldPanel(
+            [
+                FieldPanel("category", required_on_save=False),
+                InlinePanel("essay_authors", label=_("author"), heading=_("authors")),
+                FieldPanel("tags"),
+            ],
+            heading=_("By whom, under what"),
+        ),
+        MultiFieldPanel([FieldPanel("hero_image"), FieldPanel("hero_alt")], heading=_("Hero image")),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["blog.HomePage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        index.FilterField("category"),
+        index.FilterField("first_published_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("essay")
+        verbose_name_plural = _("essays")
+
+
+class StandingPage(Page):
+    """A page outside the stream of essays: about, privacy, contact."""
+
+    class Purpose(models.TextChoices):
+        ABOUT = "about", _("about us")
+        PRIVACY = "privacy", _("privacy")
+        CONTACT = "contact", _("contact")
+        OTHER = "other", _("other")
+
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices, default=Purpose.OTHER)
+    body = StreamField(PlainBody(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("purpose"), FieldPanel("body")]
+    parent_page_types = ["blog.HomePage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("standing page")
+        verbose_name_plural = _("standing pages")
+
+
+@register_setting(icon="site")
+class PublicationSettings(BaseSiteSetting, ClusterableModel):
+    """Name, logo, navigation and social links of the publication."""
+
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    tagline_en = models.CharField(_("tagline in English"), max_length=160, blank=True)
+    logo = models.ForeignKey(
+        PublicationImage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("tagline"), FieldPanel("tagline_en")],
+            heading=_("Name"),
+        ),
+        FieldPanel("logo"),
+        InlinePanel("navigation", label=_("entry"), heading=_("Navigation")),
+        InlinePanel("social_links", label=_("link"), heading=_("Social links")),
+    ]
+
+    class Meta:
+        verbose_name = _("publication")
+
+
+class NavigationItem(Orderable):
+    """One entry of the site's navigation; shown in the reader's language where a translation exists."""
+
+    publication = ParentalKey(PublicationSettings, related_name="navigation", on_delete=models.CASCADE)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="+", verbose_name=_("page"))
+    label = models.CharField(_("label"), max_length=60, blank=True)
+
+    panels = [FieldPanel("page"), FieldPanel("label")]
+
+
+class SocialLink(Orderable):
+    """One of the publication's profiles elsewhere."""
+
+    publication = ParentalKey(PublicationSettings, related_name="social_links", on_delete=models.CASCADE)
+    label = models.CharField(_("label"), max_length=60)
+    address = models.URLField(_("address"))
+
+    panels = [FieldPanel("label"), FieldPanel("address")]

@@ -1,0 +1,136 @@
+"""What one subscribes to, its page in each language, and the servers that carry it."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a name that is no IANA time zone."""
+    if value not in available_timezones():
+        raise ValidationError(_("“%(value)s” is not an IANA time zone such as Asia/Tokyo."), params={"value": value})
+
+
+class MailServer(models.Model):
+    """An SMTP server by name. Its address and password stay in the environment.
+
+    `variable` names the environment variable that holds the URL, for example
+    `EMAIL_URL_SAKURA`. An address an admin could edit would hand the password to
+    whoever names a host.
+    """
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    variable = models.CharField(
+        _("environment variable"),
+        max_length=60,
+        default="EMAIL_URL",
+        validators=[RegexValidator(r"^EMAIL_URL(_[A-Z0-9]+)*$", _("EMAIL_URL, or EMAIL_URL_ and a name."))],
+    )
+    connections = models.PositiveSmallIntegerField(_("connections at once"), default=2)
+    per_second = models.PositiveIntegerField(_("messages per second at most"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail server")
+        verbose_name_plural = _("mail servers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Newsletter(models.Model):
+    """What one subscribes to. Pages point here; subscriptions, consents and mailings belong here."""
+
+    class Tracking(models.TextChoices):
+        NONE = "none", _("nothing")
+        AGGREGATE = "aggregate", _("counts per edition")
+        HYGIENE = "hygiene", _("the date of the last one, overwritten")
+        INDIVIDUAL = "individual", _("events of consenting subscribers")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=60)
+    is_default = models.BooleanField(_("the default newsletter"), default=False)
+    language = models.CharField(_("language"), max_length=10, default="ja")
+    sender_name = models.CharField(_("sender's name"), max_length=120)
+    sender_email = models.EmailField(_("sender's address"))
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    legal_name = models.CharField(
+        _("legal name of the sender"), max_length=200, help_text=_("Shown in every mail, as the law asks.")
+    )
+    postal_address = models.CharField(_("postal address"), max_length=300, blank=True)
+    legal_contact = models.CharField(
+        _("where complaints go"), max_length=300, blank=True, help_text=_("An e-mail address or a web address.")
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Asia/Tokyo", validators=[validate_time_zone]
+    )
+    late_limit = models.PositiveIntegerField(
+        _("late start allowed, in minutes"),
+        default=120,
+        help_text=_("A mailing that could not start within this time waits for a person."),
+    )
+    tracking_opens = models.CharField(
+        _("keep of opens"), max_length=20, choices=Tracking.choices, default=Tracking.NONE
+    )
+    tracking_clicks = models.CharField(
+        _("keep of clicks"), max_length=20, choices=Tracking.choices, default=Tracking.NONE
+    )
+    mail_server = models.ForeignKey(
+        MailServer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="newsletters",
+        verbose_name=_("mail server"),
+        help_text=_("Empty: the server of the environment variable EMAIL_URL."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_newsletter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NewsletterPage(Page):
+    """The public face of a newsletter in one language: promise, sign-up, archive."""
+
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.PROTECT, related_name="pages", verbose_name=_("newsletter")
+    )
+    promise = RichTextField(_("what readers get"), blank=True, features=["bold", "italic", "link", "ul"])
+    cadence = models.CharField(_("how often"), max_length=120, blank=True)
+    consent_wording = models.TextField(
+        _("what a reader agrees to"),
+        blank=True,
+        help_text=_("Kept word for word in each consent record. Empty: the standard wording."),
+    )
+    welcome_subject = models.CharField(_("subject of the welcome mail"), max_length=200, blank=True)
+    welcome_text = RichTextField(_("welcome mail"), blank=True, features=["bold", "italic", "link", "ul"])
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("newsletter"),
+        FieldPanel("promise"),
+        FieldPanel("cadence"),
+        FieldPanel("consent_wording"),
+        MultiFieldPanel([FieldPanel("welcome_subject"), FieldPanel("welcome_text")], heading=_("Welcome mail")),
+    ]
+    parent_page_types = ["blog.HomePage"]
+    subpage_types = ["newsletter.EditionPage"]
+
+    class Meta:
+        verbose_name = _("newsletter's page")
+        verbose_name_plural = _("newsletters' pages")

@@ -1,0 +1,168 @@
+"""One sending of an edition: the mailing, its frozen content, and a row per recipient."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.consent.models import Subscriber, Subscription
+from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import Newsletter, validate_time_zone
+
+
+class Mailing(models.Model):
+    """One sending of one revision of an edition to an audience at a time (DESIGN I3, I4, I9)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        PREPARING = "preparing", _("preparing")
+        SENDING = "sending", _("sending")
+        PAUSED = "paused", _("paused")
+        HELD = "held", _("waiting for a person")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("failed")
+
+    FINAL_STATES = (State.FINISHED, State.CANCELLED, State.FAILED)
+
+    edition = models.ForeignKey(
+        EditionPage, on_delete=models.PROTECT, related_name="mailings", verbose_name=_("edition")
+    )
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", on_delete=models.PROTECT, related_name="+", verbose_name=_("pinned revision")
+    )
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.PROTECT, related_name="mailings", verbose_name=_("newsletter")
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    state_reason = models.CharField(_("why"), max_length=60, blank=True)
+    state_data = models.JSONField(_("details"), default=dict, blank=True)
+    audience = models.JSONField(_("audience"), default=dict)
+    start_at = models.DateTimeField(_("starts (UTC)"), null=True, db_index=True)
+    wall_time = models.CharField(_("intended local time"), max_length=16, blank=True)
+    zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_time_zone])
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("created by")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("approved by")
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    freeze_cursor = models.BigIntegerField(_("frozen up to subscription"), default=0)
+    frozen_at = models.DateTimeField(_("audience frozen"), null=True)
+    frozen_count = models.PositiveIntegerField(_("frozen recipients"), null=True)
+    excluded = models.JSONField(_("excluded, by reason"), default=dict, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
+        ordering = ["-start_at", "-id"]
+        permissions = [("send_mailing", _("Can schedule, pause and cancel mailings"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=models.Q(state__in=["draft", "scheduled", "preparing", "sending", "paused", "held"]),
+                name="one_open_mailing_per_edition",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "start_at"], name="mailing_due")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.state}"
+
+
+class MailingVariant(models.Model):
+    """The frozen content of a mailing: what every recipient of this variant gets."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="variants", verbose_name=_("mailing"))
+    key = models.CharField(_("key"), max_length=60, default="default")
+    language = models.CharField(_("language"), max_length=10)
+    subject = models.CharField(_("subject"), max_length=400)
+    preheader = models.CharField(_("preheader"), max_length=400, blank=True)
+    html = models.TextField(_("HTML"))
+    text = models.TextField(_("text"))
+    web_html = models.TextField(_("archive page"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict)
+    links = models.JSONField(_("links"), default=list)
+    body_hash = models.CharField(_("hash of the content"), max_length=64)
+    created_at = models.DateTimeField(_("frozen"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("variant of a mailing")
+        verbose_name_plural = _("variants of a mailing")
+        constraints = [models.UniqueConstraint(fields=["mailing", "key"], name="variant_key")]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id} {self.key}"
+
+
+class Delivery(models.Model):
+    """One recipient of one mailing. A deferral is `pending` with a later next attempt."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        CLAIMED = "claimed", _("claimed")
+        SENDING = "sending", _("being sent")
+        SUBMITTED = "submitted", _("submitted")
+        FAILED = "failed", _("failed")
+        WITHHELD = "withheld", _("withheld")
+        CANCELLED = "cancelled", _("cancelled")
+        UNCERTAIN = "uncertain", _("uncertain")
+
+    OPEN_STATES = (State.PENDING, State.CLAIMED, State.SENDING)
+
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("mailing")
+    )
+    variant = models.ForeignKey(
+        MailingVariant, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("variant")
+    )
+    subscriber = models.ForeignKey(
+        Subscriber, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscriber")
+    )
+    subscription = models.ForeignKey(
+        Subscription, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscription")
+    )
+    token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    reply_code = models.PositiveSmallIntegerField(_("code of the server's reply"), null=True)
+    reply = models.CharField(_("server's reply"), max_length=500, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    lease_until = models.DateTimeField(_("lease until"), null=True)
+    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    wire_at = models.DateTimeField(_("put on the wire"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    message_id = models.CharField(_("Message-ID"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "subscriber"], name="one_delivery_per_subscriber"),
+            models.UniqueConstraint(fields=["mailing", "address_hash"], name="one_delivery_per_address"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["mailing", "next_attempt_at", "id"],
+                condition=models.Q(state="pending"),
+                name="delivery_pending",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=models.Q(state__in=["claimed", "sending"]),
+                name="delivery_leased",
+            ),
+            models.Index(fields=["mailing", "state"], name="delivery_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id}/{self.pk}: {self.state}"
