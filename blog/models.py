@@ -230,7 +230,12 @@ class PublicationSettings(BaseSiteSetting, ClusterableModel):
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     tagline_en = models.CharField(_("tagline in English"), max_length=160, blank=True)
     logo = models.ForeignKey(
-        PublicationImage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
+        PublicationImage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo"),
     )
 
     panels = [

@@ -109,7 +109,11 @@ class Note(models.Model):
     text = models.TextField(_("text"), blank=True)
     source = models.CharField(_("source"), max_length=2000, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("written by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("written by"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
@@ -142,7 +146,11 @@ class Run(Targeted):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="runs", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="runs",
+        verbose_name=_("asked by"),
     )
     endpoint = models.ForeignKey(
         ModelEndpoint, null=True, on_delete=models.SET_NULL, related_name="runs", verbose_name=_("endpoint")
@@ -229,7 +237,11 @@ class Suggestion(models.Model):
     base_hash = models.CharField(_("hash of the text it replaces"), max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OFFERED)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
     revision = models.ForeignKey(

@@ -9,197 +9,553 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuthorIndexPage',
+            name="AuthorIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of authors',
-                'verbose_name_plural': 'lists of authors',
+                "verbose_name": "list of authors",
+                "verbose_name_plural": "lists of authors",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='AuthorPage',
+            name="AuthorPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reading', models.CharField(blank=True, max_length=120, verbose_name='reading (furigana)')),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='title and organisation')),
-                ('bio', wagtail.fields.RichTextField(blank=True, verbose_name='profile')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("reading", models.CharField(blank=True, max_length=120, verbose_name="reading (furigana)")),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="title and organisation")),
+                ("bio", wagtail.fields.RichTextField(blank=True, verbose_name="profile")),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CategoryIndexPage',
+            name="CategoryIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of categories',
-                'verbose_name_plural': 'lists of categories',
+                "verbose_name": "list of categories",
+                "verbose_name_plural": "lists of categories",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CategoryPage',
+            name="CategoryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('description', models.TextField(blank=True, verbose_name='description')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='EssayAuthor',
+            name="EssayAuthor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='EssayPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.TextField(blank=True, help_text='The first lines, before the first heading.', verbose_name='lead')),
-                ('hero_alt', models.CharField(blank=True, max_length=300, verbose_name='alternative text of the hero image')),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('text', 3), ('voices', 9), ('numbered_section', 12), ('factors', 16), ('quote', 20), ('figure', 24), ('call_out', 26), ('embed', 27), ('sign_up', 31)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('h2', 'heading'), ('h3', 'sub-heading')], 'label': 'level'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'ol', 'ul', 'document-link', 'blockquote'], 'icon': 'pilcrow', 'label': 'text', 'template': 'blog/blocks/text.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'from whom to whom', 'max_length': 80}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'voice', 'rows': 2}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'voices', 'min_num': 1}), 7: ('wagtail.blocks.StructBlock', [[('label', 4), ('voices', 6)]], {}), 8: ('wagtail.blocks.ListBlock', (7,), {'label': 'sides', 'max_num': 2, 'min_num': 1}), 9: ('wagtail.blocks.StructBlock', [[('sides', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'heading with its number', 'max_length': 120}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'ol', 'ul', 'document-link', 'blockquote'], 'label': 'text'}), 12: ('wagtail.blocks.StructBlock', [[('heading', 10), ('body', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'lead-in', 'max_length': 200, 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'factor', 'max_length': 200}), 15: ('wagtail.blocks.ListBlock', (14,), {'label': 'factors', 'min_num': 1}), 16: ('wagtail.blocks.StructBlock', [[('lead_in', 13), ('factors', 15)]], {}), 17: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'source', 'max_length': 200, 'required': False}), 19: ('wagtail.blocks.URLBlock', (), {'label': 'address of the source', 'required': False}), 20: ('wagtail.blocks.StructBlock', [[('text', 17), ('source', 18), ('address', 19)]], {}), 21: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'image'}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a reader who cannot see the image should know. Leave empty for an ornament.', 'label': 'alternative text', 'max_length': 300, 'required': False}), 23: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('image', 21), ('alt', 22), ('caption', 23)]], {}), 25: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 100, 'required': False}), 26: ('wagtail.blocks.StructBlock', [[('heading', 25), ('text', 11)]], {}), 27: ('wagtail.embeds.blocks.EmbedBlock', (), {'icon': 'media', 'label': 'embed', 'template': 'blog/blocks/embed.html'}), 28: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 80, 'required': False}), 29: ('wagtail.blocks.TextBlock', (), {'label': 'for whom, what, and the call', 'required': False, 'rows': 3}), 30: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Empty: the default newsletter.', 'label': "newsletter's page", 'required': False}), 31: ('wagtail.blocks.StructBlock', [[('heading', 28), ('text', 29), ('page', 30)]], {})}, verbose_name='body')),
-            ],
-            options={
-                'verbose_name': 'essay',
-                'verbose_name_plural': 'essays',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='EssayTag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='HomePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-            ],
-            options={
-                'verbose_name': 'home',
-                'verbose_name_plural': 'homes',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='NavigationItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('label', models.CharField(blank=True, max_length=60, verbose_name='label')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PublicationImage',
+            name="EssayPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
-                ('ai_generated', models.BooleanField(default=False, verbose_name='made with an AI')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True, help_text="The first lines, before the first heading.", verbose_name="lead"
+                    ),
+                ),
+                (
+                    "hero_alt",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="alternative text of the hero image"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("text", 3),
+                            ("voices", 9),
+                            ("numbered_section", 12),
+                            ("factors", 16),
+                            ("quote", 20),
+                            ("figure", 24),
+                            ("call_out", 26),
+                            ("embed", 27),
+                            ("sign_up", 31),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "text", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("h2", "heading"), ("h3", "sub-heading")], "label": "level"},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "ol",
+                                        "ul",
+                                        "document-link",
+                                        "blockquote",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                    "template": "blog/blocks/text.html",
+                                },
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "from whom to whom", "max_length": 80}),
+                            5: ("wagtail.blocks.TextBlock", (), {"label": "voice", "rows": 2}),
+                            6: ("wagtail.blocks.ListBlock", (5,), {"label": "voices", "min_num": 1}),
+                            7: ("wagtail.blocks.StructBlock", [[("label", 4), ("voices", 6)]], {}),
+                            8: ("wagtail.blocks.ListBlock", (7,), {"label": "sides", "max_num": 2, "min_num": 1}),
+                            9: ("wagtail.blocks.StructBlock", [[("sides", 8)]], {}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading with its number", "max_length": 120},
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "ol",
+                                        "ul",
+                                        "document-link",
+                                        "blockquote",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            12: ("wagtail.blocks.StructBlock", [[("heading", 10), ("body", 11)]], {}),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "lead-in", "max_length": 200, "required": False},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "factor", "max_length": 200}),
+                            15: ("wagtail.blocks.ListBlock", (14,), {"label": "factors", "min_num": 1}),
+                            16: ("wagtail.blocks.StructBlock", [[("lead_in", 13), ("factors", 15)]], {}),
+                            17: ("wagtail.blocks.TextBlock", (), {"label": "quotation"}),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "source", "max_length": 200, "required": False},
+                            ),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "address of the source", "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 17), ("source", 18), ("address", 19)]],
+                                {},
+                            ),
+                            21: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What a reader who cannot see the image should know. Leave empty for an ornament.",
+                                    "label": "alternative text",
+                                    "max_length": 300,
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 21), ("alt", 22), ("caption", 23)]],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 100, "required": False},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("heading", 25), ("text", 11)]], {}),
+                            27: (
+                                "wagtail.embeds.blocks.EmbedBlock",
+                                (),
+                                {"icon": "media", "label": "embed", "template": "blog/blocks/embed.html"},
+                            ),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 80, "required": False},
+                            ),
+                            29: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "for whom, what, and the call", "required": False, "rows": 3},
+                            ),
+                            30: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the default newsletter.",
+                                    "label": "newsletter's page",
+                                    "required": False,
+                                },
+                            ),
+                            31: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 28), ("text", 29), ("page", 30)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'abstract': False,
+                "verbose_name": "essay",
+                "verbose_name_plural": "essays",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="EssayTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="HomePage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+            ],
+            options={
+                "verbose_name": "home",
+                "verbose_name_plural": "homes",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="NavigationItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("label", models.CharField(blank=True, max_length=60, verbose_name="label")),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PublicationImage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="description"),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at")),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                ("credit", models.CharField(blank=True, max_length=200, verbose_name="credit")),
+                ("ai_generated", models.BooleanField(default=False, verbose_name="made with an AI")),
+            ],
+            options={
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='PublicationRendition',
+            name="PublicationRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
             ],
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PublicationSettings',
+            name="PublicationSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='tagline')),
-                ('tagline_en', models.CharField(blank=True, max_length=160, verbose_name='tagline in English')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="name in English")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="tagline")),
+                ("tagline_en", models.CharField(blank=True, max_length=160, verbose_name="tagline in English")),
             ],
             options={
-                'verbose_name': 'publication',
+                "verbose_name": "publication",
             },
         ),
         migrations.CreateModel(
-            name='SocialLink',
+            name="SocialLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('address', models.URLField(verbose_name='address')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("label", models.CharField(max_length=60, verbose_name="label")),
+                ("address", models.URLField(verbose_name="address")),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StandingPage',
+            name="StandingPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('purpose', models.CharField(choices=[('about', 'about us'), ('privacy', 'privacy'), ('contact', 'contact'), ('other', 'other')], default='other', max_length=20, verbose_name='purpose')),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('text', 3), ('figure', 7), ('sign_up', 11)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('h2', 'heading'), ('h3', 'sub-heading')], 'label': 'level'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'ol', 'ul', 'document-link', 'blockquote'], 'icon': 'pilcrow', 'label': 'text', 'template': 'blog/blocks/text.html'}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'image'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a reader who cannot see the image should know. Leave empty for an ornament.', 'label': 'alternative text', 'max_length': 300, 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('image', 4), ('alt', 5), ('caption', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 80, 'required': False}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'for whom, what, and the call', 'required': False, 'rows': 3}), 10: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Empty: the default newsletter.', 'label': "newsletter's page", 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9), ('page', 10)]], {})}, verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("about", "about us"),
+                            ("privacy", "privacy"),
+                            ("contact", "contact"),
+                            ("other", "other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 2), ("text", 3), ("figure", 7), ("sign_up", 11)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "text", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("h2", "heading"), ("h3", "sub-heading")], "label": "level"},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "ol",
+                                        "ul",
+                                        "document-link",
+                                        "blockquote",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                    "template": "blog/blocks/text.html",
+                                },
+                            ),
+                            4: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What a reader who cannot see the image should know. Leave empty for an ornament.",
+                                    "label": "alternative text",
+                                    "max_length": 300,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            7: ("wagtail.blocks.StructBlock", [[("image", 4), ("alt", 5), ("caption", 6)]], {}),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 80, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "for whom, what, and the call", "required": False, "rows": 3},
+                            ),
+                            10: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the default newsletter.",
+                                    "label": "newsletter's page",
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("heading", 8), ("text", 9), ("page", 10)]], {}),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standing page',
-                'verbose_name_plural': 'standing pages',
+                "verbose_name": "standing page",
+                "verbose_name_plural": "standing pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -14,7 +14,9 @@ from wagtail.models import Page
 def validate_time_zone(value: str) -> None:
     """Refuse a name that is no IANA time zone."""
     if value not in available_timezones():
-        raise ValidationError(_("“%(value)s” is not an IANA time zone such as Asia/Tokyo."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not an IANA time zone such as Asia/Tokyo."), params={"value": value}
+        )
 
 
 class MailServer(models.Model):

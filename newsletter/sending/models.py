@@ -44,10 +44,18 @@ class Mailing(models.Model):
     wall_time = models.CharField(_("intended local time"), max_length=16, blank=True)
     zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_time_zone])
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -79,7 +87,9 @@ class Mailing(models.Model):
 class MailingVariant(models.Model):
     """The frozen content of a mailing: what every recipient of this variant gets."""
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="variants", verbose_name=_("mailing"))
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, related_name="variants", verbose_name=_("mailing")
+    )
     key = models.CharField(_("key"), max_length=60, default="default")
     language = models.CharField(_("language"), max_length=10)
     subject = models.CharField(_("subject"), max_length=400)
@@ -126,7 +136,11 @@ class Delivery(models.Model):
         Subscriber, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscriber")
     )
     subscription = models.ForeignKey(
-        Subscription, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscription")
+        Subscription,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="deliveries",
+        verbose_name=_("subscription"),
     )
     token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
     address = models.CharField(_("address"), max_length=254, blank=True)

@@ -1,0 +1,1 @@
+"""Celery tasks of `newsletter.consent`: each takes ids and calls one service."""

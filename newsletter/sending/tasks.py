@@ -1,0 +1,1 @@
+"""Celery tasks of `newsletter.sending`: each takes ids and calls one service."""

@@ -1,0 +1,4 @@
+"""Where Celery looks for the newsletter's tasks; each is defined beside its subject."""
+
+import newsletter.consent.tasks
+import newsletter.sending.tasks  # noqa: F401

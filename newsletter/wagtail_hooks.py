@@ -1,0 +1,6 @@
+"""Where Wagtail looks for the newsletter's hooks; each is defined beside its subject."""
+
+import newsletter.consent.admin
+import newsletter.editions.admin
+import newsletter.newsletters.admin
+import newsletter.sending.admin  # noqa: F401
