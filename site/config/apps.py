@@ -6,3 +6,6 @@ class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = _("Installation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import accounts  # noqa: F401 (registers its system check)

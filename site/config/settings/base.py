@@ -1,23 +1,39 @@
 """Settings shared by every mode. Modes: `dev` (embedded), `test`, `production`.
 
-Every value that may differ between installations comes from an environment
-variable described in `config.env`.
+Every value that may differ between installations comes from an environment variable
+of the table in `config.env`; the mode is the name of the settings module chosen.
 """
 
 import os
+import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 from django.utils.translation import gettext_lazy as _
+
+from config import connections, keys, security
+from config.env import Mode, derived_port, read_environment
 
 SITE_DIR = Path(__file__).resolve().parents[2]
 ROOT = SITE_DIR.parent
 
-env = environ.Env()
+MODES: dict[str, Mode] = {"config.settings.production": "production", "config.settings.test": "test"}
+MODE = MODES.get(os.environ.get("DJANGO_SETTINGS_MODULE", ""), "embedded")
+EMBEDDED = MODE != "production"
+env = read_environment(MODE)
 
-PORT = env.int("PORT", default=8000)
-VAR_DIR = Path(os.environ.get("VAR_DIR") or SITE_DIR / "var")
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+PORT = env["PORT"]
+MAILBOX_PORT = derived_port(PORT, 10000)
+REHEARSAL_PORT = derived_port(PORT, 20000)
+VAR_DIR = Path(tempfile.mkdtemp(prefix="kawaraban-test-")) if MODE == "test" else env["VAR_DIR"]
+SITE_URL = env["SITE_URL"]
+DEBUG = env["DEBUG"]
+
+SECRET_KEY = env["SECRET_KEY"] or keys.kept_secret_key(VAR_DIR)
+ADDRESS_HASH_KEY = env["ADDRESS_HASH_KEY"] or keys.derived_key(SECRET_KEY, "address hash")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env["ALLOWED_HOSTS"]]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 
 INSTALLED_APPS = [
     "config",
@@ -54,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.security.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +84,17 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "config.User"
+AUTHENTICATION_BACKENDS = ["config.accounts.AccountBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "config.accounts.NotTheDemoPassword"},
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -87,18 +115,35 @@ TEMPLATES = [
     },
 ]
 
+DATABASES = {"default": connections.database(env["DATABASE_URL"])}
+CACHES = {"default": connections.cache(env["CACHE_URL"], "kawaraban")}
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tokyo")
+TIME_ZONE = env["TIME_ZONE"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+SERVE_MEDIA = env["SERVE_MEDIA"]
+
+EMAIL_URL = env["EMAIL_URL"]
+LOCAL_MAILBOX = EMBEDDED and "EMAIL_URL" not in env.given
+MAILDIR = VAR_DIR / "mailbox"
+globals().update(connections.mail(EMAIL_URL))
+EMAIL_TIMEOUT = 30
+EMAIL_USE_LOCALTIME = True
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env["DEFAULT_FROM_EMAIL"]
+
+REHEARSAL = EMBEDDED and not env["OPENAI_API_KEY"] and not env["OPENAI_BASE_URL"]
+OPENAI_BASE_URL = f"http://127.0.0.1:{REHEARSAL_PORT}/v1" if REHEARSAL else env["OPENAI_BASE_URL"]
+OPENAI_API_KEY = "rehearsal" if REHEARSAL else env["OPENAI_API_KEY"]
+OPENAI_MODEL = env["OPENAI_MODEL"] or ("rehearsal" if REHEARSAL else "")
 
 WAGTAIL_SITE_NAME = "Kawaraban"
 WAGTAIL_I18N_ENABLED = True
@@ -112,12 +157,50 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "config.search", "SEARCH_CONFIG": "simple"}}
 
+BROKER_DIR = VAR_DIR / "broker"
+globals().update(connections.broker(env["CELERY_BROKER_URL"], BROKER_DIR))
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 360
-CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+QUEUES = ("default", "mail", "ai")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+# Ticks expire before the next ones would pile up behind a worker that is down.
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 5.0, "options": {"expires": 10}}}
+
+SESSION_COOKIE_NAME = f"sessionid_{PORT}"
+CSRF_COOKIE_NAME = f"csrftoken_{PORT}"
+LANGUAGE_COOKIE_NAME = f"language_{PORT}"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": security.PUBLIC_POLICY}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
+    "loggers": {
+        # Without its own handlers Django would log twice, and mail errors with their request to ADMINS.
+        "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,80 @@
+"""From the addresses in the environment to the settings of Django and Celery. Pure functions."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
+
+
+def database(address: str) -> dict[str, Any]:
+    """Django's settings of one database.
+
+    SQLite writes ahead and takes the write lock at the start of a transaction: an
+    upgrade from reading to writing would fail at once. PostgreSQL connections are kept
+    for a minute and checked before use.
+    """
+    settings: dict[str, Any] = environ.Env.db_url_config(address)
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["OPTIONS"] = dict(SQLITE_OPTIONS)
+    else:
+        settings["CONN_MAX_AGE"] = 60
+        settings["CONN_HEALTH_CHECKS"] = True
+    return settings
+
+
+def broker(address: str, folder: Path) -> dict[str, Any]:
+    """Celery's settings of its broker. `folder` is used by the file broker alone, and made here."""
+    if address == "filesystem://":
+        return {"CELERY_BROKER_URL": address, "CELERY_BROKER_TRANSPORT_OPTIONS": _file_broker(folder)}
+    settings: dict[str, Any] = {"CELERY_BROKER_URL": address}
+    if address.startswith("redis"):
+        settings["CELERY_WORKER_DISABLE_PREFETCH"] = True
+        settings["CELERY_BROKER_TRANSPORT_OPTIONS"] = {
+            "visibility_timeout": 3600,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+        }
+    return settings
+
+
+def _file_broker(folder: Path) -> dict[str, Any]:
+    # Workers move each message to the temporary folder first: it must lie on the same file system.
+    queue, control, temporary = folder / "queue", folder / "control", folder / "tmp"
+    for each in (queue, control, temporary):
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "data_folder_in": str(queue),
+        "data_folder_out": str(queue),
+        "control_folder": str(control),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+
+
+def mail(address: str) -> dict[str, Any]:
+    """Django's settings of its mail server."""
+    parts = urlsplit(address)
+    parsed = environ.Env.email_url_config(address)
+    return {
+        "EMAIL_HOST": parsed["EMAIL_HOST"],
+        "EMAIL_PORT": parsed["EMAIL_PORT"] or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": parsed["EMAIL_HOST_USER"] or "",
+        "EMAIL_HOST_PASSWORD": parsed["EMAIL_HOST_PASSWORD"] or "",
+        "EMAIL_USE_TLS": parsed.get("EMAIL_USE_TLS", False),
+        "EMAIL_USE_SSL": parsed.get("EMAIL_USE_SSL", False),
+    }
+
+
+def cache(address: str, prefix: str) -> dict[str, Any]:
+    """Django's settings of its cache."""
+    if address == "locmem":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": prefix}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "KEY_PREFIX": prefix}

@@ -1,0 +1,459 @@
+"""Every environment variable of the installation, in one table, and the readers that refuse wrong values.
+
+Settings modules call `read_environment(mode)` once. A wrong or missing value stops
+the start with a message that names the variable and says what is expected.
+`docs/configuration.md` shows the same table; a test compares the two.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ImproperlyConfigured
+
+Mode = Literal["embedded", "test", "production"]
+REQUIRED = "required"
+YES = ("yes", "true", "on", "1")
+NO = ("no", "false", "off", "0")
+SITE_DIR = Path(__file__).resolve().parents[1]
+
+
+class WrongEnvironment(ImproperlyConfigured):
+    """One or more environment variables hold a value that cannot be used."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            "Environment variables that cannot be used / 使えない環境変数があります:\n"
+            f"{lines}\nSee docs/configuration.md / docs/configuration.md をご覧ください。"
+        )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a variable may hold: its name in the table, its reader, and what to tell who got it wrong."""
+
+    name: str
+    read: Callable[[str], Any]
+    expected: str
+    empty: Any = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable.
+
+    `embedded` and `production` are defaults as one would type them. `{PORT}` and the
+    like stand for variables above it in the table. `REQUIRED` means that there is none.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    embedded: str
+    production: str
+    read_in_tests: bool = False
+    secret: bool = False
+
+
+def derived_port(port: int, offset: int) -> int:
+    """A second port that belongs to `port`, always between 1024 and 65535."""
+    lowest = 1024
+    return lowest + (port + offset - lowest) % (65536 - lowest)
+
+
+def _any_text(raw: str) -> str:
+    return raw
+
+
+def _yes_or_no(raw: str) -> bool:
+    if raw.lower() not in (*YES, *NO):
+        raise ValueError(raw)
+    return raw.lower() in YES
+
+
+def _port(raw: str) -> int:
+    number = int(raw)
+    if not 1 <= number <= 65535:
+        raise ValueError(raw)
+    return number
+
+
+def _count(raw: str) -> int:
+    number = int(raw)
+    if number < 0:
+        raise ValueError(raw)
+    return number
+
+
+def _folder(raw: str) -> Path:
+    return Path(raw).expanduser().absolute()
+
+
+def _root_address(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError(raw)
+    if parts.path.rstrip("/") or parts.query or parts.fragment:
+        raise ValueError(raw)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _https_root_address(raw: str) -> str:
+    address = _root_address(raw)
+    if not address.startswith("https://"):
+        raise ValueError(raw)
+    return address
+
+
+def _address_with_scheme(*schemes: str, needs_host: bool = True) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        parts = urlsplit(raw)
+        if parts.scheme not in schemes or (needs_host and not parts.hostname):
+            raise ValueError(raw)
+        if parts.port is not None and not 1 <= parts.port <= 65535:
+            raise ValueError(raw)
+        return raw
+
+    return read
+
+
+def _database_address(raw: str) -> str:
+    if raw.startswith("sqlite:///") and len(raw) > len("sqlite:///"):
+        return raw
+    return _address_with_scheme("postgres", "postgresql")(raw)
+
+
+def _broker_address(raw: str) -> str:
+    if raw == "filesystem://":
+        return raw
+    return _address_with_scheme("redis", "rediss", "amqp", "amqps")(raw)
+
+
+def _cache_address(raw: str) -> str:
+    return raw if raw == "locmem" else _address_with_scheme("redis", "rediss")(raw)
+
+
+def _optional_http_address(raw: str) -> str:
+    return _address_with_scheme("http", "https")(raw).rstrip("/") if raw else ""
+
+
+def _host_names(raw: str) -> list[str]:
+    names = raw.split()
+    if any(not re.fullmatch(r"\.?[A-Za-z0-9.:\[\]-]+", name) for name in names):
+        raise ValueError(raw)
+    return names
+
+
+def _time_zone(raw: str) -> str:
+    if raw not in available_timezones():
+        raise ValueError(raw)
+    return raw
+
+
+def _log_level(raw: str) -> str:
+    if raw.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(raw)
+    return raw.upper()
+
+
+def _mail_address(raw: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", raw):
+        raise ValueError(raw)
+    return raw
+
+
+def _long_secret(raw: str) -> str:
+    if raw and (len(raw) < 50 or len(set(raw)) < 5):
+        raise ValueError("too short")
+    return raw
+
+
+TEXT = Kind("text", _any_text, "any text")
+YES_NO = Kind("yes or no", _yes_or_no, "yes or no")
+PORT_NUMBER = Kind("port", _port, "a port number from 1 to 65535, such as 8010")
+COUNT = Kind("whole number", _count, "a whole number, 0 or more")
+FOLDER = Kind("folder", _folder, "the path of a folder")
+ROOT = Kind("root address", _root_address, "http:// or https:// and a host, without a path")
+HTTPS_ROOT = Kind(
+    "root address", _https_root_address, "https:// and a host, without a path, such as https://example.org"
+)
+DATABASE = Kind(
+    "database address", _database_address, "sqlite:////path/to/file or postgres://user:password@host:5432/name"
+)
+BROKER = Kind(
+    "broker address", _broker_address, "filesystem://, redis://host:6379/0 or amqp://user:password@host//"
+)
+CACHE = Kind("cache address", _cache_address, "locmem or redis://host:6379/1")
+MAIL_SERVER = Kind(
+    "mail server address",
+    _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl"),
+    "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465 or smtp://host:25",
+)
+HTTP_ADDRESS = Kind("web address", _optional_http_address, "an address such as https://api.example.org/v1")
+HOSTS = Kind("host names", _host_names, "host names separated by spaces", empty=())
+ZONE = Kind("time zone", _time_zone, "an IANA time zone such as Asia/Tokyo")
+LEVEL = Kind("log level", _log_level, "DEBUG, INFO, WARNING or ERROR")
+MAIL_ADDRESS = Kind("mail address", _mail_address, "one mail address such as office@example.org")
+SECRET = Kind("secret", _long_secret, "at least 50 characters, not all alike")
+
+VARIABLES = [
+    Variable(
+        "PORT",
+        PORT_NUMBER,
+        "Port of the web server under `make run`. The local mailbox listens for mail at PORT + 10000, the "
+        "rehearsal model at PORT + 20000 (wrapped below 65536). Cookie names carry it, so that two checkouts "
+        "run side by side.",
+        embedded="8000",
+        production="8000",
+        read_in_tests=True,
+    ),
+    Variable(
+        "VAR_DIR",
+        FOLDER,
+        "Where everything that changes is kept: database file, media, collected static files, file broker, "
+        "local mailbox. Tests use a temporary folder of their own.",
+        embedded="site/var",
+        production="site/var",
+    ),
+    Variable(
+        "SITE_URL",
+        ROOT,
+        "The address readers know. Every link in mail and feeds is built from it, never from a request. "
+        "https in production.",
+        embedded="http://127.0.0.1:{PORT}",
+        production=REQUIRED,
+    ),
+    Variable(
+        "SECRET_KEY",
+        SECRET,
+        "Signs sessions and links in mail. In the embedded mode it is made once and kept in VAR_DIR/secret_key. "
+        "Changing it ends sessions and breaks links already mailed.",
+        embedded="",
+        production=REQUIRED,
+        secret=True,
+    ),
+    Variable(
+        "ADDRESS_HASH_KEY",
+        SECRET,
+        "Key of the hashes that stand for erased and suppressed addresses. Empty: derived from SECRET_KEY. "
+        "Never change it once addresses are suppressed.",
+        embedded="",
+        production="",
+        secret=True,
+    ),
+    Variable(
+        "DATABASE_URL",
+        DATABASE,
+        "The database: SQLite or PostgreSQL.",
+        embedded="sqlite:///{VAR_DIR}/db.sqlite3",
+        production=REQUIRED,
+        secret=True,
+    ),
+    Variable(
+        "CELERY_BROKER_URL",
+        BROKER,
+        "What wakes the workers. `filesystem://` needs no server and keeps its files in VAR_DIR/broker. "
+        "Losing the broker's data delays work and loses none.",
+        embedded="filesystem://",
+        production=REQUIRED,
+        secret=True,
+    ),
+    Variable(
+        "CACHE_URL",
+        CACHE,
+        "The cache: in each process' memory, or in Redis.",
+        embedded="locmem",
+        production="locmem",
+        secret=True,
+    ),
+    Variable(
+        "EMAIL_URL",
+        MAIL_SERVER,
+        "The mail server: STARTTLS by `smtp+tls://`, TLS by `smtp+ssl://`. Embedded: the local mailbox, which "
+        "keeps what it gets and is read at /mailbox/. Further servers: `EMAIL_URL_` and a name, chosen in the "
+        "admin.",
+        embedded="smtp://127.0.0.1:{MAILBOX_PORT}",
+        production=REQUIRED,
+        secret=True,
+    ),
+    Variable(
+        "DEFAULT_FROM_EMAIL",
+        MAIL_ADDRESS,
+        "Sender of the installation's own mail, such as password resets.",
+        embedded="kawaraban@localhost.localdomain",
+        production="kawaraban@{SITE_HOST}",
+    ),
+    Variable(
+        "OPENAI_API_KEY",
+        TEXT,
+        "Key of the model endpoint. Further endpoints: `OPENAI_API_KEY_` and a name, chosen in the admin.",
+        embedded="",
+        production="",
+        secret=True,
+    ),
+    Variable(
+        "OPENAI_BASE_URL",
+        HTTP_ADDRESS,
+        "Any endpoint that speaks OpenAI's chat-completions protocol. Empty: OpenAI's own. In the embedded mode, "
+        "when this and OPENAI_API_KEY are both empty, a rehearsal model answers that is no AI and says so.",
+        embedded="",
+        production="",
+    ),
+    Variable("OPENAI_MODEL", TEXT, "The model asked for when the admin names none.", embedded="", production=""),
+    Variable(
+        "TIME_ZONE",
+        ZONE,
+        "The zone in which the admin shows times. A newsletter has its own.",
+        embedded="Asia/Tokyo",
+        production="Asia/Tokyo",
+    ),
+    Variable(
+        "ALLOWED_HOSTS",
+        HOSTS,
+        "Host names answered besides that of SITE_URL.",
+        embedded="",
+        production="",
+    ),
+    Variable(
+        "TRUSTED_PROXIES",
+        COUNT,
+        "How many proxies stand before the web server. Their X-Forwarded-Proto and X-Forwarded-For are believed; "
+        "with 0 no such header is.",
+        embedded="0",
+        production="1",
+    ),
+    Variable(
+        "SERVE_MEDIA",
+        YES_NO,
+        "Whether the web server serves images itself. No: a proxy serves VAR_DIR/media/images at /media/images/.",
+        embedded="yes",
+        production="yes",
+    ),
+    Variable(
+        "HSTS_SECONDS",
+        COUNT,
+        "How long browsers remember to use https only. 0 in the embedded mode.",
+        embedded="0",
+        production="31536000",
+    ),
+    Variable("LOG_LEVEL", LEVEL, "How much is logged.", embedded="INFO", production="INFO"),
+    Variable(
+        "DEBUG",
+        YES_NO,
+        "Django's debug pages, for developing. Refused in production.",
+        embedded="no",
+        production="no",
+    ),
+    Variable(
+        "TEST_DATABASE_URL",
+        DATABASE,
+        "Where `make test` finds PostgreSQL. It makes its own database there and removes it.",
+        embedded="postgres://postgres@127.0.0.1:5432/postgres",
+        production="",
+        read_in_tests=True,
+    ),
+    Variable(
+        "TEST_BROKER_URL",
+        BROKER,
+        "Where `make test` finds Redis.",
+        embedded="redis://127.0.0.1:6379/15",
+        production="",
+        read_in_tests=True,
+    ),
+    Variable(
+        "TEST_STACK",
+        Kind("word", {"embedded": "embedded", "services": "services"}.__getitem__, "embedded or services"),
+        "Which stack a test run uses: SQLite and files, or PostgreSQL and Redis. `make test` sets it.",
+        embedded="embedded",
+        production="embedded",
+        read_in_tests=True,
+    ),
+    Variable(
+        "REQUIRE_SERVICES",
+        YES_NO,
+        "Yes: PostgreSQL, Redis and browser tests fail where they would be skipped.",
+        embedded="no",
+        production="no",
+        read_in_tests=True,
+    ),
+]
+
+
+@dataclass
+class Values:
+    """What was read: the typed values, and which of them were given rather than defaults."""
+
+    mode: Mode
+    given: frozenset[str]
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def read_environment(mode: Mode, environ: Mapping[str, str] | None = None) -> Values:
+    """Read and check every variable of the table.
+
+    Tests read only those marked for them, so that a developer's own settings do not
+    reach them. An empty value counts as not given. Raises `WrongEnvironment` naming
+    every variable that cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    given = {
+        variable.name: environ[variable.name].strip()
+        for variable in VARIABLES
+        if environ.get(variable.name, "").strip() and (mode != "test" or variable.read_in_tests)
+    }
+    read = Values(mode, frozenset(given))
+    problems: list[str] = []
+    for variable in VARIABLES:
+        _read_one(variable, given.get(variable.name), read, problems)
+    if not problems:
+        problems = _contradictions(read)
+    if problems:
+        raise WrongEnvironment(problems)
+    return read
+
+
+def _read_one(variable: Variable, raw: str | None, read: Values, problems: list[str]) -> None:
+    kind = HTTPS_ROOT if variable.name == "SITE_URL" and read.mode == "production" else variable.kind
+    if raw is None:
+        default = variable.production if read.mode == "production" else variable.embedded
+        if default == REQUIRED:
+            problems.append(f"{variable.name}: not set; expected {kind.expected}")
+            return
+        raw = _fill_in(default, read.values)
+        if raw == "":
+            read.values[variable.name] = kind.empty
+            return
+    try:
+        read.values[variable.name] = kind.read(raw)
+    except (ValueError, KeyError):
+        shown = "its value" if variable.secret else repr(raw)
+        problems.append(f"{variable.name}: {shown} cannot be used; expected {kind.expected}")
+
+
+def _fill_in(default: str, values: Mapping[str, Any]) -> str:
+    """Put the values already read into a default such as `http://127.0.0.1:{PORT}`."""
+    if default == "site/var":
+        return str(SITE_DIR / "var")
+    port = values.get("PORT", 8000)
+    return default.format(
+        PORT=port,
+        MAILBOX_PORT=derived_port(port, 10000),
+        VAR_DIR=quote(str(values.get("VAR_DIR", ""))),
+        SITE_HOST=urlsplit(values.get("SITE_URL", "")).hostname or "localhost",
+    )
+
+
+def _contradictions(read: Values) -> list[str]:
+    if read.mode == "production" and read["DEBUG"]:
+        return ["DEBUG: yes cannot be used in production; expected no"]
+    return []

@@ -1,0 +1,41 @@
+"""Content security policies: a strict one for readers, a wider one for Wagtail's admin."""
+
+from collections.abc import Callable
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponseBase
+
+PUBLIC_POLICY = {
+    "default-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+}
+
+# Wagtail's date widgets and its rich text editor write scripts and styles into the page;
+# its previews of embeds are frames of other hosts.
+ADMIN_POLICY = {
+    **PUBLIC_POLICY,
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF, "https:"],
+    "base-uri": [SELF],
+}
+
+ADMIN_PREFIX = "/admin/"
+
+
+class AdminPolicyMiddleware:
+    """Give every page below `/admin/` the wider policy, unless its view set one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(ADMIN_PREFIX) and not hasattr(response, "_csp_config"):
+            response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
+        return response
