@@ -1,5 +1,6 @@
 """The octets of a mail: whatever a person wrote arrives as they wrote it."""
 
+import base64
 import email
 import email.policy
 import re
@@ -51,9 +52,15 @@ def test_any_subject_survives_a_strict_parser(subject):
 @settings(deadline=None)
 @given(TEXTS)
 def test_any_sender_name_survives_a_strict_parser(name):
-    address = parsed(sender=(name, "news@example.jp"))["From"].addresses[0]
-    assert address.display_name == re.sub("[ \t]+", " ", name).strip()
+    expected = re.sub("[ \t]+", " ", name).strip()
+    raw = serialise(mail(sender=(name, "news@example.jp")))
+    address = email.message_from_bytes(raw, policy=email.policy.strict)["From"].addresses[0]
     assert address.addr_spec == "news@example.jp"
+    words = re.findall(rb"=\?utf-8\?B\?[^?]*\?=", raw.split(b"\r\nTo:")[0])
+    if len(words) < 2:
+        assert address.display_name == expected
+    else:  # Python 3.11 puts a space between the words of a phrase, against RFC 2047 §6.2
+        assert b"".join(base64.b64decode(word[10:-2]) for word in words).decode() == expected
 
 
 @settings(deadline=None)
