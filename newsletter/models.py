@@ -13,7 +13,7 @@ from newsletter.demo.models import DemoRecord
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
-from newsletter.sending.models import Delivery, Mailing, MailingVariant
+from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
 
 __all__ = [
     "ConfirmationToken",
@@ -29,6 +29,8 @@ __all__ = [
     "Newsletter",
     "NewsletterPage",
     "RateWindow",
+    "ServerConnection",
+    "ServerState",
     "Subscriber",
     "Subscription",
     "Suppression",

@@ -1,7 +1,5 @@
 """One sending of an edition: the mailing, its frozen content, and a row per recipient."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,23 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, validate_time_zone
+from newsletter.sending.states import (
+    FINAL_MAILING_STATES,
+    OPEN_DELIVERY_STATES,
+    OPEN_MAILING_STATES,
+    DeliveryState,
+    MailingState,
+)
 
 
 class Mailing(models.Model):
     """One sending of one revision of an edition to an audience at a time (DESIGN I3, I4, I9)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SCHEDULED = "scheduled", _("scheduled")
-        PREPARING = "preparing", _("preparing")
-        SENDING = "sending", _("sending")
-        PAUSED = "paused", _("paused")
-        HELD = "held", _("waiting for a person")
-        FINISHED = "finished", _("finished")
-        CANCELLED = "cancelled", _("cancelled")
-        FAILED = "failed", _("failed")
-
-    FINAL_STATES = (State.FINISHED, State.CANCELLED, State.FAILED)
+    State = MailingState
+    FINAL_STATES = FINAL_MAILING_STATES
 
     edition = models.ForeignKey(
         EditionPage, on_delete=models.PROTECT, related_name="mailings", verbose_name=_("edition")
@@ -60,9 +55,11 @@ class Mailing(models.Model):
     approved_at = models.DateTimeField(_("approved"), null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True)
+    work_until = models.DateTimeField(_("being prepared until"), null=True)
     freeze_cursor = models.BigIntegerField(_("frozen up to subscription"), default=0)
     frozen_at = models.DateTimeField(_("audience frozen"), null=True)
     frozen_count = models.PositiveIntegerField(_("frozen recipients"), null=True)
+    candidate_count = models.PositiveIntegerField(_("candidates"), default=0)
     excluded = models.JSONField(_("excluded, by reason"), default=dict, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
@@ -74,7 +71,7 @@ class Mailing(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["edition"],
-                condition=models.Q(state__in=["draft", "scheduled", "preparing", "sending", "paused", "held"]),
+                condition=models.Q(state__in=[str(state) for state in OPEN_MAILING_STATES]),
                 name="one_open_mailing_per_edition",
             )
         ]
@@ -114,23 +111,14 @@ class MailingVariant(models.Model):
 class Delivery(models.Model):
     """One recipient of one mailing. A deferral is `pending` with a later next attempt."""
 
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        CLAIMED = "claimed", _("claimed")
-        SENDING = "sending", _("being sent")
-        SUBMITTED = "submitted", _("submitted")
-        FAILED = "failed", _("failed")
-        WITHHELD = "withheld", _("withheld")
-        CANCELLED = "cancelled", _("cancelled")
-        UNCERTAIN = "uncertain", _("uncertain")
-
-    OPEN_STATES = (State.PENDING, State.CLAIMED, State.SENDING)
+    State = DeliveryState
+    OPEN_STATES = OPEN_DELIVERY_STATES
 
     mailing = models.ForeignKey(
         Mailing, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("mailing")
     )
     variant = models.ForeignKey(
-        MailingVariant, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("variant")
+        MailingVariant, on_delete=models.RESTRICT, related_name="deliveries", verbose_name=_("variant")
     )
     subscriber = models.ForeignKey(
         Subscriber, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscriber")
@@ -142,7 +130,6 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("subscription"),
     )
-    token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
     address = models.CharField(_("address"), max_length=254, blank=True)
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
@@ -151,6 +138,7 @@ class Delivery(models.Model):
     reply = models.CharField(_("server's reply"), max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"))
+    deferred_since = models.DateTimeField(_("deferred since"), null=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
     wire_at = models.DateTimeField(_("put on the wire"), null=True)
@@ -180,3 +168,42 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailing_id}/{self.pk}: {self.state}"
+
+
+class ServerState(models.Model):
+    """How one mail server is doing, shared by all workers: its breaker and its rate.
+
+    The breaker is open until `closed_until`: after a fault of the server itself nobody
+    tries it before. `free_at` is the moment from which the next message may leave.
+    """
+
+    key = models.CharField(_("mail server"), max_length=60, unique=True)
+    faults = models.PositiveIntegerField(_("faults in a row"), default=0)
+    closed_until = models.DateTimeField(_("not tried before"), null=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    last_fault_at = models.DateTimeField(_("time of the last fault"), null=True)
+    free_at = models.DateTimeField(_("next message may leave"), null=True)
+
+    class Meta:
+        verbose_name = _("state of a mail server")
+        verbose_name_plural = _("states of mail servers")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ServerConnection(models.Model):
+    """One of the connections a mail server allows at once, leased by a worker."""
+
+    server = models.CharField(_("mail server"), max_length=60)
+    number = models.PositiveSmallIntegerField(_("number"))
+    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True)
+
+    class Meta:
+        verbose_name = _("connection to a mail server")
+        verbose_name_plural = _("connections to mail servers")
+        constraints = [models.UniqueConstraint(fields=["server", "number"], name="one_row_per_connection")]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.number}"
