@@ -13,8 +13,7 @@ from email.headerregistry import Address
 from email.utils import format_datetime
 
 import idna
-
-from newsletter.message.graphemes import grapheme_clusters
+from wcwidth import iter_graphemes
 
 LINE_LENGTH = 76
 LONGEST_LINE = 998
@@ -138,7 +137,7 @@ def encoded_words(text: str, *, first: int) -> list[str]:
 
 def _encodable_pieces(text: str) -> Iterable[bytes]:
     """Grapheme clusters as UTF-8; one too long for any word is cut between characters."""
-    for cluster in grapheme_clusters(text):
+    for cluster in iter_graphemes(text):
         encoded = cluster.encode()
         if len(encoded) <= _room(LONGEST_WORD - len("List-Unsubscribe")):
             yield encoded
