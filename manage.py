@@ -1,18 +1,26 @@
 #!/usr/bin/env python3
-"""Kawaraban's commands: `./manage.py help`."""
+"""Kawaraban's commands: `./manage.py help`. The first call makes `.venv`; see `site/bootstrap.py`."""
 
 import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
+ROOT = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(ROOT, "site"), ROOT]
+
+import bootstrap  # noqa: E402 (needs the path above)
+
+NEED_TEST_PACKAGES = ("test", "quality", "messages", "bench")
 
 
 def main():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from config.env import WrongEnvironment
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    bootstrap.ensure(ROOT, "test" if command in NEED_TEST_PACKAGES else "base")
+    mode = "test" if command == "test" else "dev"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings." + mode)
+
     from django.core.management import execute_from_command_line
+
+    from config.env import WrongEnvironment
 
     try:
         execute_from_command_line(sys.argv)
