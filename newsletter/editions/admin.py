@@ -1,1 +1,53 @@
 """The admin of `newsletter.editions`: views and menu entries, registered by Wagtail's hooks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from newsletter.editions import views
+from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import NewsletterPage
+
+
+@hooks.register("register_admin_urls")
+def register_edition_urls() -> list[URLPattern]:
+    """The addresses of the views around editions."""
+    return [
+        path("newsletter/compose/<int:parent_id>/", views.compose, name="newsletter_compose"),
+        path("newsletter/preflight/<int:edition_id>/", views.preflight, name="newsletter_preflight"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def offer_in_page_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Composing from a newsletter's page, the checks from an edition."""
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def offer_in_page_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The same in lists of pages."""
+    return _buttons(page, user)
+
+
+def _buttons(page: Page, user: Any) -> Iterator[Button]:
+    kind = page.specific_class
+    if kind is NewsletterPage and page.permissions_for_user(user).can_add_subpage():
+        yield Button(
+            _("New edition from essays"),
+            reverse("newsletter_compose", args=[page.pk]),
+            icon_name="doc-full",
+            priority=5,
+        )
+    if kind is EditionPage and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Check before mailing"),
+            reverse("newsletter_preflight", args=[page.pk]),
+            icon_name="check",
+            priority=5,
+        )

@@ -1,15 +1,25 @@
 """The content of one mailing: an edition, which is also the public archive page."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
+from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.blocks import EditionBody
+from newsletter.editions.forms import EditionForm, SubjectInput
+from newsletter.editions.marks import obstacles
+from newsletter.editions.numbering import RESERVED_SLUGS, number_new_edition
+from newsletter.editions.panels import PreflightPanel
 
 
-class EditionPage(Page):
+class EditionPage(CheckedBeforePublishing, Page):
     """One edition of a newsletter: its number, subject, preheader and blocks."""
 
     class Distribution(models.TextChoices):
@@ -17,9 +27,17 @@ class EditionPage(Page):
         MAIL_ONLY = "mail-only", _("mailed only")
         WEB_ONLY = "web-only", _("in the archive only")
 
-    number = models.PositiveIntegerField(_("number (Vol.)"), null=True, blank=True)
+    number = models.PositiveIntegerField(
+        _("number (Vol.)"),
+        null=True,
+        blank=True,
+        help_text=_("The next free number is proposed."),
+    )
     subject = models.CharField(
-        _("subject"), max_length=200, blank=True, help_text=_("The first 20 full-width characters count most.")
+        _("subject"),
+        max_length=200,
+        blank=True,
+        help_text=_("The first 20 full-width characters count most; many mail programs cut after 30."),
     )
     preheader = models.CharField(
         _("preheader"), max_length=200, blank=True, help_text=_("Shown after the subject in the list of mails.")
@@ -29,16 +47,60 @@ class EditionPage(Page):
     )
     body = StreamField(EditionBody(), verbose_name=_("body"), blank=True)
 
+    base_form_class = EditionForm
+    exclude_fields_in_copy = ["number"]
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("distribution")]),
-        FieldPanel("subject"),
+        FieldPanel("subject", widget=SubjectInput),
         FieldPanel("preheader"),
         FieldPanel("body"),
+        PreflightPanel(heading=_("Check before mailing")),
     ]
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("preheader"), index.SearchField("body")]
 
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
+
+    preview_modes = [("mail", _("mail")), ("text", _("mail as text")), ("web", _("page in the archive"))]
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Validate, after a new edition got its number and address."""
+        number_new_edition(self)
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Validate what a draft needs, after a new edition got its number and address."""
+        number_new_edition(self)
+        super().minimal_clean()
+
+    def clean(self) -> None:
+        """Refuse the addresses that lead to the newsletter's own functions."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address leads to a function of the newsletter.")})
+
+    def publishing_obstacles(self) -> list[str]:
+        """Why this edition may not be published: a fact is still marked as unchecked."""
+        return obstacles(self)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the archive page; an edition that is only mailed has none."""
+        if self.distribution == self.Distribution.MAIL_ONLY:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the archive shows: the frozen rendering of the last mailing, or the page's own blocks."""
+        from newsletter.editions.archive import archived
+
+        return super().get_context(request, *args, **kwargs) | {"archived": archived(self)}
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the edition as it stands in the editor: as mail, as the mail's text, or as a page."""
+        from newsletter.editions.previews import preview
+
+        return preview(self, request=request, mode=mode_name)

@@ -10,3 +10,4 @@ PREFERENCES_SLOT = "https://slot.invalid/preferences"
 WEB_SLOT = "https://slot.invalid/web"
 
 SLOTS = (LEAVE_SLOT, PREFERENCES_SLOT, WEB_SLOT)
+NAMED_SLOTS = {"leave": LEAVE_SLOT, "preferences": PREFERENCES_SLOT, "web": WEB_SLOT}

@@ -1,0 +1,122 @@
+"""A new edition from essays: which essays were mailed already, and the draft made from those chosen."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from blog.essays import published_essays
+from blog.models import EssayPage
+from newsletter.editions.models import EditionPage
+from newsletter.editions.numbering import next_number, proposed_slug
+from newsletter.newsletters.models import NewsletterPage
+
+OFFERED = 60
+"""How many essays are offered: the newest of those never mailed, then the newest of the others."""
+
+NOT_MAILED = ("draft", "cancelled", "failed")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An essay that may go into an edition, and the editions that carried it."""
+
+    essay: EssayPage
+    mailed_in: tuple[str, ...]
+
+
+def edition_from_essays(*, parent: NewsletterPage, essays: Sequence[EssayPage], user: Any) -> EditionPage:
+    """Create a draft edition that teases the essays in their order, and return it with its first revision.
+
+    Numbered and addressed by itself, also when two people do this at once: the newsletter's
+    row is locked meanwhile. Nothing is published and nothing is mailed. Not idempotent.
+
+    Raises:
+        ValueError: no essay was given.
+    """
+    if not essays:
+        raise ValueError("an edition needs at least one essay")
+    with transaction.atomic():
+        NewsletterPage.objects.select_for_update().get(pk=parent.pk)
+        number = next_number(parent)
+        edition = EditionPage(
+            title=essays[0].title,
+            number=number,
+            slug=_free_slug(parent, number),
+            owner=user,
+            locale=parent.locale,
+            live=False,
+            body=[("essay_teaser", _teaser(essay)) for essay in essays],
+        )
+        NewsletterPage.objects.get(pk=parent.pk).add_child(instance=edition)
+        revision = edition.save_revision(user=user, log_action=False)
+        log(instance=edition, action="wagtail.create", user=user, revision=revision, content_changed=True)
+    return edition
+
+
+def offers(parent: NewsletterPage) -> list[Offer]:
+    """The published essays in the language of a newsletter's page: never mailed ones first, each newest first."""
+    mailed = mailed_essays(parent)
+    essays = published_essays(parent.locale)
+    fresh = essays.exclude(pk__in=mailed)[:OFFERED]
+    others = essays.filter(pk__in=mailed)[: OFFERED - len(fresh)]
+    return [Offer(essay, tuple(mailed.get(essay.pk, ()))) for essay in [*fresh, *others]]
+
+
+def chosen_essays(parent: NewsletterPage, places: dict[int, int | None]) -> list[EssayPage]:
+    """The chosen essays in order: by their place, those without one last, as they were offered.
+
+    Args:
+        places: the place (from 1) by the essay's id.
+    """
+    essays: QuerySet[EssayPage] = published_essays(parent.locale).filter(pk__in=places)
+    return sorted(essays, key=lambda essay: (places[essay.pk] is None, places[essay.pk] or 0))
+
+
+def mailed_essays(parent: NewsletterPage) -> dict[int, list[str]]:
+    """The names of the editions that carried each essay by mail, or are scheduled to, by the essay's id."""
+    carried: dict[int, list[str]] = {}
+    mailings = parent.newsletter.mailings.exclude(state__in=NOT_MAILED).order_by("start_at")
+    for number, title, content in mailings.values_list("edition__number", "edition__title", "revision__content"):
+        name = _("Vol. %(number)s") % {"number": number} if number is not None else title
+        for essay in essay_ids(content.get("body") or "[]"):
+            if name not in carried.setdefault(essay, []):
+                carried[essay].append(name)
+    return carried
+
+
+def essay_ids(body: str) -> set[int]:
+    """The ids of the essays a stored body points to."""
+    found: set[int] = set()
+    for block in json.loads(body):
+        if block["type"] == "essay_teaser":
+            found.update(_ids([block["value"].get("essay")]))
+        elif block["type"] == "essay_list":
+            found.update(_ids(_items(block["value"].get("essays") or [])))
+    return found
+
+
+def _items(items: Iterable[Any]) -> Iterable[Any]:
+    """The values of a stored list, which Wagtail writes with an id for each item, and before wrote bare."""
+    return (item["value"] if isinstance(item, dict) else item for item in items)
+
+
+def _ids(values: Iterable[Any]) -> Iterable[int]:
+    return (int(value) for value in values if value)
+
+
+def _teaser(essay: EssayPage) -> dict[str, Any]:
+    return {"essay": essay, "heading": "", "text": "", "with_image": essay.hero_image_id is not None}
+
+
+def _free_slug(parent: NewsletterPage, number: int) -> str:
+    """`vol-12`, or the next of `vol-12-2`, `vol-12-3`, … where a page has taken it."""
+    slug = proposed_slug(number)
+    taken = set(parent.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
+    candidates = (f"{slug}-{again}" for again in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(candidate for candidate in candidates if candidate not in taken)

@@ -1,0 +1,48 @@
+"""Numbers of editions (Vol.) and the addresses made from them."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.text import slugify
+
+if TYPE_CHECKING:
+    from newsletter.editions.models import EditionPage
+    from newsletter.newsletters.models import NewsletterPage
+
+RESERVED_SLUGS = frozenset({"sign-up", "confirm", "leave", "preferences", "feed"})
+"""Below the newsletter's address these lead to its own functions, so no edition may take them."""
+
+
+def next_number(parent: "NewsletterPage") -> int:
+    """The number after the highest one in use below a newsletter's page; 1 for the first."""
+    from newsletter.editions.models import EditionPage
+
+    highest = EditionPage.objects.child_of(parent).aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def number_taken(edition: "EditionPage", *, parent: "NewsletterPage") -> bool:
+    """Whether another edition of the same newsletter's page carries this number."""
+    siblings = type(edition).objects.child_of(parent).filter(number=edition.number)
+    return edition.number is not None and siblings.exclude(pk=edition.pk).exists()
+
+
+def proposed_slug(number: int) -> str:
+    """The address proposed for an edition: `vol-12`."""
+    return slugify(f"vol-{number}")
+
+
+def number_new_edition(edition: "EditionPage") -> None:
+    """Give an edition that is not saved yet, and has none, the next number and its address.
+
+    Nothing happens to an edition that has a place but a number of its own, or that is saved:
+    its author may have taken the number away on purpose.
+    """
+    if edition.pk or not edition.path or edition.number is not None:
+        return
+    parent = edition.get_parent()
+    if parent is None:
+        return
+    edition.number = next_number(parent)
+    if not edition.slug:
+        edition.slug = proposed_slug(edition.number)

@@ -1,0 +1,49 @@
+"""Whether an address of this site leads to something readers can see, found out without a request."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+from wagtail.views import serve as serve_page
+
+
+def is_own(url: str) -> bool:
+    """Whether the address lies below the site's configured root."""
+    return url == settings.SITE_URL or url.startswith((settings.SITE_URL + "/", settings.SITE_URL + "?"))
+
+
+def leads_somewhere(url: str) -> bool:
+    """Whether an own address answers with a live page, a file, a redirect or a function of the site."""
+    path = unquote(urlsplit(url).path) or "/"
+    if settings.MEDIA_URL.startswith("/") and path.startswith(settings.MEDIA_URL):
+        return default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+    return _is_answered(path) or _is_redirected(path)
+
+
+def _is_answered(path: str) -> bool:
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return False
+        return match.func is not serve_page or _is_live_page(match.args[0] if match.args else "")
+
+
+def _is_live_page(path: str) -> bool:
+    """Whether Wagtail finds a live page below the home of the active language."""
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    try:
+        site.root_page.localized.specific.route(HttpRequest(), [part for part in path.split("/") if part])
+    except Http404:
+        return False
+    return True
+
+
+def _is_redirected(path: str) -> bool:
+    return Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists()

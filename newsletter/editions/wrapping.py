@@ -1,0 +1,106 @@
+"""Lines of the text part: broken between phrases, after the rules of Japanese setting, never in an address."""
+
+import re
+from collections.abc import Iterator
+
+from wcwidth import iter_graphemes
+
+from blog.excerpts import cells
+from blog.phrases import phrases as japanese_phrases
+
+LINE_CELLS = 70
+"""35 full-width characters: what Japanese newsletters keep to, and a good English line too."""
+
+_NOT_FIRST = set(
+    "、。，．,.・:;：；?？!！)）]］}｝〕〉》」』】’”ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞ…‥%％"
+)
+_NOT_LAST = set("(（[［{｛〔〈《「『【‘“")
+_ADDRESS = re.compile(r"https?://[!-~]+|mailto:[!-~]+")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆〇]")
+_SPACES = re.compile(r"\s+")
+
+
+def wrap(text: str, *, width: int = LINE_CELLS, first: str = "", rest: str = "") -> list[str]:
+    """Break a text into lines of at most `width` cells. Line ends in the text are kept.
+
+    The first line starts with `first`, all others with `rest`. Only an address, which is
+    never broken, may make a line longer.
+    """
+    room = width - max(cells(first), cells(rest))
+    lines = [line for paragraph in text.split("\n") for line in _wrap_line(_one_space(paragraph), room)]
+    return [(rest if number else first) + line for number, line in enumerate(lines)]
+
+
+def unbroken(text: str) -> list[str]:
+    """The pieces of a text that stay whole on a line; joined they are the text."""
+    found: list[str] = []
+    for token in _tokens(text):
+        if found and _holds(found[-1], token):
+            found[-1] += token
+        else:
+            found.append(token)
+    return found
+
+
+def _one_space(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
+
+
+def _wrap_line(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for phrase in unbroken(text):
+        if line and cells(line + phrase.rstrip()) > width:
+            yield line.rstrip()
+            line, phrase = "", phrase.lstrip()
+        line += phrase
+        while cells(line.rstrip()) > width and not _ADDRESS.search(line):
+            head, line = _cut(line, width)
+            yield head
+    yield line.rstrip()
+
+
+def _cut(text: str, width: int) -> tuple[str, str]:
+    """The longest head of a phrase that fits and leaves neither side against the rules."""
+    clusters = list(iter_graphemes(text))
+    fitting = 0
+    used = 0
+    while fitting < len(clusters) and used + cells(clusters[fitting]) <= width:
+        used += cells(clusters[fitting])
+        fitting += 1
+    for at in range(fitting, max(1, fitting // 2), -1):
+        if clusters[at][0] not in _NOT_FIRST and clusters[at - 1][-1] not in _NOT_LAST:
+            return "".join(clusters[:at]), "".join(clusters[at:])
+    return "".join(clusters[:fitting]), "".join(clusters[fitting:])
+
+
+def _holds(left: str, right: str) -> bool:
+    """Whether no line may end between two phrases."""
+    if right.isspace() or left[-1] in _NOT_LAST:
+        return True
+    if left[-1].isspace():
+        return False
+    if right[0] in _NOT_FIRST:
+        return True
+    return not _JAPANESE.match(left[-1]) and not _JAPANESE.match(right[0]) and _is_word(left[-1] + right[0])
+
+
+def _is_word(pair: str) -> bool:
+    return all(character.isalnum() or character in "'’-_/@&+" for character in pair)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Addresses, white space, words of other scripts, and BudouX's Japanese phrases."""
+    at = 0
+    for address in _ADDRESS.finditer(text):
+        yield from _word_tokens(text[at : address.start()])
+        yield address.group()
+        at = address.end()
+    yield from _word_tokens(text[at:])
+
+
+def _word_tokens(text: str) -> Iterator[str]:
+    for word in re.findall(r"\s+|\S+", text):
+        if _JAPANESE.search(word):
+            yield from japanese_phrases(word)
+        else:
+            yield word

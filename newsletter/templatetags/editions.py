@@ -1,0 +1,57 @@
+"""What the templates of editions and of their archive need."""
+
+from django import template
+from django.core.paginator import Page as PageOfEditions
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from newsletter.editions import archive
+from newsletter.editions.pictures import Picture
+
+register = template.Library()
+
+PADDING_LENGTH = 80
+
+
+@register.filter
+def lines(text: str) -> SafeString:
+    """Plain text whose line ends are kept, as XHTML."""
+    return format_html_join(mark_safe("<br/>"), "{}", ((line,) for line in text.splitlines()))
+
+
+@register.simple_tag
+def preheader_padding() -> SafeString:
+    """Invisible characters that keep the mail's first lines out of the list of mails, after the preheader."""
+    return mark_safe("&#847;&#8203;&#160;" * PADDING_LENGTH)  # noqa: S308
+
+
+@register.simple_tag
+def mail_picture(picture: Picture) -> SafeString:
+    """An image that fills the column and shrinks with it; its size is reserved before it loads."""
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" style="width:100%;max-width:{}px;height:auto;"/>',
+        picture.src,
+        picture.width,
+        picture.height,
+        picture.alt,
+        picture.width,
+    )
+
+
+@register.simple_tag
+def web_picture(picture: Picture) -> SafeString:
+    """The same image on the archive's page, loaded when it comes near."""
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">',
+        picture.src,
+        picture.width,
+        picture.height,
+        picture.alt,
+    )
+
+
+@register.simple_tag
+def archive_page(page: Page, number: str | None = None) -> PageOfEditions:
+    """One page of the archive of a newsletter's page."""
+    return archive.archive_page(page, number)

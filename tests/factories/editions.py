@@ -1,0 +1,96 @@
+"""Editions for tests: a small publication around them, and the golden edition with every block."""
+
+import io
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image as Drawing
+from wagtail.models import Page
+
+from blog.images import PublicationImage
+from blog.models import AuthorIndexPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
+from blog.setup import create_publication
+from blog.starting_texts import Publisher
+from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import Newsletter, NewsletterPage
+from newsletter.newsletters.setup import create_newsletter
+
+NAMES = {"ja": "かわら版", "en": "Kawaraban"}
+NEWSLETTER_NAMES = {"ja": "かわら版だより", "en": "Kawaraban Letter"}
+
+
+def make_newsletter(**fields: Any) -> Newsletter:
+    """A publication in Japanese and English with its newsletter, whose legal display is complete."""
+    publisher = Publisher(names=NAMES, legal_name="かわら版編集室", contact_email="editors@example.jp")
+    homes = create_publication(names=NAMES, languages=["ja", "en"], publisher=publisher)
+    values: dict[str, Any] = {
+        "homes": homes,
+        "names": NEWSLETTER_NAMES,
+        "sender_name": "かわら版編集室",
+        "sender_email": "letter@example.jp",
+        "legal_name": "合同会社かわら版",
+        "postal_address": "東京都台東区浅草1-2-3",
+        "legal_contact": "editors@example.jp",
+        "promises": {"ja": "<p>現場の言葉で書いた随筆を、ひと月に二度。</p>", "en": "<p>Essays, twice a month.</p>"},
+        "cadences": {"ja": "第2・第4火曜日", "en": "Every other Tuesday"},
+    }
+    return create_newsletter(**(values | fields))
+
+
+def newsletter_page(language: str = "ja") -> NewsletterPage:
+    """The newsletter's page in a language; the publication is made where it is missing."""
+    if not NewsletterPage.objects.exists():
+        make_newsletter()
+    return NewsletterPage.objects.get(locale__language_code=language)
+
+
+def make_image(name: str = "drawing.jpg", *, size: tuple[int, int] = (1600, 900), **fields: Any) -> PublicationImage:
+    """An image of one colour."""
+    content = io.BytesIO()
+    kind = "PNG" if name.endswith(".png") else "JPEG"
+    Drawing.new("RGB", size, "#b1321b").save(content, kind)
+    image = PublicationImage(title=fields.pop("title", name), **fields)
+    image.file.save(name, ContentFile(content.getvalue()), save=False)
+    image.width, image.height = size
+    image.save()
+    return image
+
+
+def make_category(title: str = "現場", *, language: str = "ja", slug: str = "genba") -> CategoryPage:
+    """A category below the language's list of categories."""
+    newsletter_page(language)
+    index = CategoryIndexPage.objects.get(locale__language_code=language)
+    found = CategoryPage.objects.child_of(index).filter(slug=slug).first()
+    if found:
+        return found
+    category = CategoryPage(title=title, slug=slug, locale=index.locale)
+    index.add_child(instance=category)
+    return category
+
+
+def make_essay(title: str = "随筆", *, language: str = "ja", live: bool = True, **fields: Any) -> EssayPage:
+    """An essay below the home of a language, live unless told otherwise."""
+    newsletter_page(language)
+    home = HomePage.objects.get(locale__language_code=language)
+    essay = EssayPage(title=title, locale=home.locale, live=live, **fields)
+    home.add_child(instance=essay)
+    return essay
+
+
+def make_edition(
+    *, parent: NewsletterPage | None = None, body: list[Any] | None = None, live: bool = False, **fields: Any
+) -> EditionPage:
+    """An edition below a newsletter's page, saved as a draft with a first revision."""
+    parent = parent or newsletter_page()
+    values: dict[str, Any] = {"title": "第一便", "subject": "第一便をお届けします", "preheader": "今月の三本"}
+    edition = EditionPage(**(values | fields), locale=parent.locale, live=live)
+    edition.body = [("text", "<p>こんにちは。</p>")] if body is None else body
+    Page.objects.get(pk=parent.pk).add_child(instance=edition)
+    edition.save_revision()
+    return edition
+
+
+def authors_index(language: str = "ja") -> AuthorIndexPage:
+    """The list of authors in a language."""
+    newsletter_page(language)
+    return AuthorIndexPage.objects.get(locale__language_code=language)

@@ -1,0 +1,130 @@
+"""The golden edition: its mail, text and archive page are reviewed snapshots.
+
+`UPDATE_GOLDEN=1` writes them anew; read the difference before committing it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Comment
+
+from newsletter.editions.blocks import EditionBody
+from newsletter.editions.rendering import RenderedEdition, render_edition
+from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT, SLOTS, WEB_SLOT
+from tests.factories.golden import golden_edition
+
+FOLDER = Path(__file__).parent / "golden"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def rendered(language: str, settings, tmp_path) -> RenderedEdition:
+    settings.SITE_URL = "https://publication.example"
+    settings.MEDIA_ROOT = tmp_path
+    return render_edition(edition=golden_edition(language), language=language)
+
+
+def test_the_golden_edition_holds_every_block(language: str) -> None:
+    used = {block.block_type for block in golden_edition(language).body}
+    assert used == set(EditionBody().child_blocks)
+
+
+@pytest.mark.parametrize("form", ["mail.html", "mail.txt", "web.html"])
+def test_it_renders_as_reviewed(rendered: RenderedEdition, language: str, form: str) -> None:
+    now = {
+        "mail.html": _normal(rendered.html),
+        "mail.txt": rendered.text,
+        "web.html": _normal(rendered.web_html),
+    }[form]
+    path = FOLDER / f"{language}.{form}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(now)
+    assert now == path.read_text()
+
+
+def test_every_address_is_absolute_and_secure(rendered: RenderedEdition) -> None:
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    addresses = [element["href"] for element in soup.find_all(href=True)]
+    addresses += [element["src"] for element in soup.find_all(src=True)]
+    assert len(addresses) > 10
+    assert all(address.startswith(("https://", "mailto:")) for address in addresses)
+
+
+def test_no_slot_is_lost(rendered: RenderedEdition) -> None:
+    for form in (rendered.html, rendered.text):
+        assert form.count(LEAVE_SLOT) == 1
+        assert form.count(PREFERENCES_SLOT) == 1
+        assert form.count(WEB_SLOT) == 1
+    assert not any(slot in rendered.web_html for slot in SLOTS)
+
+
+def test_links_are_those_of_the_html(rendered: RenderedEdition) -> None:
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    anchors = {anchor["href"] for anchor in soup.find_all("a") if not anchor["href"].startswith("mailto:")}
+    assert set(rendered.links) == anchors
+    assert len(rendered.links) == len(anchors)
+    assert "https://example.com/write?to=editors&ref=12" in rendered.links
+
+
+def test_the_text_names_every_link_in_full(rendered: RenderedEdition) -> None:
+    newsletter = {link for link in rendered.links if link.endswith("/newsletter/")}
+    pictures = {"https://example.com/exhibition"}
+    for link in set(rendered.links) - newsletter - pictures:
+        assert link in rendered.text.splitlines(), link
+
+
+def test_the_frame_of_the_mail(rendered: RenderedEdition, language: str) -> None:
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    assert soup.html["lang"] == language
+    assert soup.html["dir"] == "ltr"
+    assert rendered.html.index('<meta charset="utf-8"') < 400
+    assert soup.title.get_text() == soup.h1.get_text()
+    assert "prefers-color-scheme: dark" in rendered.html
+    assert "color-scheme: light dark" in rendered.html
+    assert all(table.get("role") == "presentation" for table in soup.find_all("table"))
+    for image in soup.find_all("img"):
+        assert image["alt"]
+        assert int(image["width"]) <= 600
+        assert int(image["height"]) > 0
+    assert "fonts.googleapis" not in rendered.html
+    assert "<script" not in rendered.html
+    assert rendered.size < 40_000
+
+
+def test_the_preheader_is_hidden_and_padded(rendered: RenderedEdition) -> None:
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    hidden = soup.find("div", style=lambda style: style and "display:none" in style.replace(" ", ""))
+    assert hidden.get_text().startswith(rendered.preheader)
+    assert hidden.get_text().count("\u034f") > 50
+
+
+def test_the_fragment_of_the_archive_keeps_to_the_site(rendered: RenderedEdition) -> None:
+    soup = BeautifulSoup(rendered.web_html, "html.parser")
+    assert "publication.example" not in rendered.web_html
+    assert not soup.find_all(style=True)
+    assert all(image["src"].startswith("/media/") for image in soup.find_all("img"))
+
+
+def _normal(html: str) -> str:
+    """The same tree written in one way: attributes sorted (MJML's come in any order), one element per line."""
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(True):
+        element.attrs = dict(sorted(element.attrs.items()))
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.replace_with(Comment(_sorted_attributes(comment)))
+    return soup.prettify(formatter="minimal")
+
+
+def _sorted_attributes(comment: str) -> str:
+    """The tags inside a conditional comment, whose attributes come in any order too."""
+    inner = BeautifulSoup(comment, "html.parser")
+    words = sorted(f"{name}={value}" for element in inner.find_all(True) for name, value in element.attrs.items())
+    opening = comment.split("<", 1)[0].strip()
+    return f"{opening} {' '.join(words)} {'closed' if '</' in comment else ''}".strip()
