@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.embeds.blocks import EmbedBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from blog.embeds import Embed, embed
+from blog.pictures import alternative
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "document-link", "blockquote"]
 INLINE_FEATURES = ["bold", "italic", "link"]
@@ -15,6 +17,14 @@ class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("text"), max_length=120)
     level = blocks.ChoiceBlock(
         label=_("level"), choices=[("h2", _("heading")), ("h3", _("sub-heading"))], default="h2"
+    )
+    anchor = blocks.RegexBlock(
+        regex=r"^[^\s\"'<>#?&]+$",
+        label=_("anchor"),
+        required=False,
+        max_length=80,
+        help_text=_("Only where links to this heading exist already: what stands after # in them."),
+        error_messages={"invalid": _("An anchor has no spaces, quotation marks or # ? & < >.")},
     )
 
     class Meta:
@@ -82,6 +92,15 @@ class QuoteBlock(blocks.StructBlock):
         template = "blog/blocks/quote.html"
 
 
+class FigureValue(blocks.StructValue):
+    """A figure's value that knows the words that stand for it."""
+
+    @property
+    def words(self) -> str:
+        """The alternative text: none for an ornament, else this place's, else the image's description."""
+        return "" if self["ornament"] or not self["image"] else alternative(self["image"], self["alt"])
+
+
 class FigureBlock(blocks.StructBlock):
     """An image in the text, with an alternative text for this place and a caption."""
 
@@ -90,7 +109,12 @@ class FigureBlock(blocks.StructBlock):
         label=_("alternative text"),
         max_length=300,
         required=False,
-        help_text=_("What a reader who cannot see the image should know. Leave empty for an ornament."),
+        help_text=_("What a reader who cannot see the image should know. Empty: the image's description."),
+    )
+    ornament = blocks.BooleanBlock(
+        label=_("ornament"),
+        required=False,
+        help_text=_("The image says nothing the text does not: screen readers pass over it."),
     )
     caption = blocks.CharBlock(label=_("caption"), max_length=300, required=False)
 
@@ -98,6 +122,7 @@ class FigureBlock(blocks.StructBlock):
         label = _("image")
         icon = "image"
         template = "blog/blocks/figure.html"
+        value_class = FigureValue
 
 
 class CallOutBlock(blocks.StructBlock):
@@ -110,6 +135,28 @@ class CallOutBlock(blocks.StructBlock):
         label = _("call-out")
         icon = "info-circle"
         template = "blog/blocks/call_out.html"
+
+
+class EmbedValue(blocks.StructValue):
+    """An embed's value that knows what can be shown for its address."""
+
+    @property
+    def shown(self) -> Embed:
+        """The house and, for known film services, the player."""
+        return embed(self["address"])
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A film or a page elsewhere. Nothing is loaded from there before the reader asks for it."""
+
+    address = blocks.URLBlock(label=_("address"), help_text=_("For example a film's page on YouTube or Vimeo."))
+    title = blocks.CharBlock(label=_("title"), max_length=200, help_text=_("What the reader finds there."))
+
+    class Meta:
+        label = _("embed")
+        icon = "media"
+        template = "blog/blocks/embed.html"
+        value_class = EmbedValue
 
 
 class SignUpBlock(blocks.StructBlock):
@@ -144,7 +191,7 @@ class EssayBody(blocks.StreamBlock):
     quote = QuoteBlock()
     figure = FigureBlock()
     call_out = CallOutBlock()
-    embed = EmbedBlock(label=_("embed"), icon="media", template="blog/blocks/embed.html")
+    embed = EmbedBlock()
     sign_up = SignUpBlock()
 
 

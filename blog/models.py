@@ -1,7 +1,14 @@
 """The pages of the publication: home, essays, authors, categories, standing pages."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -14,7 +21,15 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from .blocks import EssayBody, PlainBody
+from .contents import Heading, contents
+from .embeds import PLAYER_HOSTS, embed
+from .essay_text import image_count, read_texts
 from .images import PublicationImage, PublicationRendition
+from .pagination import page_of
+from .pictures import alternative
+from .publishing import CheckedBeforePublishing, essay_obstacles
+from .reading_time import ReadingTime, reading_time
+from .slugs import ReservedSlugs
 
 __all__ = [
     "AuthorIndexPage",
@@ -46,8 +61,14 @@ class HomePage(Page):
         verbose_name = _("home")
         verbose_name_plural = _("homes")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import published_essays  # needs the models of this file
 
-class CategoryIndexPage(Page):
+        essays = page_of(published_essays(self.locale), request)
+        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+
+
+class CategoryIndexPage(ReservedSlugs, Page):
     """The list of categories."""
 
     parent_page_types = ["blog.HomePage"]
@@ -57,6 +78,12 @@ class CategoryIndexPage(Page):
     class Meta:
         verbose_name = _("list of categories")
         verbose_name_plural = _("lists of categories")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import categories_with_counts
+
+        categories = categories_with_counts(self)
+        return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
 class CategoryPage(Page):
@@ -72,8 +99,14 @@ class CategoryPage(Page):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import essays_in_category
 
-class AuthorIndexPage(Page):
+        essays = page_of(essays_in_category(self), request)
+        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+
+
+class AuthorIndexPage(ReservedSlugs, Page):
     """The list of authors."""
 
     parent_page_types = ["blog.HomePage"]
@@ -83,6 +116,11 @@ class AuthorIndexPage(Page):
     class Meta:
         verbose_name = _("list of authors")
         verbose_name_plural = _("lists of authors")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import authors_below
+
+        return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
 class AuthorPage(Page):
@@ -123,6 +161,17 @@ class AuthorPage(Page):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
 
+    @property
+    def photo_words(self) -> str:
+        """The alternative text of the portrait: its description, else the name."""
+        return alternative(self.photo) or self.title if self.photo else ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import essays_by_author
+
+        essays = page_of(essays_by_author(self), request)
+        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+
 
 class EssayTag(TaggedItemBase):
     """A tag on an essay."""
@@ -146,7 +195,7 @@ class EssayAuthor(Orderable):
         constraints = [models.UniqueConstraint(fields=["essay", "author"], name="author_once_per_essay")]
 
 
-class EssayPage(Page):
+class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
     """A published piece."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("The first lines, before the first heading."))
@@ -198,8 +247,53 @@ class EssayPage(Page):
         verbose_name = _("essay")
         verbose_name_plural = _("essays")
 
+    @cached_property
+    def authors(self) -> list[AuthorPage]:
+        """The authors in the order they are named."""
+        return [link.author for link in self.essay_authors.all()]
 
-class StandingPage(Page):
+    @property
+    def hero_words(self) -> str:
+        """The alternative text of the hero image."""
+        return alternative(self.hero_image, self.hero_alt) if self.hero_image else ""
+
+    @cached_property
+    def reading(self) -> ReadingTime:
+        """How long the essay takes to read. The author's box and the invitation are not counted."""
+        return reading_time([self.lead, *read_texts(self.body)], images=image_count(self.body))
+
+    @cached_property
+    def contents(self) -> list[Heading]:
+        """The headings of the body, for the table of contents."""
+        return contents(self.body)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the essay was last published, if on a later day than the first time."""
+        first, last = self.first_published_at, self.last_published_at
+        if first and last and timezone.localdate(last) > timezone.localdate(first):
+            return last
+        return None
+
+    def publishing_obstacles(self) -> list[str]:
+        """Return why this essay may not be published; empty when it may."""
+        return essay_obstacles(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if not getattr(request, "is_preview", False):
+            named = EssayAuthor.objects.select_related("author__locale", "author__photo").order_by("sort_order")
+            prefetch_related_objects([self], Prefetch("essay_authors", queryset=named))
+        return super().get_context(request, *args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve the essay; where it shows a film, its player's house may be framed."""
+        response = super().serve(request, *args, **kwargs)
+        if any(block.block_type == "embed" and embed(block.value["address"]).player for block in self.body):
+            response._csp_update = {"frame-src": list(PLAYER_HOSTS)}
+        return response
+
+
+class StandingPage(ReservedSlugs, CheckedBeforePublishing, Page):
     """A page outside the stream of essays: about, privacy, contact."""
 
     class Purpose(models.TextChoices):

@@ -1,5 +1,24 @@
-"""Public addresses of the blog outside the page tree: feed, search, previews."""
+"""Public addresses of the blog outside the page tree.
 
-from django.urls import URLPattern
+`urlpatterns` exist once per language; `root_urlpatterns` once for the whole site.
+"""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from blog.feed import feed
+from blog.search.views import search
+from blog.sitemap import robots, sitemap
+from blog.tag_view import tag
+
+app_name = "blog"
+
+urlpatterns: list[URLPattern] = [
+    path("feed/", feed, name="feed"),
+    path("search/", search, name="search"),
+    path("tags/<str:slug>/", tag, name="tag"),
+]
+
+root_urlpatterns: list[URLPattern] = [
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+]

@@ -1,0 +1,69 @@
+"""The words of an essay's body, as a reader meets them and as a machine must check them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from wagtail.blocks import StreamValue
+from wagtail.rich_text import RichText, get_text_for_indexing
+
+from blog.excerpts import cut
+
+if TYPE_CHECKING:
+    from blog.models import EssayPage
+
+SUMMARY_CELLS = 220
+
+# Not part of the reading: the invitation, and what lies behind an embed.
+NOT_READ = {"sign_up", "embed"}
+IMAGE_BLOCKS = {"figure"}
+
+
+def rich_text(value: RichText | str) -> str:
+    """Return the words of rich text without tags; block ends become spaces."""
+    return get_text_for_indexing(value.source if isinstance(value, RichText) else value).strip()
+
+
+def read_texts(body: StreamValue) -> Iterator[str]:
+    """Yield what a reader reads: headings, text, voices, lists, quotations and captions, in order."""
+    for block in body:
+        if block.block_type not in NOT_READ:
+            yield from _texts(block.block_type, block.value)
+
+
+def summary(essay: "EssayPage") -> str:
+    """Return a few lines that stand for an essay: the author's description, else its lead, else its beginning."""
+    own = essay.search_description or essay.lead
+    return cut(own or " ".join(read_texts(essay.body)), cells=SUMMARY_CELLS)
+
+
+def image_count(body: StreamValue) -> int:
+    """Return how many images stand in the text."""
+    return sum(block.block_type in IMAGE_BLOCKS for block in body)
+
+
+def _texts(kind: str, value: Any) -> Iterator[str]:
+    if kind == "text":
+        yield rich_text(value)
+    elif kind == "voices":
+        for side in value["sides"]:
+            yield side["label"]
+            yield from side["voices"]
+    elif kind == "numbered_section":
+        yield from (value["heading"], rich_text(value["body"]))
+    elif kind == "factors":
+        yield from (value["lead_in"], *value["factors"])
+    elif kind == "call_out":
+        yield from (value["heading"], rich_text(value["text"]))
+    elif kind == "figure":
+        yield value["caption"]
+    elif kind == "quote":
+        yield from (value["text"], value["source"])
+    elif kind == "heading":
+        yield value["text"]
+
+
+def written_texts(body: StreamValue) -> Iterator[tuple[int, str, str]]:
+    """Yield every text anyone wrote into the body, read or not: (position from 1, block's name, text)."""
+    for position, block in enumerate(body, start=1):
+        for text in block.block.get_searchable_content(block.value):
+            yield position, str(block.block.label), text

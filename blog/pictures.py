@@ -1,0 +1,66 @@
+"""Images on public pages: a few sizes per place, each as AVIF, WebP and JPEG."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+from wagtail.images.models import Picture
+from wagtail.images.shortcuts import get_renditions_or_not_found
+
+from blog.images import PublicationImage
+
+FORMATS = ("format-avif", "format-webp", "format-jpeg")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an image stands: the crops it needs, smallest first, and the width it takes there."""
+
+    crops: tuple[str, ...]
+    sizes: str
+    at_once: bool = False
+
+    @property
+    def specs(self) -> list[str]:
+        """Wagtail's filter specifications of every crop in every format."""
+        return [f"{crop}|{kind}|bgcolor-fff" for kind in FORMATS for crop in self.crops]
+
+
+PLACES = {
+    "hero": Place(("fill-640x336", "fill-1200x630"), "(min-width: 75rem) 70rem, 100vw", at_once=True),
+    "featured": Place(("fill-480x320", "fill-960x640"), "(min-width: 60rem) 38rem, 100vw", at_once=True),
+    "entry": Place(("fill-384x256",), "12rem"),
+    "figure": Place(("width-640", "width-1280"), "(min-width: 48rem) 43rem, 100vw"),
+    "portrait": Place(("fill-176x176", "fill-352x352"), "11rem"),
+}
+LISTED = ("featured", "entry")
+# The picture of a link's card elsewhere; also the largest hero, so that it is made once.
+CARD = "fill-1200x630|format-jpeg|bgcolor-fff"
+
+
+def with_renditions(places: tuple[str, ...] = LISTED) -> QuerySet[PublicationImage]:
+    """Return images whose existing renditions for these places come in one further query."""
+    specs = [spec for place in places for spec in PLACES[place].specs]
+    return PublicationImage.objects.prefetch_renditions(*specs)
+
+
+def picture(image: PublicationImage, *, place: str, alt: str) -> SafeString:
+    """Return a `<picture>` with width and height; below the fold it loads late.
+
+    Makes the renditions that do not exist yet. A missing source file becomes a
+    broken image, not an error.
+    """
+    where = PLACES[place]
+    attributes = {"alt": alt, "sizes": where.sizes, "decoding": "async"}
+    attributes |= {"fetchpriority": "high"} if where.at_once else {"loading": "lazy"}
+    return Picture(get_renditions_or_not_found(image, where.specs), attributes).__html__()
+
+
+def address(image: PublicationImage, spec: str) -> str:
+    """Return the address of one rendition of an image below MEDIA_URL."""
+    return get_renditions_or_not_found(image, [spec])[spec].url
+
+
+def alternative(image: PublicationImage, own: str = "") -> str:
+    """Return the words that stand for an image here: its own at this place, else its description."""
+    return own or image.description

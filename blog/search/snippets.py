@@ -1,0 +1,97 @@
+"""Where in a text a question was answered: a few words around it, marked."""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from wcwidth import iter_graphemes
+
+from blog.excerpts import ELLIPSIS, cells
+from blog.search.tokens import Match, Run, normal
+
+SNIPPET_CELLS = 170
+BEFORE = 24  # clusters shown before the first hit
+REACH = 600  # characters looked at on each side of the first hit
+
+
+def snippet(text: str, words: Sequence[Sequence[Run]], *, width: int = SNIPPET_CELLS) -> SafeString:
+    """Return the part of a text around the first hit, escaped, hits in `<mark>`.
+
+    Cuts fall between grapheme clusters; a cut end shows "…". Without a hit the
+    beginning is returned.
+    """
+    plain = " ".join(text.split())
+    runs = [run for runs in words for run in runs]
+    near, cut_before, cut_after = _around_first_hit(plain, runs)
+    clusters = list(iter_graphemes(near))
+    hits = _hits(clusters, runs)
+    start = max(0, hits[0][0] - BEFORE) if hits else 0
+    end = _end(clusters, start, width)
+    before = ELLIPSIS if start or cut_before else ""
+    after = ELLIPSIS if end < len(clusters) or cut_after else ""
+    return mark_safe(before + _marked(clusters, hits, start, end) + after)  # noqa: S308 - escaped in _marked
+
+
+def highlighted(text: str, words: Sequence[Sequence[Run]]) -> SafeString:
+    """Return a whole short text, such as a title, with the hits marked."""
+    clusters = list(iter_graphemes(text))
+    hits = _hits(clusters, [run for runs in words for run in runs])
+    return mark_safe(_marked(clusters, hits, 0, len(clusters)))  # noqa: S308 - escaped in _marked
+
+
+def _around_first_hit(text: str, runs: Sequence[Run]) -> tuple[str, bool, bool]:
+    """Return the neighbourhood of the first hit: splitting a whole long essay would cost too much."""
+    folded = normal(text).casefold()
+    places = [match.start() for run in runs if (match := _pattern(run).search(folded))]
+    middle = min(places, default=0)
+    start, end = max(0, middle - REACH), middle + REACH
+    return text[start:end], start > 0, end < len(text)
+
+
+def _pattern(run: Run) -> re.Pattern[str]:
+    words = re.escape(normal(run.text).casefold())
+    return re.compile(
+        rf"(?<![0-9a-z]){words}(?![0-9a-z])" if run.match is Match.WORD and run.text.isascii() else words
+    )
+
+
+def _hits(clusters: Sequence[str], runs: Sequence[Run]) -> list[tuple[int, int]]:
+    """Return the spans of clusters that answer any run, in order, not overlapping."""
+    folded, owner = "", []
+    for number, cluster in enumerate(clusters):
+        shown = normal(cluster).casefold()
+        folded += shown
+        owner += [number] * len(shown)
+    spans = sorted(
+        (owner[found.start()], owner[found.end() - 1] + 1)
+        for run in runs
+        for found in _pattern(run).finditer(folded)
+        if found.end() > found.start()
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _end(clusters: Sequence[str], start: int, width: int) -> int:
+    used = 0
+    for number in range(start, len(clusters)):
+        used += cells(clusters[number])
+        if used > width:
+            return number
+    return len(clusters)
+
+
+def _marked(clusters: Sequence[str], hits: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    parts, at = [], start
+    for first, last in hits:
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            parts += [escape("".join(clusters[at:first])), f"<mark>{escape(''.join(clusters[first:last]))}</mark>"]
+            at = last
+    return "".join([*parts, escape("".join(clusters[at:end]))])

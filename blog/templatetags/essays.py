@@ -1,0 +1,126 @@
+"""Template tags of essays and their lists."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from blog import contents, essay_text, excerpts, metadata
+from blog.essays import latest_by_author, latest_in
+from blog.masthead import Link
+from blog.models import AuthorPage, EssayPage
+from blog.publication import page_path
+from blog.reading_time import ReadingTime
+
+register = template.Library()
+
+
+@register.filter
+def path(page: Page) -> str:
+    """Return a page's path on its site."""
+    return page_path(page)
+
+
+@register.filter
+def anchor(block: StreamValue.StreamChild) -> str:
+    """Return the id under which a heading can be linked to."""
+    return contents.anchor(block)
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """Return a date in the reader's form: 2026年11月23日, November 23, 2026."""
+    if moment is None:
+        return ""
+    return formats.date_format(timezone.localtime(moment), "F j, Y" if get_language() == "en" else "DATE_FORMAT")
+
+
+@register.filter
+def excerpt(essay: EssayPage, cells: int) -> str:
+    """Return the beginning of what a list shows of an essay; never reads its body."""
+    return excerpts.cut(essay.search_description or essay.lead, cells=cells)
+
+
+@register.filter
+def summary(essay: EssayPage) -> str:
+    """Return a few lines that stand for an essay."""
+    return essay_text.summary(essay)
+
+
+@register.filter
+def plain(rich: str) -> str:
+    """Return rich text without its tags."""
+    return essay_text.rich_text(rich)
+
+
+@register.filter
+def cut(text: str, cells: int) -> str:
+    """Return text cut to a width in cells, ending in "…" where it was cut."""
+    return excerpts.cut(text, cells=cells)
+
+
+@register.filter
+def names(authors: Iterable[AuthorPage]) -> str:
+    """Return the authors' names in one line."""
+    return ("、" if get_language() == "ja" else ", ").join(author.title for author in authors)
+
+
+@register.filter
+def reading_words(reading: ReadingTime) -> str:
+    """Return the reading time with its honest part: characters in Japanese, words in English."""
+    if get_language() == "ja":
+        # Translators: shown under an essay's title, as 約4分・1,807字
+        return _("about %(minutes)d min · %(characters)s characters") % {
+            "minutes": reading.minutes,
+            "characters": f"{reading.characters:,}",
+        }
+    return _("about %(minutes)d min · %(words)s words") % {
+        "minutes": reading.minutes,
+        "words": f"{reading.words:,}",
+    }
+
+
+@register.simple_tag
+def tags_of(essay: EssayPage) -> list[Any]:
+    """Return the tags of an essay by name."""
+    return sorted(essay.tags.all(), key=lambda tag: tag.name)
+
+
+@register.simple_tag
+def latest_essays(author: AuthorPage, without: EssayPage) -> QuerySet[EssayPage]:
+    """Return the four newest essays of an author besides the one at hand."""
+    return latest_by_author(author, without=without)
+
+
+@register.simple_tag
+def latest_in_language(count: int = 4) -> QuerySet[EssayPage]:
+    """Return the newest essays of the reader's language."""
+    return latest_in(get_language() or "ja", count=count)
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: dict[str, Any]) -> list[Link]:
+    """Return the way from the home to this page, itself last."""
+    page = context["page"]
+    trail = [Link(_("Home"), context["masthead"].home_url)]
+    if isinstance(page, EssayPage):
+        if page.category and page.category.live:
+            trail.append(Link(page.category.title, page_path(page.category)))
+    elif page.depth and page.depth > 3:
+        parent = page.get_parent()
+        trail.append(Link(parent.title, page_path(parent)))
+    return [*trail, Link(page.title, page_path(page) if page.pk else "", current=True)]
+
+
+@register.simple_tag(takes_context=True)
+def page_metadata(context: dict[str, Any], noindex: bool = False) -> SafeString | str:
+    """Write what machines read in the head: canonical address, languages, Open Graph, JSON-LD."""
+    return metadata.head(context, noindex=noindex)
