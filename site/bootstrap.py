@@ -227,8 +227,9 @@ def _disk_full(root, details):
 
 def _not_writable(root, details):
     return Refusal(
-        "The folder " + root + " cannot be written to. Run the command as its owner, or copy it to your own folder.",
-        "フォルダー " + root + " に書き込めません。持ち主として実行するか、ご自分のフォルダーに写してください。",
+        "The folder " + root + " cannot be written to.\n"
+        "Run the command as its owner, or copy the folder to a place of your own.",
+        "フォルダー " + root + " に書き込めません。\n持ち主として実行するか、ご自分の場所に写してください。",
         details,
     )
 
@@ -261,8 +262,8 @@ def _about_output(lines, root):
         return Refusal(
             "The package registry could not be reached. Check the network (and PIP_INDEX_URL, HTTPS_PROXY if you\n"
             "use them), then run the same command again: it goes on where it stopped.",
-            "パッケージの配布元につながりません。ネットワーク（お使いなら PIP_INDEX_URL や HTTPS_PROXY も）を確かめ、\n"
-            "同じ命令をもう一度実行してください。",
+            "パッケージの配布元につながりません。ネットワーク（お使いなら PIP_INDEX_URL や HTTPS_PROXY も）を\n"
+            "確かめ、同じ命令をもう一度実行してください。続きから進みます。",
             details,
         )
     return Refusal(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 
 PUBLIC_POLICY = {
     "default-src": [SELF],
@@ -39,3 +40,19 @@ class AdminPolicyMiddleware:
         if request.path_info.startswith(ADMIN_PREFIX) and not hasattr(response, "_csp_config"):
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
         return response
+
+
+class AdminLanguageMiddleware:
+    """Let the admin, whose addresses carry no language, follow the browser's.
+
+    Someone signed in who chose a language gets that one from Wagtail.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ADMIN_PREFIX):
+            translation.activate(translation.get_language_from_request(request))
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)

@@ -1,18 +1,23 @@
 """Every address of the installation."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from blog.urls import root_urlpatterns
+from config import media, views
+
 urlpatterns = [
+    path("status/", views.status, name="status"),
+    path("ready/", views.ready, name="ready"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", media.image, name="media"),
+    *root_urlpatterns,
     *i18n_patterns(
+        path("mailbox/", include("config.mailbox.urls")),
         path("newsletter/", include("newsletter.urls")),
         path("", include("blog.urls")),
         path("", include(wagtail_urls)),

@@ -1,0 +1,1 @@
+"""`manage.py up`: everything one installation needs, as children of one process."""

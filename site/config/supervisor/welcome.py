@@ -1,0 +1,56 @@
+"""What `manage.py up` says once the web server answers."""
+
+import time
+import unicodedata
+import urllib.request
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from config.accounts import DEMO_PASSWORD, demo_accounts
+
+
+def announce(*, language: str, patience: float = 300.0) -> None:
+    """Print the addresses and the demo accounts once the web server answers. Gives up after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not _answers():
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.2)
+    with translation.override(language):
+        print(welcome(), flush=True)  # noqa: T201
+
+
+def _answers() -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/status/", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def welcome() -> str:
+    """The addresses of this installation and the demo accounts it has, as lines for a terminal."""
+    root = settings.SITE_URL
+    lines = [(_("Site"), f"{root}/   {root}/en/"), (_("Admin"), f"{root}/admin/")]
+    if settings.LOCAL_MAILBOX:
+        lines.append((_("Mailbox"), f"{root}/mailbox/"))
+    if settings.REHEARSAL:
+        lines.append((_("Model"), _("a rehearsal, no AI; for a real one set OPENAI_API_KEY or OPENAI_BASE_URL")))
+    names = [user.get_username() for user in demo_accounts()]
+    if names:
+        lines.append(
+            (
+                _("Demo accounts"),
+                _("%(names)s; password %(password)s") % {"names": ", ".join(names), "password": DEMO_PASSWORD},
+            )
+        )
+    lines.append((_("To end"), "Ctrl-C"))
+    width = max(_columns(label) for label, _text in lines) + 3
+    return "\n" + "\n".join(f"  {label}{' ' * (width - _columns(label))}{text}" for label, text in lines) + "\n"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal `text` takes (UAX #11: wide and full-width characters take two)."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
