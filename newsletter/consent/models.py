@@ -41,6 +41,12 @@ class Subscription(models.Model):
         PAUSED = "paused", _("paused")
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
 
+    class LeaveReason(models.TextChoices):
+        TOO_MANY = "too-many", _("too many mails")
+        NOT_RELEVANT = "not-relevant", _("not about what I do")
+        NEVER_ASKED = "never-asked", _("I never signed up")
+        OTHER = "other", _("another reason")
+
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="subscriptions", verbose_name=_("subscriber")
     )
@@ -54,6 +60,9 @@ class Subscription(models.Model):
     unsubscribed_at = models.DateTimeField(_("left"), null=True)
     welcomed_at = models.DateTimeField(_("welcomed"), null=True)
     mailed_at = models.DateTimeField(_("last confirmation or reminder mailed"), null=True)
+    leave_reason = models.CharField(
+        _("reason for leaving"), max_length=20, choices=LeaveReason.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("subscription")
@@ -65,6 +74,33 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id}/{self.newsletter_id}: {self.state}"
+
+
+class SignUpRequest(models.Model):
+    """A press on the sign-up button, kept until the mail worker has read it.
+
+    The web process writes the same row whether the address is known or not, so that
+    neither its answer nor its timing tells (DESIGN I10). The row is deleted once read.
+    """
+
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.CASCADE, related_name="sign_up_requests", verbose_name=_("newsletter")
+    )
+    email = models.CharField(_("e-mail address"), max_length=254)
+    language = models.CharField(_("language"), max_length=10)
+    wording = models.TextField(_("wording"))
+    privacy_version = models.CharField(_("version of the privacy page"), max_length=80, blank=True)
+    form_address = models.CharField(_("address of the form"), max_length=2000, blank=True)
+    network_address = models.GenericIPAddressField(_("network address"), null=True)
+    user_agent = models.CharField(_("browser"), max_length=400, blank=True)
+    created_at = models.DateTimeField(_("time"), db_index=True)
+
+    class Meta:
+        verbose_name = _("sign-up request")
+        verbose_name_plural = _("sign-up requests")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class ConfirmationToken(models.Model):
@@ -85,6 +121,60 @@ class ConfirmationToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.created_at:%Y-%m-%d}"
+
+
+class Notice(models.Model):
+    """One mail about a subscription outside any mailing, kept until it is submitted.
+
+    A confirmation or reminder whose outcome is unknown may be tried again; a welcome
+    may not, so that it comes at most once and then stays `uncertain`.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", _("confirmation mail")
+        REMINDER = "reminder", _("“already subscribed” mail")
+        WELCOME = "welcome", _("welcome mail")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        SENDING = "sending", _("being sent")
+        SUBMITTED = "submitted", _("submitted")
+        FAILED = "failed", _("failed")
+        UNCERTAIN = "uncertain", _("uncertain")
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="notices", verbose_name=_("subscription")
+    )
+    token = models.OneToOneField(
+        ConfirmationToken,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="notice",
+        verbose_name=_("confirmation token"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=10)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("created"))
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=models.Q(state__in=["pending", "sending"]),
+                name="notice_open",
+            ),
+            models.Index(fields=["subscription", "kind", "created_at"], name="notice_of_subscription"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.kind}: {self.state}"
 
 
 class ConsentRecord(models.Model):

@@ -41,17 +41,17 @@ RAW_PREFIXES = ("list-", "cfbl-")
 ADDRESS_HEADERS = {"from", "sender", "reply-to", "to", "cc", "bcc"}
 
 
-class HeaderError(ValueError):
+class HeaderRefused(ValueError):
     """A header that cannot be written without damage. The message names the header, never its value."""
 
 
 def refuse_control_characters(name: str, value: str) -> None:
-    """Raise `HeaderError` on CR, LF, NUL, other control characters and lone surrogates.
+    """Raise `HeaderRefused` on CR, LF, NUL, other control characters and lone surrogates.
 
     A line break in a header lets its author write further headers (CWE-93).
     """
     if FORBIDDEN.search(value) or not re.fullmatch(r"[!-9;-~]+", name):
-        raise HeaderError(f"The header {name!r} contains a character that no header may contain.")
+        raise HeaderRefused(f"The header {name!r} contains a character that no header may contain.")
 
 
 def is_raw(name: str) -> bool:
@@ -62,10 +62,10 @@ def is_raw(name: str) -> bool:
 def raw_header(name: str, value: str) -> str:
     """Write a structured header as it is, folded only between URIs.
 
-    Raises `HeaderError` when it is not ASCII or a line would pass 998 octets.
+    Raises `HeaderRefused` when it is not ASCII or a line would pass 998 octets.
     """
     if not value.isascii():
-        raise HeaderError(f"The header {name} must be ASCII.")
+        raise HeaderRefused(f"The header {name} must be ASCII.")
     return _checked_length(name, _folded(f"{name}:", BETWEEN_URIS.split(value.strip())))
 
 
@@ -81,7 +81,7 @@ def text_header(name: str, value: str) -> str:
 
 
 def address_header(name: str, addresses: Iterable[Address]) -> str:
-    """Write From, To and the like from parsed addresses. Raises `HeaderError` on one that mail cannot carry."""
+    """Write From, To and the like from parsed addresses. Raises `HeaderRefused` on one that mail cannot carry."""
     tokens: list[str] = []
     for address in addresses:
         if tokens:
@@ -89,22 +89,22 @@ def address_header(name: str, addresses: Iterable[Address]) -> str:
         first = LINE_LENGTH - len(name) - 3 if not tokens else LONGEST_WORD
         tokens.extend(_mailbox(address, first=first))
     if not tokens:
-        raise HeaderError(f"The header {name} holds no address.")
+        raise HeaderRefused(f"The header {name} holds no address.")
     return _checked_length(name, _folded(f"{name}:", tokens))
 
 
 def date_value(date: datetime) -> str:
-    """The date as RFC 5322 writes it, with the offset of its own zone. Raises `HeaderError` without a zone."""
+    """The date as RFC 5322 writes it, with the offset of its own zone. Raises `HeaderRefused` without a zone."""
     if date.tzinfo is None:
-        raise HeaderError("The header Date needs a time zone.")
+        raise HeaderRefused("The header Date needs a time zone.")
     return format_datetime(date)
 
 
 def message_id_value(message_id: str) -> str:
-    """The Message-ID in angle brackets, which the caller may leave out. Raises `HeaderError` when malformed."""
+    """The Message-ID in angle brackets, which the caller may leave out. Raises `HeaderRefused` when malformed."""
     bracketed = message_id if message_id.startswith("<") else f"<{message_id}>"
     if not MESSAGE_ID.fullmatch(bracketed) or not bracketed.isascii():
-        raise HeaderError("The header Message-ID is not of the form <left@right>.")
+        raise HeaderRefused("The header Message-ID is not of the form <left@right>.")
     return bracketed
 
 
@@ -112,14 +112,14 @@ def wire_address(address: str) -> str:
     """An address as SMTP and headers carry it: domain in ASCII, odd local part quoted.
 
     Japanese carriers once issued local parts such as `ab.` or `a..b`; RFC 5321 §4.1.2
-    carries them only between quotation marks. Raises `HeaderError` when the address
+    carries them only between quotation marks. Raises `HeaderRefused` when the address
     has no two parts, or a local part that is not ASCII (SMTPUTF8 is not used).
     """
     local, at, domain = address.strip().rpartition("@")
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = re.sub(r"\\(.)", r"\1", local[1:-1])
     if not at or not local or not domain or not local.isascii():
-        raise HeaderError("An address needs an ASCII local part, an @ and a domain.")
+        raise HeaderRefused("An address needs an ASCII local part, an @ and a domain.")
     refuse_control_characters("address", address)
     return f"{local if DOT_ATOM.fullmatch(local) else _quoted(local)}@{_ascii_domain(domain)}"
 
@@ -179,7 +179,7 @@ def _ascii_domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise HeaderError("The domain of an address cannot be written in ASCII.") from error
+        raise HeaderRefused("The domain of an address cannot be written in ASCII.") from error
 
 
 def _folded(start: str, tokens: Iterable[str]) -> str:
@@ -196,5 +196,5 @@ def _folded(start: str, tokens: Iterable[str]) -> str:
 
 def _checked_length(name: str, folded: str) -> str:
     if any(len(line) > LONGEST_LINE for line in folded.split("\r\n")):
-        raise HeaderError(f"A line of the header {name} is longer than 998 octets.")
+        raise HeaderRefused(f"A line of the header {name} is longer than 998 octets.")
     return folded

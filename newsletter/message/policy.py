@@ -13,7 +13,7 @@ from typing import Any
 
 from newsletter.message.headers import (
     ADDRESS_HEADERS,
-    HeaderError,
+    HeaderRefused,
     address_header,
     date_value,
     is_raw,
@@ -24,7 +24,7 @@ from newsletter.message.headers import (
     wire_address,
 )
 
-__all__ = ["POLICY", "HeaderError", "build_message", "serialise", "wire_address"]
+__all__ = ["POLICY", "HeaderRefused", "build_message", "serialise", "wire_address"]
 
 SINGLE_HEADERS = {"auto-submitted", "feedback-id", "precedence"}
 
@@ -111,7 +111,7 @@ POLICY = MailPolicy(linesep="\r\n", max_line_length=76, cte_type="7bit", refold_
 def address_of(name: str, email: str) -> Address:
     """An `Address` from a display name and an address, whose local part may be one only carriers issued.
 
-    Raises `HeaderError` when the address cannot be carried by mail.
+    Raises `HeaderRefused` when the address cannot be carried by mail.
     """
     local, _at, domain = wire_address(email).rpartition("@")
     return Address(display_name=name, username=local, domain=domain)
@@ -132,7 +132,7 @@ def build_message(
 
     `sender` is (display name, address). `message_id` may come with or without angle
     brackets. `date` must know its zone, whose offset is written. `headers` are added as
-    they are and may not repeat one that is made here. Raises `HeaderError` (a
+    they are and may not repeat one that is made here. Raises `HeaderRefused` (a
     `ValueError`) for whatever cannot be written without damage. Has no side effect; the
     same arguments give the same octets.
     """
@@ -144,7 +144,7 @@ def build_message(
     message["Message-ID"] = message_id
     for name, value in (headers or {}).items():
         if name in message or name.lower().startswith("content-"):
-            raise HeaderError(f"The header {name} is already set.")
+            raise HeaderRefused(f"The header {name} is already set.")
         message[name] = value
     set_bodies(message, text=text, html=html)
     return message

@@ -1,0 +1,149 @@
+"""The words of the mails about a subscription: confirmation, reminder, welcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from blog.publication import absolute_url
+from newsletter.consent import links
+from newsletter.consent.models import Notice
+from newsletter.consent.wording import Offer, offer_of
+from newsletter.editions.mail_text import rich_text_lines
+from newsletter.editions.rich_text import mail_safe
+from newsletter.editions.wrapping import wrap
+from newsletter.message.backend import stable_message_id
+from newsletter.message.policy import build_message
+from newsletter.newsletters.models import Newsletter
+
+INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A finished mail, but for addresses."""
+
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]
+
+
+def confirmation_subject(newsletter: Newsletter, language: str) -> str:
+    """The subject of the confirmation mail, which the page after signing up names too."""
+    with translation.override(language):
+        return _("Please confirm: %(newsletter)s") % {"newsletter": newsletter.name}
+
+
+def letter_for(notice: Notice) -> Letter:
+    """What a notice says, in its language. Reads subscription, newsletter, its page and the token."""
+    offer = offer_of(notice.subscription.newsletter, notice.language)
+    with translation.override(notice.language):
+        match notice.kind:
+            case Notice.Kind.CONFIRMATION:
+                return _confirmation(notice, offer)
+            case Notice.Kind.REMINDER:
+                return _reminder(notice, offer)
+            case _:
+                return _welcome(notice, offer)
+
+
+def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
+    """The finished message of a notice. Raises `HeaderRefused` for an address that mail cannot carry."""
+    letter = letter_for(notice)
+    newsletter = notice.subscription.newsletter
+    domain = newsletter.sender_email.rpartition("@")[2]
+    reply_to = {"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}
+    return build_message(
+        sender=(newsletter.sender_name, newsletter.sender_email),
+        recipient=notice.subscription.subscriber.email,
+        subject=letter.subject,
+        html=letter.html,
+        text=letter.text,
+        message_id=stable_message_id("notice", notice.pk, domain),
+        date=now.astimezone(ZoneInfo(newsletter.time_zone)),
+        headers={**reply_to, "Auto-Submitted": "auto-generated", **letter.headers},
+    )
+
+
+def _confirmation(notice: Notice, offer: Offer) -> Letter:
+    if notice.token is None:
+        raise ValueError("a confirmation without its token")
+    raw = links.confirmation_token(subscription_id=notice.subscription_id, created_at=notice.token.created_at)
+    return _letter(
+        notice,
+        offer,
+        subject=confirmation_subject(offer.newsletter, notice.language),
+        confirm_url=links.address_of("newsletter_confirm", raw, notice.language),
+        refuse_url=links.address_of("newsletter_refuse", raw, notice.language),
+    )
+
+
+def _reminder(notice: Notice, offer: Offer) -> Letter:
+    subject = _("You already receive %(newsletter)s") % {"newsletter": offer.newsletter.name}
+    return _letter(notice, offer, subject=subject, **_own_links(notice))
+
+
+def _welcome(notice: Notice, offer: Offer) -> Letter:
+    page = offer.page
+    subject = (page.welcome_subject if page else "") or _("Welcome to %(newsletter)s") % {
+        "newsletter": offer.newsletter.name
+    }
+    html = mail_safe(page.welcome_text) if page else ""
+    return _letter(
+        notice,
+        offer,
+        subject=subject,
+        own_html=mark_safe(html),  # noqa: S308 -- cleaned by mail_safe
+        own_text=rich_text_lines(html),
+        archive_url=absolute_url(page) if page else "",
+        **_own_links(notice),
+    )
+
+
+def _own_links(notice: Notice) -> dict[str, str]:
+    return {
+        "leave_url": links.leave_url(subscription_id=notice.subscription_id, language=notice.language),
+        "preferences_url": links.preferences_url(subscription_id=notice.subscription_id, language=notice.language),
+    }
+
+
+def _letter(notice: Notice, offer: Offer, *, subject: str, **context: str) -> Letter:
+    newsletter = offer.newsletter
+    contact = newsletter.legal_contact
+    values = {
+        "subject": subject,
+        "newsletter": newsletter,
+        "subscription": notice.subscription,
+        "language": notice.language,
+        "contact_url": contact if urlsplit(contact).scheme in ("http", "https") else "",
+        **context,
+    }
+    name = f"newsletter/mail/notices/{notice.kind}"
+    leave = context.get("leave_url")
+    headers = (
+        {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}
+    )
+    return Letter(
+        subject=subject,
+        text=_plain(render_to_string(f"{name}.txt", values)),
+        html=INLINER.inline(render_to_string(f"{name}.html", values)),
+        headers=headers,
+    )
+
+
+def _plain(text: str) -> str:
+    """Lines wrapped for mail, at most one empty line in a row."""
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        if line.strip() or (lines and lines[-1]):
+            lines.extend(wrap(line) if line.strip() else [""])
+    return "\n".join(lines) + "\n"

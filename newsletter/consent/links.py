@@ -1,0 +1,114 @@
+"""Links in mail that act for a subscription: opaque, unforgeable, built from the site's root.
+
+A token is a synthetic initialisation vector: a MAC over (subscription, delivery), then
+both numbers encrypted with a keystream drawn from that MAC. It tells a reader nothing,
+not even how many subscribers there are, is the same each time it is made, and any
+changed bit is noticed.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+from newsletter.consent.wording import known_language
+
+SALT = "newsletter.consent.links"
+NUMBERS = struct.Struct(">QQ")
+MAC_LENGTH = 16
+LEAVE = "leave"
+PREFERENCES = "preferences"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a token names."""
+
+    subscription_id: int
+    delivery_id: int | None = None
+
+
+def leave_url(*, subscription_id: int, delivery_id: int | None = None, language: str) -> str:
+    """The address by which a subscription is left, for `List-Unsubscribe` and for people. Never expires."""
+    token = make_token(LEAVE, Target(subscription_id, delivery_id))
+    return address_of("newsletter_leave", token, language)
+
+
+def preferences_url(*, subscription_id: int, language: str) -> str:
+    """The address of the preference page of a subscription. Never expires."""
+    return address_of("newsletter_preferences", make_token(PREFERENCES, Target(subscription_id)), language)
+
+
+def address_of(name: str, token: str, language: str) -> str:
+    """The full address of one of this subject's pages in a language, below `settings.SITE_URL`."""
+    with translation.override(known_language(language)):
+        return f"{settings.SITE_URL}{reverse(name, args=[token])}"
+
+
+def make_token(purpose: str, target: Target) -> str:
+    """The token of a purpose for a subscription and, optionally, a delivery."""
+    numbers = NUMBERS.pack(target.subscription_id, target.delivery_id or 0)
+    mac = _mac(purpose, numbers, settings.SECRET_KEY)
+    return _text(mac + _mixed(purpose, numbers, mac, settings.SECRET_KEY))
+
+
+def read_token(purpose: str, token: str) -> Target | None:
+    """What a token names; None when it is not one of ours for this purpose.
+
+    Tokens made with a key in `SECRET_KEY_FALLBACKS` are still read.
+    """
+    raw = _octets(token)
+    if raw is None or len(raw) != MAC_LENGTH + NUMBERS.size:
+        return None
+    mac, hidden = raw[:MAC_LENGTH], raw[MAC_LENGTH:]
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        numbers = _mixed(purpose, hidden, mac, key)
+        if hmac.compare_digest(mac, _mac(purpose, numbers, key)):
+            subscription_id, delivery_id = NUMBERS.unpack(numbers)
+            return Target(subscription_id, delivery_id or None)
+    return None
+
+
+def confirmation_token(*, subscription_id: int, created_at: datetime) -> str:
+    """The raw confirmation token of a row, which itself keeps only the hash.
+
+    Derived, not random, because the task that mails it knows only the row's id.
+    """
+    moment = created_at.astimezone(UTC).isoformat(timespec="microseconds")
+    digest = salted_hmac(f"{SALT}.confirm", f"{subscription_id} {moment}", algorithm="sha256").digest()
+    return _text(digest[:24])
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a confirmation token: its SHA-256 in hexadecimal. Any text is accepted."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _mac(purpose: str, numbers: bytes, key: str) -> bytes:
+    return salted_hmac(f"{SALT}.{purpose}.mac", numbers, secret=key, algorithm="sha256").digest()[:MAC_LENGTH]
+
+
+def _mixed(purpose: str, octets: bytes, mac: bytes, key: str) -> bytes:
+    stream = salted_hmac(f"{SALT}.{purpose}.stream", mac, secret=key, algorithm="sha256").digest()
+    return bytes(one ^ other for one, other in zip(octets, stream, strict=False))
+
+
+def _text(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")
+
+
+def _octets(token: str) -> bytes | None:
+    """Decode strictly: exactly one spelling of each token is read."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if _text(raw) == token else None

@@ -1,0 +1,79 @@
+"""What the passing of time does to sign-ups and subscriptions. Safe to run at any time, any often."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from newsletter.consent import bell, notices
+from newsletter.consent.models import Notice, SignUpRequest, Subscription
+from newsletter.consent.rates import forget_old_windows
+from newsletter.consent.records import erase_contexts
+from newsletter.consent.services import admit, resume
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=5)
+BATCH = 100
+CATCH_UP_EXPIRES = 30.0
+
+
+def tick(now: datetime) -> None:
+    """Wake the worker for overdue mails, take up lost ones, end pauses, erase what has been kept long enough."""
+    notices.recover_notices(now=now)
+    if has_overdue_work(now=now):
+        bell.ring(bell.CATCH_UP, expires=CATCH_UP_EXPIRES)
+    end_pauses(now=now)
+    erase_contexts(now=now)
+    forget_old_windows(now=now)
+
+
+def has_overdue_work(*, now: datetime) -> bool:
+    """Whether a sign-up or a mail waits although its task should long have come."""
+    late = now - PATIENCE
+    return (
+        SignUpRequest.objects.filter(created_at__lte=late).exists()
+        or Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=late).exists()
+    )
+
+
+def catch_up(*, now: datetime) -> int:
+    """Do the overdue work of this subject, at most a batch of each; returns how much it was.
+
+    Each piece stands alone: one that fails is logged and stays for the next time.
+    """
+    requests = SignUpRequest.objects.filter(created_at__lte=now).order_by("created_at")
+    read = _each(_ids(requests), lambda pk: admit(request_id=pk, now=now))
+    due = Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=now).order_by("next_attempt_at")
+    return read + _each(_ids(due), lambda pk: notices.submit_notice(notice_id=pk, now=now))
+
+
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def _each(ids: list[int], work: Callable[[int], object]) -> int:
+    for pk in ids:
+        try:
+            work(pk)
+        except Exception:
+            logger.exception("newsletter.consent.catch_up_failed", extra={"row": pk})
+    return len(ids)
+
+
+def end_pauses(*, now: datetime) -> int:
+    """Resume the subscriptions whose day has come in their newsletter's zone; returns how many."""
+    latest = (now + timedelta(hours=14)).date()
+    paused = Subscription.objects.filter(state=Subscription.State.PAUSED, paused_until__lte=latest).select_related(
+        "newsletter"
+    )
+    ended = 0
+    for subscription in paused.order_by("paused_until", "pk")[:BATCH]:
+        today = now.astimezone(ZoneInfo(subscription.newsletter.time_zone)).date()
+        if subscription.paused_until and subscription.paused_until <= today:
+            resume(subscription=subscription, source="pause-over", now=now)
+            ended += 1
+    return ended

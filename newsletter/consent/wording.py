@@ -1,0 +1,70 @@
+"""What a reader agrees to, word for word, and who asks."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from newsletter.newsletters.models import Newsletter, NewsletterPage
+
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A newsletter as it is offered to readers of one language: its page, if any, and the words agreed to."""
+
+    newsletter: Newsletter
+    page: NewsletterPage | None
+    language: str
+    wording: str
+
+
+def known_language(language: str | None) -> str:
+    """The language itself when the site speaks it, else the site's first."""
+    return language if language in LANGUAGES else settings.LANGUAGE_CODE
+
+
+def standard_wording(newsletter: Newsletter, language: str) -> str:
+    """The sentence a reader agrees to when the newsletter's page brings none."""
+    with translation.override(language):
+        return _(
+            "By signing up you agree to receive “%(newsletter)s” from %(sender)s by e-mail. "
+            "Every mail has a link by which you can leave at any time."
+        ) % {"newsletter": newsletter.name, "sender": newsletter.legal_name or newsletter.sender_name}
+
+
+def offer_of(newsletter: Newsletter, language: str) -> Offer:
+    """How a newsletter is offered in a language. One query."""
+    page = (
+        NewsletterPage.objects.live()
+        .filter(newsletter=newsletter, locale__language_code=language)
+        .order_by("path")
+        .first()
+    )
+    return _offer(newsletter, page, language)
+
+
+def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> Offer | None:
+    """The newsletter a form offers: that of a page, that of a short name, else the default one.
+
+    At most two queries. None where there is no newsletter at all.
+    """
+    pages = NewsletterPage.objects.live().select_related("newsletter").order_by("path")
+    if page_id:
+        chosen = pages.filter(pk=page_id).first()
+        if chosen:
+            return _offer(chosen.newsletter, chosen, language)
+    named = {"newsletter__slug": slug} if slug else {"newsletter__is_default": True}
+    page = pages.filter(locale__language_code=language, **named).first()
+    if page:
+        return _offer(page.newsletter, page, language)
+    newsletter = Newsletter.objects.filter(**{key.removeprefix("newsletter__"): on for key, on in named.items()})
+    first = newsletter.first() or Newsletter.objects.order_by("-is_default", "pk").first()
+    return _offer(first, None, language) if first else None
+
+
+def _offer(newsletter: Newsletter, page: NewsletterPage | None, language: str) -> Offer:
+    wording = page.consent_wording.strip() if page else ""
+    return Offer(newsletter, page, language, wording or standard_wording(newsletter, language))

@@ -1,0 +1,76 @@
+"""From a newsletter to the SMTP server that carries it. Secrets come from the environment alone."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from newsletter.newsletters.models import MailServer, Newsletter
+
+Security = Literal["none", "starttls", "tls"]
+DEFAULT_VARIABLE = "EMAIL_URL"
+SCHEMES: dict[str, tuple[Security, int]] = {
+    "smtp": ("none", 25),
+    "smtp+tls": ("starttls", 587),
+    "smtps": ("starttls", 587),
+    "smtp+ssl": ("tls", 465),
+}
+
+
+class ServerUnknown(ValueError):
+    """The environment does not say how to reach a mail server. The message names the variable, never its value."""
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How to reach one SMTP server."""
+
+    host: str
+    port: int
+    security: Security = "none"
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+
+def transport_for(newsletter: Newsletter) -> Transport:
+    """How the mails of a newsletter leave. Raises `ServerUnknown` when its variable is missing or wrong.
+
+    Reads `newsletter.mail_server`.
+    """
+    server = newsletter.mail_server
+    return transport_of(server) if server else read_address(str(settings.EMAIL_URL), variable=DEFAULT_VARIABLE)
+
+
+def transport_of(server: MailServer) -> Transport:
+    """How to reach a named server. Raises `ServerUnknown` when its variable is missing or wrong."""
+    if server.variable == DEFAULT_VARIABLE:
+        return read_address(str(settings.EMAIL_URL), variable=DEFAULT_VARIABLE)
+    address = os.environ.get(server.variable, "").strip()
+    if not address:
+        raise ServerUnknown(
+            f"The environment variable {server.variable} of the mail server “{server.name}” is not set."
+        )
+    return read_address(address, variable=server.variable)
+
+
+def read_address(address: str, *, variable: str) -> Transport:
+    """Read `smtp+tls://user:password@host:587` and the like. Raises `ServerUnknown` naming the variable."""
+    try:
+        parts = urlsplit(address)
+        security, port = SCHEMES[parts.scheme]
+        if not parts.hostname:
+            raise ValueError
+        return Transport(
+            host=parts.hostname,
+            port=parts.port or port,
+            security=security,
+            username=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+    except (KeyError, ValueError):
+        raise ServerUnknown(
+            f"The environment variable {variable} must look like smtp+tls://user:password@host:587 (STARTTLS), "
+            "smtp+ssl://…:465 or smtp://host:25."
+        ) from None
