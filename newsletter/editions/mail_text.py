@@ -33,6 +33,10 @@ def _rule(content: EditionContent, *, heavy: bool = False) -> str:
     return ("=" if heavy else "-") * 70
 
 
+def _bullet(content: EditionContent) -> str:
+    return "・" if content.language == "ja" else "- "
+
+
 def _lines(text: str) -> str:
     return "\n".join(wrap(text))
 
@@ -55,13 +59,15 @@ def _masthead(content: EditionContent) -> str:
 def _piece(piece: Piece, content: EditionContent) -> str:
     match piece:
         case TextPiece():
-            return rich_text_lines(piece.html)
+            return rich_text_lines(piece.html, bullet=_bullet(content))
         case TeaserPiece():
             parts = [_marked("■ ", piece.heading), _lines(piece.text), _("Read on:") + "\n" + piece.url]
             return "\n\n".join(part for part in parts if part)
         case ListPiece():
             heading = [_marked("■ ", piece.heading)] if piece.heading else []
-            return "\n\n".join(heading + [f"{_marked('・', item.title)}\n{item.url}" for item in piece.items])
+            return "\n\n".join(
+                heading + [f"{_marked(_bullet(content), item.title)}\n{item.url}" for item in piece.items]
+            )
         case ImagePiece():
             return _image(piece)
         case ButtonPiece():
@@ -96,30 +102,32 @@ def _footer(content: EditionContent) -> str:
     return rule + "\n" + "\n\n".join(part for part in parts if part) + "\n" + rule
 
 
-def rich_text_lines(html: str) -> str:
+def rich_text_lines(html: str, *, bullet: str) -> str:
     """Mail-safe rich text as wrapped lines; each link's address follows its paragraph on a line of its own."""
     soup = BeautifulSoup(html, "html.parser")
-    return "\n\n".join(filter(None, (_block(element) for element in soup.contents)))
+    return "\n\n".join(filter(None, (_block(element, bullet) for element in soup.contents)))
 
 
-def _block(element: PageElement) -> str:
+def _block(element: PageElement, bullet: str) -> str:
     if not isinstance(element, Tag):
         return _lines(str(element).strip())
     if element.name in ("ul", "ol"):
-        return "\n".join(_list(element, depth=0))
+        return "\n".join(_list(element, bullet))
+    links = element.find_all("a")
+    if len(links) == 1 and _words(links[0]) == _words(element):
+        return "\n".join(_addresses(element))
     return "\n".join([_lines(_words(element)), *_addresses(element)])
 
 
-def _list(element: Tag, *, depth: int) -> Iterable[str]:
+def _list(element: Tag, bullet: str, indent: str = "") -> Iterable[str]:
     for number, item in enumerate(element.find_all("li", recursive=False), start=1):
-        mark = f"{number}. " if element.name == "ol" else "・"
-        indent = "　" * depth
-        hanging = indent + ("　" if mark == "・" else "   ")
+        mark = f"{number}. " if element.name == "ol" else bullet
+        rest = indent + " " * cells(mark)
         nested = [child.extract() for child in item.find_all(["ul", "ol"], recursive=False)]
-        yield from wrap(_words(item), first=indent + mark, rest=hanging)
+        yield from wrap(_words(item), first=indent + mark, rest=rest)
         yield from _addresses(item)
         for child in nested:
-            yield from _list(child, depth=depth + 1)
+            yield from _list(child, bullet, rest)
 
 
 def _words(element: Tag) -> str:

@@ -31,7 +31,10 @@ def make_newsletter(**fields: Any) -> Newsletter:
         "legal_name": "合同会社かわら版",
         "postal_address": "東京都台東区浅草1-2-3",
         "legal_contact": "editors@example.jp",
-        "promises": {"ja": "<p>現場の言葉で書いた随筆を、ひと月に二度。</p>", "en": "<p>Essays, twice a month.</p>"},
+        "promises": {
+            "ja": "<p>現場の言葉で書いた随筆を、ひと月に二度。</p>",
+            "en": "<p>Essays, twice a month.</p>",
+        },
         "cadences": {"ja": "第2・第4火曜日", "en": "Every other Tuesday"},
     }
     return create_newsletter(**(values | fields))
@@ -44,7 +47,9 @@ def newsletter_page(language: str = "ja") -> NewsletterPage:
     return NewsletterPage.objects.get(locale__language_code=language)
 
 
-def make_image(name: str = "drawing.jpg", *, size: tuple[int, int] = (1600, 900), **fields: Any) -> PublicationImage:
+def make_image(
+    name: str = "drawing.jpg", *, size: tuple[int, int] = (1600, 900), **fields: Any
+) -> PublicationImage:
     """An image of one colour."""
     content = io.BytesIO()
     kind = "PNG" if name.endswith(".png") else "JPEG"

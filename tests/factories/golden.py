@@ -22,13 +22,16 @@ JA: dict[str, Any] = {
     "preheader": "二つの席に座ってわかったこと。ほか、開封率の話など三本。",
     "greeting": (
         "<p>おはようございます。浅草の編集室から、<b>第12便</b>をお届けします。"
-        "先月いただいたお便りのうち、<a href=\"https://example.com/letters?month=11&amp;sort=new\">三通をこちらに</a>"
+        '先月いただいたお便りのうち、<a href="https://example.com/letters?month=11&amp;sort=new">三通をこちらに</a>'
         "載せました。「読んで、隣の席の人と話した」という一行が、いちばんうれしい知らせでした。</p>"
         "<p>今回の読みどころは次のとおりです。</p>"
         "<ul><li>営業とマーケティングが一緒に客先へ行くと、何が変わるのか</li><li>数字を<i>見ない</i>週のつくり方</li></ul>"
         "<ol><li>まず読む</li><li>つぎに、ひとりに話す</li></ol>"
     ),
-    "teaser": ("「使えないリード」は、どこで生まれるか", "現場で聞いた三つの声と、その返事。\n双方の時計が違うだけでした。"),
+    "teaser": (
+        "「使えないリード」は、どこで生まれるか",
+        "現場で聞いた三つの声と、その返事。\n双方の時計が違うだけでした。",
+    ),
     "list_heading": "あわせて読む",
     "image": ("墨で描いた二脚の椅子。片方だけが少し低い", "挿絵：編集室"),
     "button": "お便りを書く",
@@ -52,14 +55,17 @@ EN: dict[str, Any] = {
     "preheader": "What two desks taught us, and three more essays.",
     "greeting": (
         "<p>Good morning from Asakusa. This is <b>letter twelve</b>. Of the notes you sent us last month, "
-        "<a href=\"https://example.com/letters?month=11&amp;sort=new\">three are printed here</a>. “I read it and then "
+        '<a href="https://example.com/letters?month=11&amp;sort=new">three are printed here</a>. “I read it and then '
         "talked to the person at the next desk” was the best news of all.</p>"
         "<p>In this letter:</p>"
         "<ul><li>What changes when sales and marketing visit a client together</li>"
         "<li>How to have a week <i>without</i> numbers</li></ul>"
         "<ol><li>Read it</li><li>Then tell one person</li></ol>"
     ),
-    "teaser": ("Where “useless leads” are born", "Three voices from the field, and the answers.\nOnly the clocks differed."),
+    "teaser": (
+        "Where “useless leads” are born",
+        "Three voices from the field, and the answers.\nOnly the clocks differed.",
+    ),
     "list_heading": "Read these too",
     "image": ("Two chairs in ink, one a little lower than the other", "Drawing: the editors"),
     "button": "Write to us",
@@ -75,7 +81,9 @@ def golden_edition(language: str) -> EditionPage:
     category = make_category(words["category"][0], language=language, slug=words["category"][1])
     photo = make_image("golden-photo.jpg", title="photo", description=words["image"][0])
     essays = [
-        make_essay(title, language=language, slug=slug, lead=lead, category=category, hero_image=photo if lead else None)
+        make_essay(
+            title, language=language, slug=slug, lead=lead, category=category, hero_image=photo if lead else None
+        )
         for title, slug, lead in words["essays"]
     ]
     parent = newsletter_page(language)
@@ -91,12 +99,18 @@ def golden_edition(language: str) -> EditionPage:
         body=[
             ("text", greeting),
             ("essay_teaser", _teaser(essays[0])),
-            ("essay_teaser", _teaser(essays[1], heading=words["teaser"][0], text=words["teaser"][1], with_image=False)),
+            (
+                "essay_teaser",
+                _teaser(essays[1], heading=words["teaser"][0], text=words["teaser"][1], with_image=False),
+            ),
             ("essay_list", {"heading": words["list_heading"], "essays": essays[1:]}),
             ("divider", None),
             ("image", {"image": drawing, "alt": words["image"][0], "caption": words["image"][1], "link": ""}),
             ("image", {"image": photo, "alt": "", "caption": "", "link": "https://example.com/exhibition"}),
-            ("button", {"label": words["button"], "page": None, "address": "https://example.com/write?to=editors&ref=12"}),
+            (
+                "button",
+                {"label": words["button"], "page": None, "address": "https://example.com/write?to=editors&ref=12"},
+            ),
             ("text", words["closing"]),
         ],
     )

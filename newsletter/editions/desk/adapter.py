@@ -1,0 +1,87 @@
+"""What may be asked for an edition: subject, preheader and introduction from its essays.
+
+The model sees the newsletter's name and the essays' published words. Nothing about anyone
+who reads them is within reach of this module.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.blocks import StreamValue
+
+from blog.essay_text import read_texts
+from blog.models import EssayPage
+from newsletter.editions.models import EditionPage
+from prompts.desk import Action, NothingToAsk, Offer, Place
+from prompts.markup import form_blocks, rich_html
+from prompts.models import Desk, Run, Suggestion
+from prompts.pages import PageAdapter
+from prompts.widths import width
+
+EXCERPT_CHARACTERS = 1500  # of each essay
+MOST_ESSAYS = 12
+
+
+class EditionDesk(PageAdapter):
+    """Subject lines, a preheader and an introduction for the essays an edition carries."""
+
+    model = EditionPage
+    introduction = gettext_lazy("Choose the essays first. The proposals are made of their words and order.")
+    before_saving = gettext_lazy("The desk belongs to a saved draft.")
+    places = (
+        Place("subject", gettext_lazy("Subject"), best_width=20),
+        Place("preheader", gettext_lazy("Preheader"), best_width=35),
+        Place("body", gettext_lazy("Body"), kind="blocks", position="start"),
+    )
+    actions = (
+        Action(
+            "subject_lines",
+            gettext_lazy("Propose subject and preheader"),
+            places=("subject", "preheader"),
+        ),
+        Action("edition_introduction", gettext_lazy("Draft an introduction"), places=("body",)),
+    )
+
+    def inputs(self, *, prompt_id: str, target: EditionPage, desk: Desk, part: str) -> dict[str, Any]:
+        edition = self.draft(target)
+        essays = chosen_essays(edition.body)
+        if not essays:
+            raise NothingToAsk(_("Put at least one essay into the edition first."))
+        newsletter = target.get_parent().title
+        return {"newsletter": newsletter, "essays": [_public_words(essay) for essay in essays]}
+
+    def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
+        if run.prompt_id == "edition_introduction":
+            return [Offer("body", run.text)]
+        result = run.result or {}
+        subjects = [Offer("subject", text, {"width": width(text)}) for text in result["subjects"][:5]]
+        preheader = result["preheader"]
+        return [*subjects, Offer("preheader", preheader, {"width": width(preheader)})]
+
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+        stream = EditionPage._meta.get_field("body").stream_block
+        features = stream.child_blocks["text"].features
+        html = rich_html(suggestion.text, features=features, addresses=addresses)
+        return form_blocks(stream, [("text", html)])
+
+
+def chosen_essays(body: StreamValue) -> list[EssayPage]:
+    """Return the essays an edition's blocks point to, each once, in the order they appear."""
+    keys = list(dict.fromkeys(_essay_keys(body)))[:MOST_ESSAYS]
+    found = EssayPage.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _essay_keys(body: StreamValue) -> Iterator[int]:
+    for block in body:
+        if block.block_type == "essay_teaser" and block.value["essay"]:
+            yield block.value["essay"].pk
+        elif block.block_type == "essay_list":
+            yield from (essay.pk for essay in block.value["essays"] if essay)
+
+
+def _public_words(essay: EssayPage) -> dict[str, str]:
+    text = "\n".join(read_texts(essay.body))
+    return {"title": essay.title, "lead": essay.lead, "text": text[:EXCERPT_CHARACTERS]}
