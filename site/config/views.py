@@ -1,5 +1,7 @@
 """What monitors ask of the installation."""
 
+from typing import Any
+
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,7 +15,7 @@ from config.health import database_works, readiness
 def status(request: HttpRequest) -> JsonResponse:
     """200 when the web server and the database work, else 503."""
     works = database_works()
-    return JsonResponse({"web": True, "database": works}, status=200 if works else 503)
+    return _answer({"web": True, "database": works}, works)
 
 
 @never_cache
@@ -21,4 +23,11 @@ def status(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when work gets done: broker reached, workers and tick alive; else 503."""
     report = readiness(timezone.now())
-    return JsonResponse(report, status=200 if report["ready"] else 503)
+    return _answer(report, report["ready"])
+
+
+def _answer(report: dict[str, Any], well: bool) -> JsonResponse:
+    response = JsonResponse(report, status=200 if well else 503)
+    # A probe's answer is no error of the site: Django need not log every one.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
