@@ -83,7 +83,7 @@ DELIVERY_MOVES = _table(
     Move("lose wire", (D.SENDING,), D.UNCERTAIN),
     # What the worker learnt counts even when its lease was lost meanwhile.
     Move("submit", (D.SENDING, D.UNCERTAIN), D.SUBMITTED),
-    Move("defer", (D.SENDING, D.UNCERTAIN), D.PENDING),
+    Move("defer", (D.SENDING,), D.PENDING),
     Move("fail", (D.CLAIMED, D.SENDING, D.UNCERTAIN), D.FAILED),
     Move("doubt", (D.SENDING, D.UNCERTAIN), D.UNCERTAIN),
     Move("cancel", (D.PENDING, D.CLAIMED), D.CANCELLED),

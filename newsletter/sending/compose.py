@@ -1,0 +1,187 @@
+"""The message each recipient gets: put together once per mailing, completed per recipient.
+
+The policy (`newsletter.message`) writes one sample message. Its constant lines are kept; for a
+recipient only four header lines are written anew, by the same writers, the recipient's links are put
+into the bodies' slots, and the bodies are encoded. The octets are those the policy would have made.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+
+from django.utils.crypto import salted_hmac
+
+from newsletter.consent.links import leave_url, preferences_url
+from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
+from newsletter.message.headers import address_header, date_value, raw_header
+from newsletter.message.policy import address_of, build_message, serialise
+from newsletter.newsletters.models import Newsletter
+from newsletter.sending.models import MailingVariant
+
+LINE = 76
+SAMPLE_ADDRESS = "reader@slot.invalid"
+SAMPLE_ID = "<sample@slot.invalid>"
+SAMPLE_LINK = "<https://slot.invalid/leave>"
+OWN_HEADERS = ("To", "Message-ID", "Date", "List-Unsubscribe")
+PLAIN_PHRASE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """What differs from one recipient to the next. The links are those of `links_for`."""
+
+    address: str
+    message_id: str
+    leave: str
+    preferences: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is the same for all recipients of a variant: sender, headers, subject, both bodies with slots."""
+
+    sender: tuple[str, str]
+    subject: str
+    html: str
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Composer:
+    """Makes the octets of each recipient's message from one variant's content."""
+
+    def __init__(self, content: Content, *, date: datetime):
+        self.content = content
+        head, _, body = _sample(content, date).partition(b"\r\n\r\n")
+        self._lines = _header_lines(head)
+        self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
+        self._text_part, self._html_part, self._between, self._end = _part_frames(body)
+        self._text = _normalised(content.text)
+        self._html = _normalised(content.html)
+
+    def compose(self, recipient: Recipient, *, date: datetime) -> bytes:
+        """The octets for one recipient. Raises `HeaderRefused` for an address that mail cannot carry."""
+        lines = list(self._lines)
+        for name, line in _own_lines(recipient, date).items():
+            lines[self._places[name]] = line.encode("ascii")
+        text = _filled(self._text, recipient.leave, recipient.preferences)
+        html = _filled(self._html, escape(recipient.leave), escape(recipient.preferences))
+        bodies = (self._text_part, encoded(text), self._between, self._html_part, encoded(html), self._end)
+        return b"".join((*lines, b"\r\n", *bodies))
+
+
+def content_of(variant: MailingVariant) -> Content:
+    """The frozen content of a variant, as the composer takes it."""
+    headers = dict(variant.headers)
+    name, address = headers.pop("From")
+    return Content((name, address), variant.subject, variant.html, variant.text, headers)
+
+
+def frozen_headers(newsletter: Newsletter, *, mailing_id: int) -> dict[str, object]:
+    """The headers every message of a mailing carries, as they are frozen with it.
+
+    `From` is a pair of name and address. One List-ID per newsletter (RFC 2919), one-click
+    leaving (RFC 8058), a Feedback-ID that tells nothing of a person.
+    """
+    domain = newsletter.sender_email.rpartition("@")[2]
+    label = f"<{newsletter.slug}.{domain}>"
+    phrase = f"{newsletter.name} " if PLAIN_PHRASE.fullmatch(newsletter.name) else ""
+    sender = hashlib.sha256(domain.encode()).hexdigest()[:12]
+    headers: dict[str, object] = {
+        "From": [newsletter.sender_name, newsletter.sender_email],
+        "List-ID": f"{phrase}{label}",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": f"{mailing_id}:{newsletter.slug}:edition:{sender}",
+        "Precedence": "bulk",
+    }
+    if newsletter.reply_to:
+        headers["Reply-To"] = newsletter.reply_to
+    return headers
+
+
+def message_id(delivery_id: int, *, domain: str) -> str:
+    """The Message-ID of a delivery: the same on every attempt, in the sender's domain, guessable by nobody."""
+    digest = salted_hmac("newsletter.sending.message-id", str(delivery_id), algorithm="sha256").hexdigest()
+    return f"<{digest[:32]}@{domain}>"
+
+
+def links_for(*, subscription_id: int, delivery_id: int | None, language: str) -> tuple[str, str]:
+    """The recipient's own addresses to leave and to change preferences."""
+    leave = leave_url(subscription_id=subscription_id, delivery_id=delivery_id, language=language)
+    return leave, preferences_url(subscription_id=subscription_id, language=language)
+
+
+def encoded(body: bytes) -> bytes:
+    """Base64 in lines of 76 characters, each ended by CRLF (RFC 2045 §6.8)."""
+    plain = base64.b64encode(body)
+    return b"\r\n".join([plain[start : start + LINE] for start in range(0, len(plain), LINE)]) + b"\r\n"
+
+
+def _own_lines(recipient: Recipient, date: datetime) -> dict[str, str]:
+    """The headers that differ from recipient to recipient, as the policy's own writers write them."""
+    return {
+        "To": address_header("To", [address_of("", recipient.address)]),
+        "Message-ID": raw_header("Message-ID", recipient.message_id),
+        "Date": raw_header("Date", date_value(date)),
+        "List-Unsubscribe": raw_header("List-Unsubscribe", f"<{recipient.leave}>"),
+    }
+
+
+def _sample(content: Content, date: datetime) -> bytes:
+    return serialise(
+        build_message(
+            sender=content.sender,
+            recipient=SAMPLE_ADDRESS,
+            subject=content.subject,
+            html=content.html,
+            text=content.text,
+            message_id=SAMPLE_ID,
+            date=date,
+            headers={**content.headers, "List-Unsubscribe": SAMPLE_LINK},
+        )
+    )
+
+
+def _header_lines(head: bytes) -> list[bytes]:
+    """Each header with its folded lines as one piece, CRLF included."""
+    return [piece + b"\r\n" for piece in re.split(rb"\r\n(?![ \t])", head)]
+
+
+def _line_of(lines: list[bytes], name: str) -> int:
+    """Where a header stands; raises `ValueError` unless it stands exactly once."""
+    start = name.lower().encode() + b":"
+    (place,) = [number for number, line in enumerate(lines) if line.lower().startswith(start)]
+    return place
+
+
+def _part_frames(body: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """What stands around the two encoded bodies: before text, before HTML, between the parts, the end."""
+    text_head, _, rest = body.partition(b"\r\n\r\n")
+    text_body, _, rest = rest.partition(b"--")
+    html_head, _, rest = rest.partition(b"\r\n\r\n")
+    html_body, _, rest = rest.partition(b"--")
+    return (
+        text_head + b"\r\n\r\n",
+        b"--" + html_head + b"\r\n\r\n",
+        _after_base64(text_body),
+        _after_base64(html_body) + b"--" + rest,
+    )
+
+
+def _after_base64(encoded_body: bytes) -> bytes:
+    """The blank lines that follow the last line of a base64 body."""
+    return encoded_body[len(encoded_body.rstrip(b"\r\n")) + 2 :]
+
+
+def _normalised(body: str) -> bytes:
+    return b"\r\n".join(body.encode().splitlines()) + b"\r\n"
+
+
+def _filled(body: bytes, leave: str, preferences: str) -> bytes:
+    return body.replace(LEAVE_SLOT.encode(), leave.encode()).replace(
+        PREFERENCES_SLOT.encode(), preferences.encode()
+    )

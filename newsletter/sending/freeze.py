@@ -1,0 +1,177 @@
+"""Freezing a mailing: its content once, its audience in steps that a crash cannot tear.
+
+What is mailed, and what the archive shows, is what was frozen (DESIGN I4).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from blog.publication import absolute_url
+from newsletter.consent.addresses import address_hash
+from newsletter.consent.models import Subscription, Suppression
+from newsletter.editions.models import EditionPage
+from newsletter.editions.rendering import render_edition
+from newsletter.editions.slots import WEB_SLOT
+from newsletter.sending.claim import DELIVERY, adapted
+from newsletter.sending.compose import frozen_headers
+from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.outcomes import Reason
+
+BATCH = 5000
+WORK_LEASE = timedelta(seconds=60)
+
+
+class Candidate(NamedTuple):
+    """A subscription that could be mailed, with what decides whether it is."""
+
+    subscription_id: int
+    subscriber_id: int
+    state: str
+    address: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One range of subscriptions, judged: who is mailed, who is not and why."""
+
+    candidates: Sequence[Candidate]
+    mailed: Sequence[Candidate]
+    excluded: dict[str, int]
+
+
+def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
+    """Render the pinned edition once and keep it. Idempotent: what is frozen already is returned.
+
+    `edition` is the object of the pinned revision, never the live page.
+    """
+    frozen = mailing.variants.order_by("pk").first()
+    if frozen is not None:
+        return frozen
+    language = edition.locale.language_code
+    rendered = render_edition(edition=edition, language=language)
+    web = absolute_url(edition)
+    headers = frozen_headers(mailing.newsletter, mailing_id=mailing.pk)
+    html, text = (body.replace(WEB_SLOT, web) for body in (rendered.html, rendered.text))
+    MailingVariant.objects.bulk_create(
+        [
+            MailingVariant(
+                mailing=mailing,
+                language=language,
+                subject=rendered.subject,
+                preheader=rendered.preheader,
+                html=html,
+                text=text,
+                web_html=rendered.web_html,
+                headers=headers,
+                links=[link.replace(WEB_SLOT, web) for link in rendered.links],
+                body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return mailing.variants.get()
+
+
+def content_hash(*, subject: str, html: str, text: str, headers: dict[str, Any]) -> str:
+    """The SHA-256 of everything recipients of a variant have in common."""
+    whole = json.dumps([subject, html, text, headers], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, batch: int = BATCH) -> bool:
+    """Freeze the next range of subscriptions; False when there is none left.
+
+    The cursor, the counts and the rows change in one transaction that starts from the
+    cursor read before, so that two preparers, or one that died, can neither skip nor
+    repeat a range. `mailing` is refreshed.
+    """
+    mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state"])
+    if mailing.state != Mailing.State.PREPARING:
+        return False
+    step = judge_range(_next_candidates(mailing, batch))
+    if not step.candidates:
+        return False
+    with transaction.atomic():
+        ours = Mailing.objects.filter(
+            pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
+        ).update(freeze_cursor=step.candidates[-1].subscription_id, work_until=now + WORK_LEASE)
+        if ours:
+            inserted = _insert(mailing, variant, step.mailed)
+            duplicates = len(step.mailed) - inserted
+            _count(mailing, step, inserted=inserted, duplicates=duplicates)
+    return True
+
+
+def judge_range(candidates: Sequence[Candidate]) -> Step:
+    """Sort candidates into those mailed and those excluded, with the numbers by reason."""
+    hashes = [candidate.hash for candidate in candidates]
+    suppressed = set(Suppression.objects.filter(address_hash__in=hashes).values_list("address_hash", flat=True))
+    mailed: list[Candidate] = []
+    excluded: dict[str, int] = {}
+    for candidate in candidates:
+        reason = _reason_against(candidate, suppressed)
+        if reason:
+            excluded[reason] = excluded.get(reason, 0) + 1
+        else:
+            mailed.append(candidate)
+    return Step(candidates, mailed, excluded)
+
+
+def _reason_against(candidate: Candidate, suppressed: set[str]) -> str:
+    if candidate.hash in suppressed:
+        return str(Reason.SUPPRESSED)
+    return str(Reason.PAUSED) if candidate.state == Subscription.State.PAUSED else ""
+
+
+def _next_candidates(mailing: Mailing, batch: int) -> list[Candidate]:
+    """Active and paused subscriptions after the cursor; who never confirmed or left is no candidate."""
+    rows = (
+        Subscription.objects.filter(
+            newsletter=mailing.newsletter_id,
+            pk__gt=mailing.freeze_cursor,
+            state__in=[Subscription.State.ACTIVE, Subscription.State.PAUSED],
+        )
+        .order_by("pk")
+        .values_list("pk", "subscriber_id", "state", "subscriber__email")[:batch]
+    )
+    return [Candidate(*row, hash=address_hash(row[3])) for row in rows]
+
+
+def _insert(mailing: Mailing, variant: MailingVariant, people: Sequence[Candidate]) -> int:
+    """Insert a pending delivery for each; the constraints keep a second one for a person or address out."""
+    if not people:
+        return 0
+    values = ", ".join(["(%s, %s, %s, %s)"] * len(people))
+    sql = f"""
+        INSERT INTO {DELIVERY} (
+          mailing_id, variant_id, subscription_id, subscriber_id, address, address_hash,
+          state, reason, reply, attempt, next_attempt_at, worker, message_id)
+        SELECT %s, %s, v.column1, v.column2, v.column3, v.column4, 'pending', '', '', 0, %s, '', ''
+        FROM (VALUES {values}) AS v WHERE true
+        ON CONFLICT DO NOTHING
+    """  # noqa: S608 - table names only
+    flat = [value for one in people for value in (one.subscription_id, one.subscriber_id, one.address, one.hash)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [mailing.pk, variant.pk, adapted(mailing.start_at), *flat])
+        return int(cursor.rowcount)
+
+
+def _count(mailing: Mailing, step: Step, *, inserted: int, duplicates: int) -> None:
+    excluded = dict(mailing.excluded)
+    for reason, number in (*step.excluded.items(), (str(Reason.DUPLICATE), duplicates)):
+        if number:
+            excluded[reason] = excluded.get(reason, 0) + number
+    Mailing.objects.filter(pk=mailing.pk).update(
+        excluded=excluded,
+        candidate_count=F("candidate_count") + len(step.candidates),
+        frozen_count=Coalesce(F("frozen_count"), 0) + inserted,
+    )

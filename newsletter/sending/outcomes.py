@@ -1,0 +1,191 @@
+"""What a server's answer means for one delivery: the whole policy, without input or output.
+
+Two things decide: how far the conversation had come (the phase) and what was answered. Before the
+final dot of a message nothing has been accepted, so trying again is safe; once the dot is written,
+silence means that nobody knows (RFC 5321 §4.5.3.2.6, RFC 1047).
+"""
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=2)
+HORIZON = timedelta(hours=48)
+JITTER = 0.2
+BREAKER_SECONDS = (10, 20, 30, 30, 60, 60, 120, 120, 300)
+
+ENHANCED = re.compile(r"(?:^|[\s#(])([245])\.(\d{1,3})\.(\d{1,3})(?=[\s);:,.]|$)")
+WAIT = re.compile(r"\b(\d{1,5})\s*(s|sec|secs|second|seconds|min|mins|minute|minutes)\b", re.IGNORECASE)
+NO_SUCH_ADDRESS = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
+NOT_SIGNED_IN = {530, 534, 535, 538}
+
+
+class Phase(StrEnum):
+    """How far the conversation with the server had come."""
+
+    CONNECT = "connect"
+    TLS = "tls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT = "dot"
+
+
+class Verdict(StrEnum):
+    """What becomes of the delivery."""
+
+    SUBMITTED = "submitted"
+    DEFER = "defer"
+    FAILED = "failed"
+    SERVER_FAULT = "server-fault"
+    UNCERTAIN = "uncertain"
+
+
+class Reason(StrEnum):
+    """Why a delivery is in its state; kept in the row and shown in words."""
+
+    ACCEPTED = "accepted"
+    NO_SUCH_ADDRESS = "no-such-address"
+    ADDRESS_REFUSED = "address-refused"
+    BAD_ADDRESS = "bad-address"
+    CONTENT_REFUSED = "content-refused"
+    TRY_LATER = "try-later"
+    CONNECTION_LOST = "connection-lost"
+    GAVE_UP = "gave-up"
+    NO_ANSWER = "no-answer"
+    LEASE_LOST = "lease-lost"
+    RENDER = "render"
+    SERVER_FAULT = "server-fault"
+    UNSUBSCRIBED = "unsubscribed"
+    PAUSED = "paused"
+    SUPPRESSED = "suppressed"
+    ERASED = "erased"
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
+    BY_A_PERSON = "by-a-person"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A server's answer: its code (0: none came) and its text."""
+
+    code: int = 0
+    text: str = ""
+
+    @property
+    def enhanced(self) -> str:
+        """The enhanced status code (RFC 3463) such as `5.1.1`, or an empty string."""
+        match = ENHANCED.search(self.text)
+        return ".".join(match.groups()) if match else ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one attempt. `close` asks for a new connection before the next message."""
+
+    verdict: Verdict
+    reason: Reason
+    reply: Reply
+    suppress: bool = False
+    close: bool = False
+    wait: timedelta | None = None
+
+
+def judge(phase: Phase, reply: Reply) -> Outcome:
+    """Decide what one attempt that ended in this phase with this reply means."""
+    return JUDGES.get(phase, _judge_server)(reply)
+
+
+def _judge_server(reply: Reply) -> Outcome:
+    """Connect, TLS, AUTH, MAIL FROM: the server's own trouble, no recipient is to blame."""
+    return Outcome(Verdict.SERVER_FAULT, Reason.SERVER_FAULT, reply, close=True)
+
+
+def _judge_recipient(reply: Reply) -> Outcome:
+    if not 500 <= reply.code <= 599:
+        return _judge_unfinished(reply)
+    if reply.code in NOT_SIGNED_IN:
+        return _judge_server(reply)
+    enhanced = reply.enhanced
+    if enhanced in NO_SUCH_ADDRESS or (reply.code == 553 and not enhanced):
+        return Outcome(Verdict.FAILED, Reason.NO_SUCH_ADDRESS, reply, suppress=True)
+    if enhanced.startswith("5.7.") or reply.code in (552, 554):
+        return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
+    return Outcome(Verdict.FAILED, Reason.ADDRESS_REFUSED, reply)
+
+
+def _judge_data(reply: Reply) -> Outcome:
+    """After DATA and before the final dot: nothing was accepted."""
+    if 500 <= reply.code <= 599:
+        return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
+    return _judge_unfinished(reply)
+
+
+def _judge_dot(reply: Reply) -> Outcome:
+    """After the final dot: only a clear answer counts."""
+    if 200 <= reply.code <= 299:
+        return Outcome(Verdict.SUBMITTED, Reason.ACCEPTED, reply)
+    if 400 <= reply.code <= 499:
+        return _judge_unfinished(reply)
+    if 500 <= reply.code <= 599:
+        return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
+    return Outcome(Verdict.UNCERTAIN, Reason.NO_ANSWER, reply, close=True)
+
+
+def _judge_unfinished(reply: Reply) -> Outcome:
+    """A temporary refusal, or a connection that broke before the server could accept."""
+    if 400 <= reply.code <= 499:
+        return Outcome(
+            Verdict.DEFER, Reason.TRY_LATER, reply, close=reply.code == 421, wait=asked_wait(reply.text)
+        )
+    return Outcome(Verdict.DEFER, Reason.CONNECTION_LOST, reply, close=True)
+
+
+JUDGES: dict[Phase, Callable[[Reply], Outcome]] = {
+    Phase.RCPT: _judge_recipient,
+    Phase.DATA: _judge_data,
+    Phase.DOT: _judge_dot,
+}
+
+
+def asked_wait(text: str) -> timedelta | None:
+    """How long a reply asks to wait (“try again in 300 seconds”), at most the longest retry, else None."""
+    match = WAIT.search(text)
+    if not match:
+        return None
+    unit = 60 if match[2].lower().startswith("m") else 1
+    return min(timedelta(seconds=int(match[1]) * unit), LONGEST_RETRY)
+
+
+def retry_at(
+    *,
+    attempt: int,
+    now: datetime,
+    deferred_since: datetime | None,
+    wait: timedelta | None = None,
+    rng: Callable[[], float] = random.random,
+) -> datetime | None:
+    """When to try again after the given attempt (from 1): doubling from a minute to two hours, ±20 %.
+
+    `wait` is what the server asked for; never sooner than that. None once the deliveries'
+    horizon of 48 hours since the first deferral would be passed: then it has failed.
+    """
+    plain = min(FIRST_RETRY * 2 ** min(max(attempt - 1, 0), 20), LONGEST_RETRY)
+    pause = max(plain * (1 + JITTER * (2 * rng() - 1)), wait or timedelta(0))
+    at = now + pause
+    return None if at - (deferred_since or now) > HORIZON else at
+
+
+def breaker_pause(faults: int) -> timedelta:
+    """How long to leave a server alone after so many faults in a row (from 1)."""
+    return timedelta(seconds=BREAKER_SECONDS[min(max(faults, 1), len(BREAKER_SECONDS)) - 1])
+
+
+def too_many_refusals(refused: int, concluded: int, *, least: int = 20, share: float = 0.1) -> bool:
+    """Whether so many content refusals among the concluded deliveries should stop the mailing for a look."""
+    return refused >= least and refused > concluded * share

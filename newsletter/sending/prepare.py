@@ -1,0 +1,181 @@
+"""At the hour: check once more, freeze content and audience, then let the mailing begin.
+
+Every step can be repeated and starts from what the database holds, so that a crash at any point costs
+only time: the tick finds the mailing in `preparing` and calls this again.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.db.models import Q
+
+from blog.publishing import PublicationRefused
+from newsletter.editions.models import EditionPage
+from newsletter.editions.preflight import check, may_be_mailed
+from newsletter.message.lint import lint
+from newsletter.message.policy import HeaderRefused
+from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending.clock import Clock, database_now
+from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
+from newsletter.sending.control import MailingReason
+from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next
+from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.moves import move
+from newsletter.sending.schedule import Lateness, lateness
+from newsletter.sending.transport import server_of
+
+logger = logging.getLogger(__name__)
+
+
+class Hold(Exception):
+    """The mailing must wait for a person."""
+
+    def __init__(self, reason: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details or {}
+
+
+def prepare(*, mailing_id: int, clock: Clock = database_now, batch: int = BATCH) -> bool:
+    """Bring a due mailing from `scheduled` or a stalled `preparing` to `sending`; True when it got there.
+
+    What a person must see first (too late, preflight, counts that differ, an error)
+    leaves it `held` with the reason. Does nothing in any other state, before the hour, or
+    while another worker prepares it. Errors of the database are raised; the next call
+    goes on where this one stopped.
+    """
+    mailing = Mailing.objects.select_related("newsletter__mail_server", "revision").get(pk=mailing_id)
+    try:
+        if mailing.state == Mailing.State.SCHEDULED and not _start(mailing, now=clock()):
+            return False
+        if not _take(mailing, now=clock()):
+            return False
+        edition = mailing.revision.as_object()
+        _freeze(mailing, edition, clock=clock, batch=batch)
+        return _begin(mailing, edition, now=clock())
+    except Hold as hold:
+        move("hold", mailing, now=clock(), reason=hold.reason, details=hold.details, work_until=None)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("newsletter.mailing.not_prepared", extra={"mailing": mailing.pk})
+        details = {"error": type(error).__name__}
+        move("hold", mailing, now=clock(), reason=MailingReason.ERROR, details=details, work_until=None)
+    return False
+
+
+def _start(mailing: Mailing, *, now: datetime) -> bool:
+    if mailing.start_at is None or mailing.start_at > now:
+        return False
+    _refuse_if_too_late(mailing, now=now)
+    return move("start", mailing, now=now, details=_delay(mailing, now=now))
+
+
+def _take(mailing: Mailing, *, now: datetime) -> bool:
+    """Become the one who prepares, for a while. Rightness does not hang on it, only double work does."""
+    free = Q(work_until=None) | Q(work_until__lt=now)
+    rows = Mailing.objects.filter(free, pk=mailing.pk, state=Mailing.State.PREPARING)
+    return bool(rows.update(work_until=now + WORK_LEASE))
+
+
+def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int) -> None:
+    if not mailing.variants.exists():
+        _repeat_checks(mailing, edition)
+    variant = freeze_content(mailing, edition)
+    _check_message(variant, now=clock())
+    if mailing.frozen_at is None:
+        while freeze_next(mailing, variant, now=clock(), batch=batch):
+            continue
+        _complete_audience(mailing, now=clock())
+
+
+def _repeat_checks(mailing: Mailing, edition: EditionPage) -> None:
+    findings = check(edition)
+    if not may_be_mailed(findings):
+        failed = [finding.message for finding in findings if finding.level == "fail"]
+        raise Hold(MailingReason.PREFLIGHT, {"findings": failed})
+    try:
+        server_of(mailing.newsletter)
+    except ServerUnknown as error:
+        raise Hold(MailingReason.SERVER, {"error": str(error)}) from error
+
+
+def _check_message(variant: MailingVariant, *, now: datetime) -> None:
+    """Compose one message as recipients will get it and look at its octets."""
+    leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
+    try:
+        content = content_of(variant)
+        text = message_id(0, domain=content.sender[1].rpartition("@")[2])
+        sample = Composer(content, date=now).compose(Recipient(SAMPLE_ADDRESS, text, leave, preferences), date=now)
+    except HeaderRefused as error:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": [str(error)]}) from error
+    problems = lint(sample)
+    if problems:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": problems})
+
+
+def publish_archive(mailing: Mailing) -> None:
+    """Publish the pinned revision as the archive page, because a person scheduled its mailing.
+
+    Idempotent. Raises `Hold` when the page may not be published.
+    """
+    page = EditionPage.objects.get(pk=mailing.edition_id)
+    if page.live and page.live_revision_id == mailing.revision_id:
+        return
+    try:
+        mailing.revision.publish(user=mailing.created_by, skip_permission_checks=True)
+    except PublicationRefused as error:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": error.obstacles}) from error
+    except ValidationError as error:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": error.messages}) from error
+    page.refresh_from_db()
+    if not page.live or page.live_revision_id != mailing.revision_id:
+        raise Hold(MailingReason.NOT_PUBLIC)
+
+
+def _complete_audience(mailing: Mailing, *, now: datetime) -> None:
+    """Set the completion marker, if candidates = recipients + excluded and every recipient has a row."""
+    mailing.refresh_from_db()
+    if mailing.state != Mailing.State.PREPARING:
+        return
+    rows, frozen = mailing.deliveries.count(), mailing.frozen_count or 0
+    if rows != frozen or mailing.candidate_count != frozen + sum(mailing.excluded.values()):
+        logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk})
+        details = {"rows": rows, "frozen": frozen, "candidates": mailing.candidate_count}
+        raise Hold(MailingReason.COUNTS, details)
+    if not frozen:
+        raise Hold(MailingReason.EMPTY)
+    Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.PREPARING, frozen_at=None).update(frozen_at=now)
+
+
+def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:
+    """Open the archive page and let the workers in, unless a person cancelled or the hour is long past."""
+    mailing.refresh_from_db()
+    if mailing.state != Mailing.State.PREPARING or mailing.frozen_at is None:
+        return False
+    _refuse_if_too_late(mailing, now=now)
+    if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:
+        publish_archive(mailing)
+    return move("begin", mailing, now=now, details=_delay(mailing, now=now), started_at=now, work_until=None)
+
+
+def _refuse_if_too_late(mailing: Mailing, *, now: datetime) -> None:
+    assert mailing.start_at is not None
+    limit = mailing.newsletter.late_limit
+    if lateness(mailing.start_at, now=now, late_limit=limit) == Lateness.TOO_LATE:
+        raise Hold(MailingReason.LATE, _minutes_late(mailing, now=now))
+
+
+def _delay(mailing: Mailing, *, now: datetime) -> dict[str, int]:
+    """What the mailing's page says about a start that was late and yet within the limit."""
+    assert mailing.start_at is not None
+    late = lateness(mailing.start_at, now=now, late_limit=mailing.newsletter.late_limit) == Lateness.LATE
+    return _minutes_late(mailing, now=now) if late else {}
+
+
+def _minutes_late(mailing: Mailing, *, now: datetime) -> dict[str, int]:
+    assert mailing.start_at is not None
+    return {"minutes_late": int((now - mailing.start_at).total_seconds() // 60)}

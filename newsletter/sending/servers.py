@@ -1,0 +1,115 @@
+"""What all workers share about a mail server: its connections, its breaker and its rate."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from newsletter.sending.claim import LEASE
+from newsletter.sending.models import ServerConnection, ServerState
+from newsletter.sending.outcomes import breaker_pause
+from newsletter.sending.smtp import Server, ServerFault
+
+logger = logging.getLogger(__name__)
+
+LONGEST_QUEUE = timedelta(seconds=2)
+RESERVE_ATTEMPTS = 5
+
+
+def is_resting(server: Server, *, now: datetime) -> bool:
+    """Whether the server's breaker is open: after a fault nobody tries it for a while."""
+    return ServerState.objects.filter(key=server.key, closed_until__gt=now).exists()
+
+
+def take_connection(server: Server, *, worker: str, now: datetime) -> int | None:
+    """Lease one of the connections the server allows at once.
+
+    Returns its number, or None when all are in use or the server rests after a fault.
+    """
+    if is_resting(server, now=now):
+        return None
+    _make_connections(server)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    rows = ServerConnection.objects.filter(server=server.key, number__lt=server.connections)
+    for number in rows.filter(free).order_by("number").values_list("number", flat=True):
+        if rows.filter(free, number=number).update(worker=worker, lease_until=now + LEASE):
+            return number
+    return None
+
+
+def keep_connection(server: Server, number: int, *, worker: str, now: datetime) -> None:
+    """Renew the lease of a connection that is still this worker's."""
+    ours = ServerConnection.objects.filter(server=server.key, number=number, worker=worker)
+    ours.update(lease_until=now + LEASE)
+
+
+def leave_connection(server: Server, number: int, *, worker: str) -> None:
+    """Free a connection for others."""
+    ServerConnection.objects.filter(server=server.key, number=number, worker=worker).update(
+        worker="", lease_until=None
+    )
+
+
+def free_connections(server: Server, *, now: datetime) -> int:
+    """How many more workers may talk to the server now."""
+    busy = ServerConnection.objects.filter(
+        server=server.key, number__lt=server.connections, lease_until__gte=now
+    ).count()
+    return max(server.connections - busy, 0)
+
+
+def note_fault(server: Server, fault: ServerFault, *, now: datetime) -> datetime:
+    """Open the breaker for longer with every fault in a row; return until when.
+
+    Several workers that fail at the same moment count as one fault.
+    """
+    state, _ = ServerState.objects.get_or_create(key=server.key)
+    if state.closed_until and state.closed_until > now:
+        return state.closed_until
+    faults, reply = state.faults + 1, fault.outcome.reply
+    until = now + breaker_pause(faults)
+    ServerState.objects.filter(key=server.key, faults=state.faults).update(
+        faults=faults,
+        closed_until=until,
+        last_error=f"{reply.code or ''} {reply.text}".strip()[:300],
+        last_fault_at=now,
+    )
+    logger.warning("newsletter.server.fault", extra={"server": server.key, "code": reply.code, "faults": faults})
+    return until
+
+
+def note_success(server: Server) -> None:
+    """Forget earlier faults: the server accepted a message."""
+    ServerState.objects.filter(key=server.key, faults__gt=0).update(faults=0, closed_until=None, last_error="")
+
+
+def reserve(server: Server, *, wanted: int, now: datetime) -> tuple[int, datetime]:
+    """How many messages may leave from when, by the server's rate; 0 when its queue is too long already.
+
+    One moving instant per server, shared by all workers: each reservation pushes it on by
+    the time its messages need. Without a rate everything may leave at once.
+    """
+    if not server.per_second:
+        return wanted, now
+    number = max(1, min(wanted, server.per_second))
+    ServerState.objects.get_or_create(key=server.key)
+    for _attempt in range(RESERVE_ATTEMPTS):
+        free_at = ServerState.objects.values_list("free_at", flat=True).get(key=server.key)
+        start = max(free_at or now, now)
+        if start - now > LONGEST_QUEUE:
+            return 0, start
+        following = start + timedelta(seconds=number / server.per_second)
+        if ServerState.objects.filter(key=server.key, free_at=free_at).update(free_at=following):
+            return number, start
+    return 0, now
+
+
+def _make_connections(server: Server) -> None:
+    known = set(ServerConnection.objects.filter(server=server.key).values_list("number", flat=True))
+    missing = [
+        ServerConnection(server=server.key, number=number)
+        for number in range(server.connections)
+        if number not in known
+    ]
+    if missing:
+        ServerConnection.objects.bulk_create(missing, ignore_conflicts=True)

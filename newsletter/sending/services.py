@@ -1,0 +1,253 @@
+"""What people do with mailings: schedule, pause, resume, cancel, release, and settle what is uncertain.
+
+Permission is the caller's job. Each of these is one conditional change that can be pressed twice: the
+second press finds the work done and changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from newsletter.consent.models import Subscription
+from newsletter.editions.models import EditionPage
+from newsletter.editions.preflight import Finding, check
+from newsletter.newsletters.models import Newsletter
+from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending import schedule as times
+from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.moves import move
+from newsletter.sending.outcomes import Reason
+from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
+from newsletter.sending.transport import server_of
+
+GRACE = timedelta(seconds=60)
+"""A wall time has no seconds: the present minute is not yet the past."""
+
+
+class SchedulingRefused(Exception):
+    """An edition cannot be scheduled as asked. `problems` are sentences in the active language."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class MoveRefused(Exception):
+    """The mailing is in a state that does not allow this. The message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What scheduling would do, shown before the press."""
+
+    newsletter: Newsletter
+    findings: Sequence[Finding]
+    recipients: int
+    problems: Sequence[str]
+
+    @property
+    def may_be_scheduled(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.problems
+
+
+def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
+    """Look at the latest revision of an edition as scheduling it would. Changes nothing."""
+    latest = edition.get_latest_revision_as_object()
+    newsletter = newsletter_of(edition)
+    findings = check(latest, at=at)
+    recipients = expected_recipients(newsletter)
+    problems = [finding.message for finding in findings if finding.level == "fail"]
+    if not recipients:
+        problems.append(_("Nobody would get this mailing: the newsletter has no active subscriber."))
+    if edition.workflow_in_progress:
+        problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
+    if latest.go_live_at and (at is None or latest.go_live_at > at):
+        problems.append(_("The edition itself is set to go live at a later time than the mailing."))
+    try:
+        server_of(newsletter)
+    except ServerUnknown as error:
+        problems.append(str(error))
+    return Plan(newsletter, findings, recipients, problems)
+
+
+def schedule(*, edition: EditionPage, user: Any, wall_time: str, zone: str, now: datetime) -> Mailing:
+    """Schedule a mailing of the edition's latest revision to all active subscribers of its newsletter.
+
+    Args:
+        edition: the page; its newsletter is the one of its parent.
+        user: who asks; kept as creator and in the log.
+        wall_time: the local time meant, `YYYY-MM-DDTHH:MM`.
+        zone: its IANA zone. Both are kept beside the UTC instant (DESIGN I9).
+
+    The revision is pinned as a copy that no editing session owns: Wagtail's autosave
+    overwrites the revision its session made, and would change what was checked here. A
+    second press with the same time returns the same mailing. Raises `SchedulingRefused`
+    with every problem; then nothing changed.
+    """
+    start = _future_instant(wall_time, zone, now=now)
+    existing = open_mailing(edition)
+    if existing is not None:
+        return _same_or_refuse(existing, start)
+    found = plan(edition=edition, at=start)
+    if found.problems:
+        raise SchedulingRefused(*found.problems)
+    try:
+        with transaction.atomic():
+            mailing = Mailing(newsletter=found.newsletter, start_at=start, wall_time=wall_time, zone=zone)
+            return _create(mailing, edition, user=user, now=now)
+    except IntegrityError:
+        other = open_mailing(edition)
+        if other is None:
+            raise
+        return _same_or_refuse(other, start)
+
+
+def pause(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
+    """Pause a mailing that is being sent; it takes effect within one chunk. Raises `MoveRefused`."""
+    return _press("pause", mailing, user=user, now=now)
+
+
+def resume(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
+    """Go on with a paused mailing, from its rows and never from a cursor. Raises `MoveRefused`."""
+    return _press("resume", mailing, user=user, now=now)
+
+
+def cancel(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
+    """Cancel a mailing that is not over. What is on the wire may still be submitted. Raises `MoveRefused`.
+
+    The tick closes the deliveries that wait.
+    """
+    return _press("cancel", mailing, user=user, now=now)
+
+
+def release(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
+    """Let a held mailing try again, now: checks that stopped it are repeated. Raises `MoveRefused`."""
+    zone = mailing.zone or mailing.newsletter.time_zone
+    fields = {"start_at": now, "wall_time": times.wall_time(now, zone), "zone": zone}
+    return _press("release", mailing, user=user, now=now, **fields)
+
+
+def treat_as_submitted(*, delivery: Delivery, user: Any, now: datetime) -> bool:
+    """Take a person's word that an uncertain delivery was submitted. False when it is uncertain no more."""
+    wanted = delivery_move("treat as submitted")
+    with transaction.atomic():
+        changed = Delivery.objects.filter(pk=delivery.pk, state__in=wanted.sources).update(
+            state=wanted.target, reason=str(Reason.BY_A_PERSON), finished_at=now, worker=""
+        )
+        if changed:
+            _log_settlement(delivery, "treat_as_submitted", user)
+    return bool(changed)
+
+
+def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
+    """Send an uncertain delivery again at a person's word, who accepts that it may arrive twice.
+
+    Consent is checked again when it is claimed. A finished mailing is opened for it.
+    False when the delivery is uncertain no more. Raises `MoveRefused` when the mailing
+    cannot send: it was cancelled, or another one of the edition is open.
+    """
+    wanted = delivery_move("send again")
+    mailing = delivery.mailing
+    with transaction.atomic():
+        changed = Delivery.objects.filter(pk=delivery.pk, state__in=wanted.sources).update(
+            state=wanted.target,
+            reason=str(Reason.BY_A_PERSON),
+            next_attempt_at=now,
+            deferred_since=None,
+            finished_at=None,
+            wire_at=None,
+            worker="",
+        )
+        if changed:
+            _open_for_sending(mailing, user=user, now=now)
+            _log_settlement(delivery, "send_again", user)
+    return bool(changed)
+
+
+def expected_recipients(newsletter: Newsletter) -> int:
+    """How many would be mailed now: active subscriptions. Suppressions are taken off when it is frozen."""
+    return newsletter.subscriptions.filter(state=Subscription.State.ACTIVE).count()
+
+
+def newsletter_of(edition: EditionPage) -> Newsletter:
+    """The newsletter whose page is the edition's parent."""
+    parent = edition.get_parent().specific
+    return Newsletter.objects.select_related("mail_server").get(pk=parent.newsletter_id)
+
+
+def open_mailing(edition: EditionPage) -> Mailing | None:
+    """The mailing of the edition that is not over, if there is one."""
+    return Mailing.objects.filter(edition=edition.pk, state__in=OPEN_MAILING_STATES).first()
+
+
+def _future_instant(wall_time: str, zone: str, *, now: datetime) -> datetime:
+    try:
+        start = times.instant(wall_time, zone).at
+    except times.BadTime as error:
+        raise SchedulingRefused(_("This is no time in a known time zone.")) from error
+    if start < now - GRACE:
+        raise SchedulingRefused(_("This time is in the past."))
+    return start
+
+
+def _same_or_refuse(mailing: Mailing, start: datetime) -> Mailing:
+    if mailing.state == Mailing.State.SCHEDULED and mailing.start_at == start:
+        return mailing
+    raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
+
+
+def _create(mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime) -> Mailing:
+    mailing.edition_id = edition.pk
+    mailing.revision = _pin(edition)
+    mailing.state = Mailing.State.SCHEDULED
+    mailing.audience = {"kind": "all-active"}
+    mailing.created_by = mailing.approved_by = user
+    mailing.approved_at = now
+    mailing.save()
+    data = {"wall_time": mailing.wall_time, "zone": mailing.zone, "revision": mailing.revision_id}
+    log(instance=mailing, action="newsletter.mailing.schedule", user=user, data=data)
+    return mailing
+
+
+def _pin(edition: EditionPage) -> Revision:
+    """Copy the latest revision into one without an owner, which Wagtail never overwrites."""
+    latest = edition.get_latest_revision_as_object()
+    try:
+        return latest.save_revision(user=None, clean=True, log_action=False)
+    except ValidationError as error:
+        raise SchedulingRefused(*error.messages) from error
+
+
+def _press(name: str, mailing: Mailing, *, user: Any, now: datetime, **fields: Any) -> Mailing:
+    if not move(name, mailing, now=now, user=user, **fields):
+        mailing.refresh_from_db()
+        if mailing.state != mailing_move(name).target:
+            state = mailing.get_state_display()
+            raise MoveRefused(_("The mailing is “%(state)s” now; this is not possible.") % {"state": state})
+    return mailing
+
+
+def _open_for_sending(mailing: Mailing, *, user: Any, now: datetime) -> None:
+    mailing.refresh_from_db()
+    if mailing.state in (Mailing.State.SENDING, Mailing.State.PAUSED):
+        return
+    other = open_mailing(mailing.edition)
+    if other is not None or not move("reopen", mailing, now=now, user=user, finished_at=None):
+        raise MoveRefused(_("This mailing is over, so nothing can be sent again in it."))
+
+
+def _log_settlement(delivery: Delivery, name: str, user: Any) -> None:
+    log(
+        instance=delivery.mailing,
+        action=f"newsletter.delivery.{name}",
+        user=user,
+        data={"delivery": delivery.pk},
+    )

@@ -1,0 +1,94 @@
+"""The step that finds due mailings in every state that is not final, and rings for the workers.
+
+It decides from the database alone, so a lost, repeated or late task changes nothing (DESIGN I6). Two ticks
+at once do the same work twice at worst, each change being conditional.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending import claim, servers
+from newsletter.sending.control import MailingReason, finish_if_over, settle
+from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.transport import server_of
+
+logger = logging.getLogger(__name__)
+
+State = Mailing.State
+Ring = Callable[[int], None]
+
+
+class TickFailed(ExceptionGroup[Exception]):
+    """Some mailings could not be looked after; the others were."""
+
+
+def tick(now: datetime, *, ring_prepare: Ring | None = None, ring_send: Ring | None = None) -> None:
+    """Look after every mailing once; quick, idempotent, and harmless beside another tick.
+
+    `ring_prepare` and `ring_send` wake a worker for a mailing's id; by default they
+    enqueue a task. One mailing's error does not keep the others waiting: all errors are
+    raised together at the end, as `TickFailed`.
+    """
+    from newsletter.sending import tasks
+
+    waiting, uncertain = claim.expire(now=now)
+    if waiting or uncertain:
+        logger.warning("newsletter.lease.expired", extra={"pending": waiting, "uncertain": uncertain})
+    prepare, send = ring_prepare or tasks.ring_prepare, ring_send or tasks.ring_send
+    errors = [
+        error
+        for mailing in due(now)
+        if (error := _look_after(mailing, now=now, ring_prepare=prepare, ring_send=send)) is not None
+    ]
+    if errors:
+        raise TickFailed("mailings could not be looked after", errors)
+
+
+def due(now: datetime) -> Iterator[Mailing]:
+    """Every mailing that needs something now."""
+    unfinished = Q(state__in=[State.CANCELLED, State.FAILED], finished_at=None)
+    scheduled = Q(state=State.SCHEDULED, start_at__lte=now)
+    stalled = Q(state=State.PREPARING) & (Q(work_until=None) | Q(work_until__lt=now))
+    running = Q(state__in=[State.SENDING, State.PAUSED])
+    rows = Mailing.objects.filter(scheduled | stalled | running | unfinished)
+    yield from rows.select_related("newsletter__mail_server").order_by("start_at", "pk")
+
+
+def _look_after(mailing: Mailing, *, now: datetime, ring_prepare: Ring, ring_send: Ring) -> Exception | None:
+    try:
+        if mailing.state in (State.SCHEDULED, State.PREPARING):
+            ring_prepare(mailing.pk)
+        elif mailing.state == State.SENDING:
+            if not finish_if_over(mailing, now=now):
+                for _worker in range(_wanted(mailing, now=now)):
+                    ring_send(mailing.pk)
+        elif mailing.state == State.PAUSED and mailing.state_reason != MailingReason.VIOLATION:
+            finish_if_over(mailing, now=now)
+        elif mailing.state in Mailing.FINAL_STATES:
+            settle(mailing, now=now)
+    except Exception as error:
+        logger.exception("newsletter.tick.mailing", extra={"mailing": mailing.pk})
+        return error
+    return None
+
+
+def _wanted(mailing: Mailing, *, now: datetime) -> int:
+    """How many workers to wake: one per free connection, and no more than there are chunks due."""
+    due_rows = _due_deliveries(mailing, now)
+    chunks = -(-len(due_rows[: claim.CHUNK * 4]) // claim.CHUNK)
+    if not chunks:
+        return 0
+    try:
+        server = server_of(mailing.newsletter)
+    except ServerUnknown:
+        return 1
+    return 0 if servers.is_resting(server, now=now) else min(chunks, servers.free_connections(server, now=now))
+
+
+def _due_deliveries(mailing: Mailing, now: datetime) -> "QuerySet[Delivery, int]":
+    rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING, next_attempt_at__lte=now)
+    return rows.values_list("pk", flat=True)

@@ -1,0 +1,26 @@
+"""Which mail server a mailing goes through, with the limits the administration set for it."""
+
+from newsletter.newsletters.models import Newsletter
+from newsletter.newsletters.servers import DEFAULT_VARIABLE, transport_for
+from newsletter.sending.smtp import Server
+
+DEFAULT_CONNECTIONS = 2
+
+
+def server_of(newsletter: Newsletter) -> Server:
+    """The server of a newsletter. Raises `ServerUnknown` when the environment does not describe it.
+
+    The key is the variable's name: newsletters that share a server share its limits.
+    """
+    transport, named = transport_for(newsletter), newsletter.mail_server
+    return Server(
+        key=named.variable if named else DEFAULT_VARIABLE,
+        host=transport.host,
+        port=transport.port,
+        username=transport.username,
+        password=transport.password,
+        starttls=transport.security == "starttls",
+        tls=transport.security == "tls",
+        connections=max(named.connections, 1) if named else DEFAULT_CONNECTIONS,
+        per_second=named.per_second if named else None,
+    )

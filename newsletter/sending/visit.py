@@ -1,0 +1,116 @@
+"""What one worker carries along while it works on one mailing."""
+
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import InterfaceError, OperationalError, connection
+
+from newsletter.message.policy import wire_address
+from newsletter.sending import claim, servers
+from newsletter.sending.claim import Claimed
+from newsletter.sending.clock import Clock
+from newsletter.sending.compose import Composer, Recipient, content_of, links_for, message_id
+from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.smtp import Connection, Server
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 45.0
+"""Seconds for which results wait for a database that restarts; less than a lease."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A delivery with everything that goes over the wire."""
+
+    row: Claimed
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes
+
+
+@dataclass
+class Visit:
+    """A worker, its mailing and its one connection. `ends` is on the monotonic clock."""
+
+    mailing: Mailing
+    server: Server
+    worker: str
+    clock: Clock
+    ends: float
+    number: int
+    wire: Connection = field(init=False)
+    holding: list[int] = field(default_factory=list)
+    composers: dict[int, tuple[Composer, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.wire = Connection(self.server, waiting=self.renew)
+        self.zone = ZoneInfo(self.mailing.newsletter.time_zone)
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until the worker should leave; negative when it is late."""
+        return self.ends - time.monotonic()
+
+    def renew(self) -> None:
+        """Renew the leases while a slow server keeps us; a database that is away does not stop the wait."""
+        try:
+            now = self.clock()
+            claim.renew(self.holding, worker=self.worker, now=now)
+            servers.keep_connection(self.server, self.number, worker=self.worker, now=now)
+        except (OperationalError, InterfaceError):
+            logger.warning("newsletter.lease.not_renewed", extra={"mailing": self.mailing.pk})
+            connection.close()
+
+    def ready(self, row: Claimed, *, now: datetime) -> Ready:
+        """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""
+        composer, language = self._composer(row.variant_id)
+        sender = composer.content.sender[1]
+        text = row.message_id or message_id(row.id, domain=sender.rpartition("@")[2])
+        leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
+        recipient = Recipient(row.address, text, leave, preferences)
+        data = composer.compose(recipient, date=now.astimezone(self.zone))
+        return Ready(row, wire_address(sender), wire_address(row.address), text, data)
+
+    def _composer(self, variant_id: int) -> tuple[Composer, str]:
+        if variant_id not in self.composers:
+            variant = MailingVariant.objects.get(pk=variant_id)
+            composer = Composer(content_of(variant), date=self.clock().astimezone(self.zone))
+            self.composers[variant_id] = (composer, variant.language)
+        return self.composers[variant_id]
+
+
+def worker_name() -> str:
+    """A name no other visit has, now or later."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+
+
+def durably(
+    write: Callable[[], T], *, patience: float = PATIENCE, sleep: Callable[[float], None] = time.sleep
+) -> T:
+    """Do a database write, again and again while the database is away.
+
+    `write` must be safe to repeat. Raises its error after `patience` seconds, or at once
+    inside a transaction, which cannot go on.
+    """
+    until, pause = time.monotonic() + patience, 0.2
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() + pause > until:
+                raise
+            connection.close()
+            sleep(pause)
+            pause = min(pause * 2, 3.0)

@@ -1,0 +1,20 @@
+"""The newsletter's part of the tick: what is due around subscriptions, then around mailings."""
+
+from datetime import datetime
+
+from newsletter.consent.tick import tick as consent_tick
+from newsletter.sending.tick import tick as sending_tick
+
+STEPS = (consent_tick, sending_tick)
+
+
+def tick(now: datetime) -> None:
+    """Run each step, also when an earlier one failed; raise their errors together at the end."""
+    errors = []
+    for step in STEPS:
+        try:
+            step(now)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("steps of the newsletter's tick failed", errors)
