@@ -36,6 +36,8 @@ __all__ = [
     "give_reason",
     "leave",
     "pause",
+    "read_confirmation",
+    "read_refusal",
     "refuse",
     "resume",
     "sign_up",
@@ -68,32 +70,36 @@ def confirm(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscript
     Lifts a suppression by erasure or “that was not me”. Raises `LinkRefused` for a token
     that is unknown, expired, or used before the subscription was left.
     """
-    row, subscription = _read_confirmation(token)
-    if subscription.state in SUBSCRIBED and (row.used_at or row.expires_at > now):
+    subscription = locked(_row_of(token).subscription_id)
+    _check_confirmation(_row_of(token), subscription, now)
+    if subscription.state in SUBSCRIBED:
         return subscription
-    if row.used_at or row.expires_at <= now or subscription.state != State.PENDING:
-        raise LinkRefused("used or expired")
     if suppression_of(subscription.subscriber.email) in FINAL_SUPPRESSIONS:
         raise LinkRefused("suppressed")
     _activate(subscription, now)
     _close_tokens(subscription, now)
     _lift_suppression(subscription)
-    asked = last_request(subscription)
-    if asked:
-        _speak(subscription.subscriber, asked.language)
-    record(
-        subscription=subscription,
-        action=Action.CONFIRMED,
-        basis=ConsentRecord.Basis.DOUBLE_OPT_IN,
-        terms=terms_of(asked),
-        origin=origin,
-        now=now,
-    )
+    _prove_confirmation(subscription, origin, now)
     _event(subscription, Event.Kind.SUBSCRIBED, source="confirmation", now=now)
     plan_notice(
         subscription=subscription, kind=Notice.Kind.WELCOME, language=subscription.subscriber.language, now=now
     )
     return subscription
+
+
+def read_confirmation(*, token: str, now: datetime) -> Subscription:
+    """The subscription a confirmation link would confirm, or has confirmed. Changes nothing.
+
+    Raises `LinkRefused` for the tokens `confirm` refuses.
+    """
+    row = _row_of(token)
+    _check_confirmation(row, row.subscription, now)
+    return row.subscription
+
+
+def read_refusal(*, token: str) -> Subscription:
+    """The subscription a “that was not me” link is about. Changes nothing. Raises `LinkRefused`."""
+    return _row_of(token).subscription
 
 
 @transaction.atomic
@@ -103,7 +109,7 @@ def refuse(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscripti
     Works with a used or expired token too. Idempotent. Raises `LinkRefused` for an
     unknown token.
     """
-    _row, subscription = _read_confirmation(token)
+    subscription = locked(_row_of(token).subscription_id)
     hashed = address_hash(subscription.subscriber.email)
     _suppression, new = Suppression.objects.get_or_create(
         address_hash=hashed, defaults={"reason": Suppression.Reason.REFUSED, "created_at": now}
@@ -239,16 +245,38 @@ def change_preferences(
     return changed
 
 
-def _read_confirmation(token: str) -> tuple[ConfirmationToken, Subscription]:
-    """The row of a raw token and its locked subscription; the subscription is locked first, as everywhere."""
-    hashed = token_hash(token)
-    subscription_id = (
-        ConfirmationToken.objects.filter(token_hash=hashed).values_list("subscription_id", flat=True).first()
+def _row_of(token: str) -> ConfirmationToken:
+    """The row of a raw token with all it belongs to. Raises `LinkRefused` when there is none."""
+    row = (
+        ConfirmationToken.objects.select_related("subscription__subscriber", "subscription__newsletter")
+        .filter(token_hash=token_hash(token))
+        .first()
     )
-    if subscription_id is None:
+    if row is None:
         raise LinkRefused("unknown")
-    subscription = locked(subscription_id)
-    return ConfirmationToken.objects.get(token_hash=hashed), subscription
+    return row
+
+
+def _check_confirmation(row: ConfirmationToken, subscription: Subscription, now: datetime) -> None:
+    """Raise `LinkRefused` unless the token confirms the pending subscription or has confirmed the standing one."""
+    if subscription.state in SUBSCRIBED and (row.used_at or row.expires_at > now):
+        return
+    if row.used_at or row.expires_at <= now or subscription.state != State.PENDING:
+        raise LinkRefused("used or expired")
+
+
+def _prove_confirmation(subscription: Subscription, origin: Origin, now: datetime) -> None:
+    asked = last_request(subscription)
+    if asked:
+        _speak(subscription.subscriber, asked.language)
+    record(
+        subscription=subscription,
+        action=Action.CONFIRMED,
+        basis=ConsentRecord.Basis.DOUBLE_OPT_IN,
+        terms=terms_of(asked),
+        origin=origin,
+        now=now,
+    )
 
 
 def _speak(subscriber: Subscriber, language: str) -> None:

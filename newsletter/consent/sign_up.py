@@ -94,10 +94,9 @@ def _subscription_for(request: SignUpRequest) -> Subscription:
 
 
 def locked(subscription_id: int) -> Subscription:
-    """A subscription with its subscriber, locked until the transaction ends."""
-    return (
-        Subscription.objects.select_for_update(of=("self",)).select_related("subscriber").get(pk=subscription_id)
-    )
+    """A subscription with its subscriber and newsletter, locked until the transaction ends."""
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("subscriber", "newsletter")
+    return rows.get(pk=subscription_id)
 
 
 def _earned(

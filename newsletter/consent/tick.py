@@ -12,7 +12,7 @@ from newsletter.consent import bell, notices
 from newsletter.consent.models import Notice, SignUpRequest, Subscription
 from newsletter.consent.rates import forget_old_windows
 from newsletter.consent.records import erase_contexts
-from newsletter.consent.services import admit, resume
+from newsletter.consent.services import StepRefused, admit, resume
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +74,13 @@ def end_pauses(*, now: datetime) -> int:
     for subscription in paused.order_by("paused_until", "pk")[:BATCH]:
         today = now.astimezone(ZoneInfo(subscription.newsletter.time_zone)).date()
         if subscription.paused_until and subscription.paused_until <= today:
-            resume(subscription=subscription, source="pause-over", now=now)
-            ended += 1
+            ended += _end_pause(subscription, now)
     return ended
+
+
+def _end_pause(subscription: Subscription, now: datetime) -> int:
+    try:
+        resume(subscription=subscription, source="pause-over", now=now)
+    except StepRefused:  # left in the meantime
+        return 0
+    return 1

@@ -1,0 +1,90 @@
+"""What a press on the sign-up button brought along, read from the request once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from blog.publication import absolute_url, privacy_version
+from newsletter.consent.rates import Load
+from newsletter.consent.records import Origin, Terms
+from newsletter.consent.trap import is_sprung
+from newsletter.consent.wording import Offer
+
+HONEYPOT = "homepage"
+TRAP = "shown"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A press on the button: what was typed, and what tells our form from a foreign one."""
+
+    email: str
+    newsletter: str
+    trap: str
+    honeypot: str
+    is_foreign: bool
+    form_address: str
+    origin: Origin
+
+    def raises_doubt(self, *, wording: str, load: Load, now: datetime) -> bool:
+        """Whether to ask once more before a mail is sent. Never a reason to refuse anybody."""
+        return (
+            self.is_foreign
+            or bool(self.honeypot)
+            or load.raises_doubt
+            or is_sprung(self.trap, wording=wording, now=now)
+        )
+
+
+def read_press(request: HttpRequest) -> Press:
+    """Read a POST of the sign-up form, ours or an embedded one. Only `email` need be there."""
+    return Press(
+        email=request.POST.get("email", ""),
+        newsletter=request.POST.get("newsletter", "")[:60],
+        trap=request.POST.get(TRAP, ""),
+        honeypot=request.POST.get(HONEYPOT, ""),
+        is_foreign=_is_foreign(request),
+        form_address=_form_address(request),
+        origin=origin_of(request),
+    )
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where on the network a request came from."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        network_address = str(ip_address(address))
+    except ValueError:
+        network_address = None
+    return Origin(network_address, request.headers.get("User-Agent", "")[:400])
+
+
+def terms_shown(press: Press, offer: Offer) -> Terms:
+    """What the reader agreed to with this press."""
+    return Terms(offer.wording, privacy_version(offer.language), press.form_address)
+
+
+def _own_roots(request: HttpRequest) -> set[str]:
+    return {str(settings.SITE_URL), f"{request.scheme}://{request.get_host()}"}
+
+
+def _is_foreign(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on another site."""
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin not in _own_roots(request)
+
+
+def _form_address(request: HttpRequest) -> str:
+    """The page the form stood on, without its query; our own sign-up page when the browser does not tell.
+
+    The second step carries on what the first one saw.
+    """
+    for told in (request.POST.get("form_address", ""), request.headers.get("Referer", "")):
+        parts = urlsplit(told[:2000].strip()) if told.isprintable() else urlsplit("")
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return absolute_url(request.path)
