@@ -9,3 +9,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from . import accounts  # noqa: F401 (registers its system check)
+        from .wagtail_words import name_site_columns
+
+        name_site_columns()

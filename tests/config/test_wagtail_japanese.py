@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation.trans_real import DjangoTranslation
 from wagtail.admin.views.i18n import localized_js_catalog
+from wagtail.sites.views import IndexView
 
 OVERLAY = Path(settings.SITE_DIR) / "locale_wagtail" / "ja" / "LC_MESSAGES"
 DOMAINS = ["django", "djangojs"]
@@ -112,3 +113,16 @@ def test_javascript_of_the_admin_is_japanese() -> None:
         assert json.dumps(absent_from_wagtail) in body
     better_than_wagtail = {"Missing document": "ドキュメントが見つかりません"}
     assert json.dumps(better_than_wagtail)[1:-1] in body
+
+
+@pytest.mark.django_db
+def test_sign_in_page_has_no_english_label(client) -> None:
+    page = client.get("/admin/login/", headers={"accept-language": "ja"}).content.decode()
+    assert "パスワード" in page
+    assert "Password" not in page
+
+
+def test_site_columns_are_named_by_their_fields() -> None:
+    with translation.override("ja"):
+        labels = [str(column.label) for column in IndexView.columns]
+    assert {"ポート番号", "サイト名", "ルートページ"} <= set(labels)
