@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import newsletter.tick
 import prompts.tick
 from config.heartbeats import beat
 from config.publishing import publish_scheduled
@@ -14,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 STEPS: dict[str, Callable[[datetime], Any]] = {
     "publishing": lambda now: dataclasses.asdict(publish_scheduled(now)),
+    "newsletter": newsletter.tick.tick,
     "prompts": prompts.tick.tick,
 }
 

@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from blog.urls import root_urlpatterns
 from config import media, views
+from config.first_run.views import front
 
 urlpatterns = [
     path("status/", views.status, name="status"),
@@ -19,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("mailbox/", include("config.mailbox.urls")),
         path("newsletter/", include("newsletter.urls")),
+        path("", front),
         path("", include("blog.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -55,9 +55,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list of mails, newest first, found by recipient or subject."""
     query = request.GET.get("q", "")[:200]
     pages = Paginator(letters.found(settings.MAILDIR, query), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    mails = [letters.summary(settings.MAILDIR, name) for name in page.object_list]
-    return render(request, "mailbox/index.html", {"query": query, "page": page, "mails": mails})
+    listing = pages.get_page(request.GET.get("page"))
+    mails = [letters.summary(settings.MAILDIR, name) for name in listing.object_list]
+    return render(request, "mailbox/index.html", {"query": query, "listing": listing, "mails": mails})
 
 
 @only_with_local_mailbox
