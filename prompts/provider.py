@@ -1,0 +1,169 @@
+"""Asking a model: one method, one wire (OpenAI's chat completions), no retries behind our back.
+
+`Provider.stream` gives the text as it arrives. Iterating raises `ModelError` unless the
+answer is complete, which only a `finish_reason` proves: a cut connection can look like a
+normal end. Text that arrived before an error stays with the caller.
+"""
+
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx2
+from openai import OpenAI
+from openai.types.chat import ChatCompletionChunk
+
+from prompts.classify import RAISED, classify
+from prompts.endpoints import Endpoint
+from prompts.errors import Code, ModelError
+from prompts.wire import ModelRequest, Thinking, adapted, first_arguments
+
+CONNECT_SECONDS = 5
+ATTEMPTS = 5  # each adaptation answers one refused parameter; a refused request costs nothing
+
+
+@dataclass
+class Answer:
+    """What is known about an answer besides its text; complete once the stream has ended."""
+
+    finish_reason: str = ""
+    refusal: str = ""
+    model: str = ""
+    request_id: str = ""
+    tokens_in: int | None = None
+    tokens_cached: int | None = None
+    tokens_out: int | None = None
+    tokens_reasoning: int | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+class ModelStream(Protocol):
+    """An answer on its way."""
+
+    answer: Answer
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield pieces of text, possibly empty ones as a sign of life; raise `ModelError`."""
+
+    def abort(self) -> None:
+        """Hang up at once, from any thread, also while nothing arrives."""
+
+
+class Provider(Protocol):
+    """Whatever can answer a `ModelRequest`."""
+
+    def stream(self, request: ModelRequest) -> ModelStream:
+        """Return the answer's stream; nothing is sent before it is iterated."""
+
+
+class OpenAIProvider:
+    """Any server that speaks OpenAI's chat completions."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+
+    def stream(self, request: ModelRequest) -> "OpenAIStream":
+        return OpenAIStream(self.endpoint, request)
+
+
+class OpenAIStream:
+    """One request over one connection of its own, so that hanging up touches nothing else."""
+
+    def __init__(self, endpoint: Endpoint, request: ModelRequest) -> None:
+        self.answer = Answer()
+        self._endpoint = endpoint
+        self._request = request
+        self._aborted = False
+        self._sockets: list[socket.socket] = []
+
+    def __iter__(self) -> Iterator[str]:
+        thinking = Thinking()
+        try:
+            with self._client() as client:
+                for chunk in self._open(client):
+                    if self._aborted:
+                        break
+                    yield thinking.visible(self._take(chunk))
+            yield thinking.rest()
+        except RAISED as error:
+            if not self._aborted:
+                raise classify(error, model=self._endpoint.model) from error
+        self._check_end()
+
+    def abort(self) -> None:
+        self._aborted = True
+        for connected in self._sockets:
+            try:
+                # Closing a socket does not wake a thread that waits on it; shutting it down does.
+                connected.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # already closed by either side: nothing left to hang up
+
+    def _client(self) -> OpenAI:
+        transport_client = httpx2.Client(
+            follow_redirects=False,
+            timeout=httpx2.Timeout(self._endpoint.read_timeout, connect=CONNECT_SECONDS),
+            event_hooks={"request": [self._remember_socket]},
+        )
+        return OpenAI(
+            api_key=self._endpoint.api_key,
+            base_url=self._endpoint.base_url,
+            max_retries=0,
+            http_client=transport_client,
+        )
+
+    def _remember_socket(self, request: httpx2.Request) -> None:
+        def trace(event: str, info: Mapping[str, Any]) -> None:
+            if event == "connection.connect_tcp.complete":
+                connected = info["return_value"].get_extra_info("socket")
+                if connected is not None:
+                    self._sockets.append(connected)
+
+        request.extensions = {**request.extensions, "trace": trace}
+
+    def _open(self, client: OpenAI) -> Iterator[ChatCompletionChunk]:
+        arguments = first_arguments(self._endpoint, self._request)
+        for attempt in range(ATTEMPTS):
+            try:
+                stream = client.chat.completions.create(**arguments)
+            except RAISED as error:
+                changed = adapted(arguments, error, self._request)
+                if changed is None or attempt == ATTEMPTS - 1 or self._aborted:
+                    raise
+                arguments = changed
+                continue
+            self.answer.arguments = {k: v for k, v in arguments.items() if k not in ("messages", "response_format")}
+            self.answer.arguments["response_format"] = arguments.get("response_format", {}).get("type", "none")
+            self.answer.request_id = stream.response.headers.get("x-request-id", "")[:200]
+            yield from stream
+            return
+
+    def _take(self, chunk: ChatCompletionChunk) -> str:
+        answer = self.answer
+        answer.model = (chunk.model or answer.model)[:200]
+        if chunk.usage:
+            answer.tokens_in, answer.tokens_out = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+            answer.tokens_cached = getattr(chunk.usage.prompt_tokens_details, "cached_tokens", None)
+            answer.tokens_reasoning = getattr(chunk.usage.completion_tokens_details, "reasoning_tokens", None)
+        if not chunk.choices:
+            return ""  # a chunk of usage or a sign of life
+        choice = chunk.choices[0]
+        answer.finish_reason = choice.finish_reason or answer.finish_reason
+        answer.refusal += choice.delta.refusal or ""
+        return choice.delta.content or ""
+
+    def _check_end(self) -> None:
+        if self._aborted:
+            raise ModelError(Code.CANCELLED)
+        if self.answer.refusal or self.answer.finish_reason == "content_filter":
+            raise ModelError(Code.REFUSED, permanent=True)
+        if not self.answer.finish_reason:
+            raise ModelError(Code.CUT_STREAM)
+        if self.answer.finish_reason == "length":
+            raise ModelError(Code.LENGTH)
+
+
+def provider_for(endpoint: Endpoint) -> Provider:
+    """Return the provider that speaks to `endpoint`."""
+    return OpenAIProvider(endpoint)

@@ -1,0 +1,108 @@
+"""The arguments of a chat completion, and how they bend to what a server accepts.
+
+Servers that call themselves compatible differ in a handful of parameters. A refused
+parameter is answered with 400 before anything is generated, so trying again without it
+costs nothing.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openai import APIStatusError
+
+from prompts.endpoints import Endpoint
+
+_SCHEMA_WORDS = re.compile(r"response_format|json_schema|json_object|structured output|guided|grammar", re.IGNORECASE)
+_THINK = re.compile(r"\s*<think>(.*?)</think>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """What is asked: messages, limits and, for an answer in JSON, its schema."""
+
+    messages: tuple[Mapping[str, str], ...]
+    max_output_tokens: int
+    temperature: float
+    schema_name: str = ""
+    schema: Mapping[str, Any] | None = None
+
+
+def first_arguments(endpoint: Endpoint, request: ModelRequest) -> dict[str, Any]:
+    """Return the arguments to try first, as the endpoint's row says it likes them."""
+    arguments: dict[str, Any] = {
+        "model": endpoint.model,
+        "messages": [dict(message) for message in request.messages],
+        "stream": True,
+        endpoint.token_parameter: request.max_output_tokens,
+    }
+    if endpoint.sends_temperature:
+        arguments["temperature"] = request.temperature
+    if endpoint.streams_usage:
+        arguments["stream_options"] = {"include_usage": True}
+    return _with_format(arguments, request, endpoint.structured_output) if request.schema else arguments
+
+
+def _with_format(arguments: dict[str, Any], request: ModelRequest, mode: str) -> dict[str, Any]:
+    changed = {key: value for key, value in arguments.items() if key != "response_format"}
+    if mode == "json_schema":
+        shape = {"name": request.schema_name, "schema": dict(request.schema or {}), "strict": True}
+        return {**changed, "response_format": {"type": "json_schema", "json_schema": shape}}
+    if mode == "json_object":
+        changed["response_format"] = {"type": "json_object"}
+    words = "Answer with one JSON object that fits this JSON schema, and with nothing else:\n"
+    rule = {"role": "system", "content": words + json.dumps(request.schema, ensure_ascii=False)}
+    first, *rest = [dict(message) for message in request.messages]
+    return {**changed, "messages": [first, rule, *rest]}
+
+
+def adapted(arguments: dict[str, Any], error: Exception, request: ModelRequest) -> dict[str, Any] | None:
+    """Return other arguments that avoid what `error` complains about, or None if there are none.
+
+    Structured output steps down from a schema to "some JSON" to nothing; the other optional
+    parameters are renamed or left out.
+    """
+    if not isinstance(error, APIStatusError) or error.status_code not in (400, 422):
+        return None
+    complaint = f"{getattr(error, 'param', '') or ''} {error.message}"
+    if "response_format" in arguments and _SCHEMA_WORDS.search(complaint):
+        weaker = "json_object" if arguments["response_format"]["type"] == "json_schema" else "none"
+        return _with_format(arguments, request, weaker)
+    if "max_tokens" in arguments and "max_completion_tokens" in complaint:
+        renamed = dict(arguments)
+        renamed["max_completion_tokens"] = renamed.pop("max_tokens")
+        return renamed
+    for name in ("stream_options", "temperature"):
+        if name in arguments and name in complaint:
+            return {key: value for key, value in arguments.items() if key != name}
+    return None
+
+
+class Thinking:
+    """Keeps back what a model thinks aloud in a leading `<think>` block."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._open = True
+
+    def visible(self, piece: str) -> str:
+        """Return what of `piece` belongs to the answer; the rest is held back."""
+        if not self._open:
+            return piece
+        self._held += piece
+        begun = self._held.lstrip()
+        if begun.startswith("<think>"):
+            match = _THINK.match(self._held)
+            return self._release(self._held[match.end() :]) if match else ""
+        return "" if "<think>".startswith(begun) else self._release(self._held)
+
+    def rest(self) -> str:
+        """Return what is still held back at the end, unless it is an unfinished thought."""
+        held, self._held = self._held, ""
+        return "" if held.lstrip().startswith("<think>") else held
+
+    def _release(self, text: str) -> str:
+        self._open, self._held = False, ""
+        return text

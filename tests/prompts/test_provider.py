@@ -1,0 +1,227 @@
+import threading
+import time
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+
+from prompts.classify import classify
+from prompts.endpoints import Endpoint
+from prompts.errors import Code, ModelError
+from prompts.outputs import Teaser, schema_of
+from prompts.provider import OpenAIProvider
+from prompts.wire import ModelRequest, Thinking
+from tests.fakes.model_server import JSON_TEXT, PIECES, TEXT
+
+ASKED = ModelRequest(
+    messages=({"role": "system", "content": "規則"}, {"role": "user", "content": "書いて"}),
+    max_output_tokens=500,
+    temperature=0.4,
+)
+ASKED_JSON = ModelRequest(
+    messages=ASKED.messages,
+    max_output_tokens=500,
+    temperature=0.4,
+    schema_name=Teaser.__name__,
+    schema=schema_of("Teaser"),
+)
+
+
+def ask(endpoint, request=ASKED):
+    """Return the text that arrived, the stream, and the error if there was one."""
+    stream = OpenAIProvider(endpoint).stream(request)
+    text = ""
+    try:
+        for piece in stream:
+            text += piece
+    except ModelError as error:
+        return text, stream.answer, error
+    return text, stream.answer, None
+
+
+def test_a_whole_answer_with_its_usage(endpoint):
+    text, answer, error = ask(endpoint("ok"))
+
+    assert (text, error, answer.finish_reason) == (TEXT, None, "stop")
+    assert (answer.tokens_in, answer.tokens_out, answer.tokens_cached, answer.tokens_reasoning) == (120, 30, 100, 7)
+    assert (answer.model, answer.request_id) == ("model-that-answered", "req-42")
+
+
+def test_the_request_holds_what_the_endpoint_likes(server, endpoint):
+    ask(endpoint("ok"))
+    ask(endpoint("ok", token_parameter="max_completion_tokens", sends_temperature=False, streams_usage=False))
+
+    usual, other = server.bodies
+    assert usual["max_tokens"] == 500
+    assert usual["temperature"] == 0.4
+    assert usual["stream_options"] == {"include_usage": True}
+    assert usual["messages"][0]["role"] == "system"
+    assert other["max_completion_tokens"] == 500
+    assert not {"max_tokens", "temperature", "stream_options", "response_format"} & set(other)
+
+
+@pytest.mark.parametrize("model", ["no-usage", "empty-choices", "thinking", "reasoning"])
+def test_harmless_differences_change_nothing(endpoint, model):
+    text, answer, error = ask(endpoint(model))
+
+    assert (text, error, answer.tokens_in) == (TEXT, None, None)
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "text"),
+    [
+        ("refusal", Code.REFUSED, ""),
+        ("filtered", Code.REFUSED, PIECES[0]),
+        ("length", Code.LENGTH, TEXT),
+        ("cut-chunked", Code.CUT_STREAM, TEXT),
+        ("cut-plain", Code.CUT_STREAM, TEXT),
+        ("error-event", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1]),
+        ("error-event-quota", Code.QUOTA, PIECES[0] + PIECES[1]),
+        ("not-json", Code.BAD_STREAM, ""),
+        ("unauthorized", Code.WRONG_KEY, ""),
+        ("forbidden", Code.NOT_ALLOWED, ""),
+        ("missing-model", Code.UNKNOWN_MODEL, ""),
+        ("missing-path", Code.WRONG_ADDRESS, ""),
+        ("quota", Code.QUOTA, ""),
+        ("rate-plain", Code.RATE_LIMIT, ""),
+        ("broken", Code.ENDPOINT_DOWN, ""),
+        ("unavailable", Code.ENDPOINT_DOWN, ""),
+        ("too-long", Code.CONTEXT_TOO_LONG, ""),
+        ("too-long-local", Code.CONTEXT_TOO_LONG, ""),
+        ("bad-request", Code.BAD_REQUEST, ""),
+        ("redirect", Code.REDIRECT, ""),
+    ],
+)
+def test_each_failure_has_its_code_and_keeps_the_text(server, endpoint, model, code, text):
+    arrived, _answer, error = ask(endpoint(model))
+
+    assert error is not None
+    assert (error.code, arrived) == (code, text)
+    assert len(server.bodies) == 1, "nothing is asked twice"
+
+
+def test_a_redirect_never_carries_the_prompt_on(server, endpoint):
+    ask(endpoint("redirect"))
+
+    assert not server.elsewhere_asked.is_set()
+
+
+def test_error_details_hold_neither_key_nor_message(endpoint):
+    for model in ("unauthorized", "error-event", "missing-model", "bad-request"):
+        _text, _answer, error = ask(endpoint(model))
+        assert "key-of-the-test" not in f"{error} {error.data}"
+        assert "secret" not in f"{error} {error.data}"
+
+
+def test_silence_ends_by_the_read_timeout_with_the_text_kept(endpoint):
+    text, _answer, error = ask(endpoint("stall", read_timeout=1))
+
+    assert (error.code, text) == (Code.TIMEOUT, PIECES[0])
+
+
+def test_nobody_listens_at_the_address():
+    down = Endpoint(base_url="http://127.0.0.1:9/v1", api_key="k", model="ok")
+
+    assert ask(down)[2].code == Code.ENDPOINT_DOWN
+
+
+@pytest.mark.parametrize("model", ["stall", "silent", "drip"])
+def test_abort_hangs_up_within_a_second_whatever_the_server_does(server, endpoint, model):
+    stream = OpenAIProvider(endpoint(model)).stream(ASKED)
+    ended: list[ModelError] = []
+
+    def read():
+        try:
+            for _piece in stream:
+                pass
+        except ModelError as error:
+            ended.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    wait_until(lambda: bool(server.bodies))
+    time.sleep(0.1)
+    stream.abort()
+    reader.join(timeout=1)
+
+    assert not reader.is_alive()
+    assert [error.code for error in ended] == [Code.CANCELLED]
+    assert server.hung_up.wait(timeout=1)
+
+
+def wait_until(condition, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("model", "formats"),
+    [
+        ("json", ["json_schema"]),
+        ("no-schema", ["json_schema", "json_object"]),
+        ("no-format", ["json_schema", "json_object", None]),
+    ],
+)
+def test_structured_output_steps_down_to_what_the_server_accepts(server, endpoint, model, formats):
+    text, _answer, error = ask(endpoint(model), ASKED_JSON)
+
+    assert (text, error) == (JSON_TEXT, None)
+    assert [body.get("response_format", {}).get("type") for body in server.bodies] == formats
+    told = any("JSON schema" in message["content"] for message in server.bodies[-1]["messages"])
+    assert told == (formats[-1] != "json_schema")
+
+
+def test_refused_parameters_are_renamed_or_left_out(server, endpoint):
+    text, answer, error = ask(endpoint("new-names"))
+
+    assert (text, error) == (TEXT, None)
+    assert server.bodies[-1]["max_completion_tokens"] == 500
+    assert answer.arguments["max_completion_tokens"] == 500
+    assert len(server.bodies) == 4
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Retry-After": "90"}, "2026-11-23T12:01:30+00:00"),
+        ({"Retry-After": "Mon, 23 Nov 2026 12:00:30 GMT"}, "2026-11-23T12:00:30+00:00"),
+        ({"Retry-After": "Mon, 23 Nov 2026 11:00:30 GMT"}, "2026-11-23T12:00:00+00:00"),
+        ({"retry-after-ms": "1500"}, "2026-11-23T12:00:01.500000+00:00"),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "999999999"}, None),
+        ({}, None),
+    ],
+)
+def test_when_to_come_back(headers, expected):
+    import openai
+
+    request = httpx2.Request("POST", "http://127.0.0.1/v1")
+    response = httpx2.Response(429, headers=headers, request=request)
+    error = openai.RateLimitError("slow", response=response, body=None)
+
+    result = classify(error, model="m", now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+    assert (result.code, result.data.get("retry_at")) == (Code.RATE_LIMIT, expected)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "seen"),
+    [
+        (["<think>a", "b</think> c"], "c"),
+        (["  <th", "ink>x</think>", "y"], "y"),
+        (["<", "b>太字"], "<b>太字"),
+        (["ふつう", "<think>"], "ふつう<think>"),
+        (["<thi"], "<thi"),
+        (["<think>終わらない"], ""),
+    ],
+)
+def test_only_a_leading_thought_is_kept_back(pieces, seen):
+    thinking = Thinking()
+
+    assert "".join(thinking.visible(piece) for piece in pieces) + thinking.rest() == seen
+
+
+def test_the_key_is_not_in_the_representation_of_an_endpoint(endpoint):
+    assert "key-of-the-test" not in repr(endpoint("ok"))
