@@ -6,3 +6,9 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = _("Newsletter")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the database guard what may never change."""
+        from newsletter import append_only
+
+        append_only.connect()

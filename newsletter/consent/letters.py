@@ -22,7 +22,6 @@ from newsletter.editions.rich_text import mail_safe
 from newsletter.editions.wrapping import wrap
 from newsletter.message.backend import stable_message_id
 from newsletter.message.policy import build_message
-from newsletter.newsletters.models import Newsletter
 
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -37,10 +36,10 @@ class Letter:
     headers: Mapping[str, str]
 
 
-def confirmation_subject(newsletter: Newsletter, language: str) -> str:
+def confirmation_subject(offer: Offer) -> str:
     """The subject of the confirmation mail, which the page after signing up names too."""
-    with translation.override(language):
-        return _("Please confirm: %(newsletter)s") % {"newsletter": newsletter.name}
+    with translation.override(offer.language):
+        return _("Please confirm: %(newsletter)s") % {"newsletter": offer.name}
 
 
 def letter_for(notice: Notice) -> Letter:
@@ -81,22 +80,20 @@ def _confirmation(notice: Notice, offer: Offer) -> Letter:
     return _letter(
         notice,
         offer,
-        subject=confirmation_subject(offer.newsletter, notice.language),
+        subject=confirmation_subject(offer),
         confirm_url=links.address_of("newsletter_confirm", raw, notice.language),
         refuse_url=links.address_of("newsletter_refuse", raw, notice.language),
     )
 
 
 def _reminder(notice: Notice, offer: Offer) -> Letter:
-    subject = _("You already receive %(newsletter)s") % {"newsletter": offer.newsletter.name}
+    subject = _("You already receive %(newsletter)s") % {"newsletter": offer.name}
     return _letter(notice, offer, subject=subject, **_own_links(notice))
 
 
 def _welcome(notice: Notice, offer: Offer) -> Letter:
     page = offer.page
-    subject = (page.welcome_subject if page else "") or _("Welcome to %(newsletter)s") % {
-        "newsletter": offer.newsletter.name
-    }
+    subject = (page.welcome_subject if page else "") or _("Welcome to %(newsletter)s") % {"newsletter": offer.name}
     html = mail_safe(page.welcome_text) if page else ""
     return _letter(
         notice,
@@ -122,6 +119,7 @@ def _letter(notice: Notice, offer: Offer, *, subject: str, **context: str) -> Le
     values = {
         "subject": subject,
         "newsletter": newsletter,
+        "name": offer.name,
         "subscription": notice.subscription,
         "language": notice.language,
         "contact_url": contact if urlsplit(contact).scheme in ("http", "https") else "",

@@ -28,7 +28,7 @@ from newsletter.consent.rates import count_sign_up
 from newsletter.consent.services import LinkRefused, StepRefused
 from newsletter.consent.standing import may_undo
 from newsletter.consent.trap import set_trap
-from newsletter.consent.wording import Offer, known_language, offer_for
+from newsletter.consent.wording import Offer, known_language, offer_for, offer_of
 from newsletter.sending.models import Delivery
 
 PAUSE = timedelta(days=30)
@@ -87,9 +87,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _dead_link(request)
     done = subscription.state in services.SUBSCRIBED
     template = "newsletter/consent/confirmed.html" if done else "newsletter/consent/confirm.html"
+    offer = offer_of(subscription.newsletter, _language())
     context = {
-        "newsletter": subscription.newsletter,
-        "offer": offer_for(language=_language(), slug=subscription.newsletter.slug),
+        "offer": offer,
+        "name": offer.name,
         "preferences_url": links.preferences_url(subscription_id=subscription.pk, language=_language()),
         "token": token,
     }
@@ -104,11 +105,11 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             subscription = services.read_refusal(token=token)
-            return render(request, "newsletter/consent/refuse.html", {"newsletter": subscription.newsletter})
-        subscription = services.refuse(token=token, now=timezone.now(), origin=origin_of(request))
+            return render(request, "newsletter/consent/refuse.html", {"name": _name(subscription)})
+        services.refuse(token=token, now=timezone.now(), origin=origin_of(request))
     except LinkRefused:
         return _dead_link(request)
-    return render(request, "newsletter/consent/refused.html", {"newsletter": subscription.newsletter})
+    return render(request, "newsletter/consent/refused.html")
 
 
 @csrf_exempt
@@ -164,12 +165,22 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             subscription=fresh, values=form.cleaned_data, now=timezone.now(), origin=origin_of(request)
         )
         done = "saved"
-    context = {"subscription": subscription, "form": form, "done": done, "refused": refused, "pause": PAUSE}
+    context = {
+        "subscription": subscription,
+        "name": _name(subscription),
+        "form": form,
+        "done": done,
+        "refused": refused,
+    }
     return render(request, "newsletter/consent/preferences.html", context)
 
 
 def _language() -> str:
     return known_language(get_language())
+
+
+def _name(subscription: Subscription) -> str:
+    return offer_of(subscription.newsletter, _language()).name
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -209,7 +220,7 @@ def _kept(request: HttpRequest, press: Press, offer: Offer, address: Address, *,
     context = {
         "offer": offer,
         "email": address.email,
-        "subject": confirmation_subject(offer.newsletter, offer.language),
+        "subject": confirmation_subject(offer),
         "trap": set_trap(wording=offer.wording, now=now),
         "sign_up_typed": address.email,
     }
@@ -229,7 +240,7 @@ def _leave_page(request: HttpRequest, subscription: Subscription, **context: obj
     left = subscription.state == Subscription.State.UNSUBSCRIBED
     context |= {
         "subscription": subscription,
-        "newsletter": subscription.newsletter,
+        "name": _name(subscription),
         "reasons": Subscription.LeaveReason.choices,
         "leave_url": links.leave_url(subscription_id=subscription.pk, language=_language()),
         "preferences_url": links.preferences_url(subscription_id=subscription.pk, language=_language()),

@@ -20,19 +20,24 @@ class Offer:
     language: str
     wording: str
 
+    @property
+    def name(self) -> str:
+        """What the newsletter is called in this language: by its page, else by itself."""
+        return self.page.title if self.page else self.newsletter.name
+
 
 def known_language(language: str | None) -> str:
     """The language itself when the site speaks it, else the site's first."""
     return language if language in LANGUAGES else settings.LANGUAGE_CODE
 
 
-def standard_wording(newsletter: Newsletter, language: str) -> str:
+def standard_wording(newsletter: Newsletter, *, name: str, language: str) -> str:
     """The sentence a reader agrees to when the newsletter's page brings none."""
     with translation.override(language):
         return _(
             "By signing up you agree to receive “%(newsletter)s” from %(sender)s by e-mail. "
             "Every mail has a link by which you can leave at any time."
-        ) % {"newsletter": newsletter.name, "sender": newsletter.legal_name or newsletter.sender_name}
+        ) % {"newsletter": name, "sender": newsletter.legal_name or newsletter.sender_name}
 
 
 def offer_of(newsletter: Newsletter, language: str) -> Offer:
@@ -67,4 +72,6 @@ def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> O
 
 def _offer(newsletter: Newsletter, page: NewsletterPage | None, language: str) -> Offer:
     wording = page.consent_wording.strip() if page else ""
-    return Offer(newsletter, page, language, wording or standard_wording(newsletter, language))
+    name = page.title if page else newsletter.name
+    wording = wording or standard_wording(newsletter, name=name, language=language)
+    return Offer(newsletter, page, language, wording)

@@ -1,0 +1,104 @@
+"""Who may do what: authors write, editors publish and send, the data role sees addresses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from blog.models import HomePage
+
+UPLOADS = (
+    "wagtailimages.add_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.choose_document",
+)
+CHANGING_UPLOADS = ("wagtailimages.change_image", "wagtaildocs.change_document")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group: what it may do with pages below the homes, with uploads, and elsewhere in the admin."""
+
+    name: str
+    pages: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+AUTHORS = Role(
+    "Authors",
+    pages=("add_page", "publish_page"),
+    uploads=UPLOADS,
+    models=("wagtailadmin.access_admin",),
+)
+EDITORS = Role(
+    "Editors",
+    pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
+    uploads=UPLOADS + CHANGING_UPLOADS,
+    models=(
+        "wagtailadmin.access_admin",
+        "blog.change_publicationsettings",
+        "newsletter.view_newsletter",
+        "newsletter.change_newsletter",
+        "newsletter.view_mailing",
+        "newsletter.send_mailing",
+        "newsletter.view_subscription",
+    ),
+)
+DATA = Role(
+    "Data",
+    models=(
+        "wagtailadmin.access_admin",
+        "newsletter.view_newsletter",
+        "newsletter.view_subscription",
+        "newsletter.view_subscriber",
+        "newsletter.view_consentrecord",
+        "newsletter.view_suppression",
+        "newsletter.view_delivery",
+        "newsletter.view_mailing",
+    ),
+)
+ROLES = (AUTHORS, EDITORS, DATA)
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Make the groups and give each what its role may do.
+
+    Adds what is missing below every home there is now; takes back only what Wagtail
+    gives its own group of the same name on the root of the tree. Rights an administrator
+    added stay. Idempotent. Raises `LookupError` when a permission does not exist.
+    """
+    homes = list(HomePage.objects.all())
+    roots = list(Collection.objects.filter(depth=1))
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role.name)
+        group.permissions.add(*_permissions(role.models))
+        GroupPagePermission.objects.filter(group=group, page__depth=1).delete()
+        for permission in _permissions(f"wagtailcore.{codename}" for codename in role.pages):
+            for home in homes:
+                page = Page.objects.get(pk=home.pk)
+                GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+        for permission in _permissions(role.uploads):
+            for root in roots:
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=root, permission=permission
+                )
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """The permissions of names such as `blog.change_essaypage`. Raises `LookupError` naming the missing."""
+    wanted = set(names)
+    condition = Q(pk__in=[])
+    for name in wanted:
+        label, _dot, codename = name.partition(".")
+        condition |= Q(content_type__app_label=label, codename=codename)
+    found = list(Permission.objects.filter(condition).select_related("content_type"))
+    missing = wanted - {f"{one.content_type.app_label}.{one.codename}" for one in found}
+    if missing:
+        raise LookupError(f"There is no permission {', '.join(sorted(missing))}.")
+    return found

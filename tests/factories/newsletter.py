@@ -1,0 +1,127 @@
+"""Newsletters and subscribers for tests, with the proof that goes with each standing.
+
+    newsletter = NewsletterFactory()
+    active = SubscriptionFactory(newsletter=newsletter)
+    left = SubscriptionFactory(newsletter=newsletter, state="unsubscribed")
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+
+from newsletter.consent.addresses import address_hash, key_of
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
+from newsletter.consent.records import Terms, record
+from newsletter.newsletters.models import MailServer, Newsletter
+
+SIGNED_UP = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
+WORDING = "「かわら版だより」をメールで受け取ることに同意します。"
+
+
+class NewsletterFactory(factory.django.DjangoModelFactory):
+    """A newsletter without a page; the first one made is the default."""
+
+    class Meta:
+        model = Newsletter
+        django_get_or_create = ("slug",)
+
+    name = "かわら版だより"
+    slug = "letter"
+    is_default = factory.LazyAttribute(lambda _: not Newsletter.objects.filter(is_default=True).exists())
+    sender_name = "かわら版編集室"
+    sender_email = "letter@example.jp"
+    legal_name = "合同会社かわら版"
+    postal_address = "東京都台東区浅草1-2-3"
+    legal_contact = "editors@example.jp"
+
+
+class MailServerFactory(factory.django.DjangoModelFactory):
+    """A mail server by name; its environment variable is set by the test."""
+
+    class Meta:
+        model = MailServer
+
+    name = factory.Sequence("server {}".format)
+    variable = "EMAIL_URL_TEST"
+
+
+class SubscriberFactory(factory.django.DjangoModelFactory):
+    """A person with an address."""
+
+    class Meta:
+        model = Subscriber
+
+    email = factory.Sequence("reader{}@example.com".format)
+    email_key = factory.LazyAttribute(lambda made: key_of(made.email))
+    language = "ja"
+
+
+class SubscriptionFactory(factory.django.DjangoModelFactory):
+    """A subscription in a state, active unless told otherwise, with its consent records.
+
+    `email` names the subscriber's address.
+    """
+
+    class Meta:
+        model = Subscription
+        exclude = ("email",)
+
+    email = factory.Sequence("subscriber{}@example.com".format)
+    subscriber = factory.SubFactory(SubscriberFactory, email=factory.SelfAttribute("..email"))
+    newsletter = factory.SubFactory(NewsletterFactory)
+    state = Subscription.State.ACTIVE
+    requested_at = SIGNED_UP
+
+    @factory.lazy_attribute
+    def confirmed_at(self) -> datetime | None:
+        return None if self.state == Subscription.State.PENDING else SIGNED_UP + timedelta(minutes=5)
+
+    @factory.lazy_attribute
+    def unsubscribed_at(self) -> datetime | None:
+        left = self.state == Subscription.State.UNSUBSCRIBED
+        return SIGNED_UP + timedelta(days=30) if left else None
+
+    @factory.lazy_attribute
+    def paused_until(self) -> Any:
+        paused = self.state == Subscription.State.PAUSED
+        return (SIGNED_UP + timedelta(days=365)).date() if paused else None
+
+    @factory.post_generation
+    def proof(self, create: bool, extracted: bool | None, **_options: Any) -> None:
+        """Write the records this standing rests on; `proof=False` leaves them out."""
+        if create and extracted is not False:
+            prove(self)
+
+
+class SuppressionFactory(factory.django.DjangoModelFactory):
+    """An address never to be mailed. `email` is not stored."""
+
+    class Meta:
+        model = Suppression
+        exclude = ("email",)
+
+    email = factory.Sequence("suppressed{}@example.com".format)
+    address_hash = factory.LazyAttribute(lambda made: address_hash(made.email))
+    reason = Suppression.Reason.BY_HAND
+    created_at = SIGNED_UP
+
+
+def prove(subscription: Subscription) -> None:
+    """Write the consent records that lead to a subscription's state."""
+    action = ConsentRecord.Action
+    terms = Terms(WORDING, "1", "https://example.jp/newsletter/")
+    basis = ConsentRecord.Basis.DOUBLE_OPT_IN
+    record(subscription=subscription, action=action.REQUESTED, basis=basis, terms=terms, now=SIGNED_UP)
+    if subscription.confirmed_at:
+        record(
+            subscription=subscription,
+            action=action.CONFIRMED,
+            basis=basis,
+            terms=terms,
+            now=subscription.confirmed_at,
+        )
+    if subscription.paused_until:
+        record(subscription=subscription, action=action.PAUSED, now=SIGNED_UP + timedelta(days=7))
+    if subscription.unsubscribed_at:
+        record(subscription=subscription, action=action.WITHDRAWN, now=subscription.unsubscribed_at)
