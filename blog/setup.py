@@ -1,6 +1,7 @@
 """Make the pages and settings a publication begins with: homes, indexes, standing pages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -141,17 +142,15 @@ def _indexes(homes: Mapping[str, HomePage], user: Any) -> None:
 def _standing_pages(homes: Mapping[str, HomePage], publisher: Publisher, user: Any) -> dict[str, dict[str, Page]]:
     made = {}
     for purpose in StandingPage.Purpose.ABOUT, StandingPage.Purpose.PRIVACY, StandingPage.Purpose.CONTACT:
+        fields = partial(_standing_fields, purpose.value, publisher)
         made[purpose.value] = add_translated_page(
-            parents=homes,
-            model=StandingPage,
-            slug=purpose.value,
-            fields=lambda language, purpose=purpose: {
-                "purpose": purpose,
-                **standing_texts(purpose=purpose.value, language=language, publisher=publisher),
-            },
-            user=user,
+            parents=homes, model=StandingPage, slug=purpose.value, fields=fields, user=user
         )
     return made
+
+
+def _standing_fields(purpose: str, publisher: Publisher, language: str) -> dict[str, Any]:
+    return {"purpose": purpose, **standing_texts(purpose=purpose, language=language, publisher=publisher)}
 
 
 def _settings(

@@ -17,7 +17,7 @@ def image(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     if not settings.SERVE_MEDIA or not path.startswith(FOLDERS):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=2592000"
-    response._csp_config = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[attr-defined]
+    response._csp_config = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[union-attr]
     return response

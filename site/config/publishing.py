@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -34,11 +35,11 @@ def publish_scheduled(now: datetime) -> Published:
     """
     result = Published()
     for pk in _due_revisions(now):
-        outcome = _isolated(f"revision {pk}", lambda pk=pk: _publish(pk, now))
+        outcome = _isolated(f"revision {pk}", partial(_publish, pk, now))
         result.failed += outcome is None
         result.published += bool(outcome)
     for model, pk in _expired(now):
-        outcome = _isolated(f"{model._meta.label} {pk}", lambda model=model, pk=pk: _withdraw(model, pk, now))
+        outcome = _isolated(f"{model._meta.label} {pk}", partial(_withdraw, model, pk, now))
         result.failed += outcome is None
         result.withdrawn += bool(outcome)
     return result

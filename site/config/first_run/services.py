@@ -14,6 +14,7 @@ from blog.setup import create_publication
 from blog.starting_texts import Publisher
 from newsletter.models import Newsletter
 from newsletter.newsletters.setup import create_newsletter
+from newsletter.roles import ensure_roles
 
 
 class AlreadySetUp(Exception):
@@ -33,7 +34,7 @@ class Answers:
     postal_address: str
     legal_contact: str
     time_zone: str
-    logo: UploadedFile | None = None
+    logo: "UploadedFile[bytes] | None" = None
 
 
 def is_empty() -> bool:
@@ -67,8 +68,6 @@ def set_up(*, answers: Answers, user: Any) -> Newsletter:
         logo=_logo(answers, user),
         user=user,
     )
-    from newsletter.roles import ensure_roles
-
     ensure_roles()
     return create_newsletter(
         homes=homes,

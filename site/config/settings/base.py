@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "blog.editor.RefusedPublicationMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -202,6 +203,7 @@ LOGGING = {
         # Without its own handlers Django would log twice, and mail errors with their request to ADMINS.
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
