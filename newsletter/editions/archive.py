@@ -62,8 +62,12 @@ def fragment(edition: EditionPage) -> str:
 
 
 def last_variant(edition: EditionPage) -> "MailingVariant | None":
-    """What the last mailing of an edition froze, in the edition's language where there is a choice."""
-    mailing = edition.mailings.filter(variants__web_html__gt="").order_by("-frozen_at", "-pk").first()
+    """What the last mailing of an edition froze, in the edition's language where there is a choice.
+
+    A mailing that was frozen and never began to send mailed nothing, and leaves no trace here.
+    """
+    begun = edition.mailings.filter(started_at__isnull=False, variants__web_html__gt="")
+    mailing = begun.order_by("-started_at", "-pk").first()
     if mailing is None:
         return None
     variants = list(mailing.variants.exclude(web_html="").select_related("mailing").order_by("pk"))
@@ -84,7 +88,7 @@ def archive_of(parent: "NewsletterPage") -> QuerySet[EditionPage]:
     )
 
 
-def archive_page(parent: "NewsletterPage", number: str | int | None) -> PageOfEditions:
+def archive_page(parent: "NewsletterPage", number: str | int | None) -> "PageOfEditions[EditionPage]":
     """One page of the archive; a number out of range is the nearest page."""
     return Paginator(archive_of(parent), EDITIONS_PER_PAGE).get_page(number or 1)
 

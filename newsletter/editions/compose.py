@@ -20,6 +20,7 @@ OFFERED = 60
 """How many essays are offered: the newest of those never mailed, then the newest of the others."""
 
 NOT_MAILED = ("draft", "cancelled", "failed")
+"""States of a mailing that never began: it mailed nothing and will not."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def chosen_essays(parent: NewsletterPage, places: dict[int, int | None]) -> list
 def mailed_essays(parent: NewsletterPage) -> dict[int, list[str]]:
     """The names of the editions that carried each essay by mail, or are scheduled to, by the essay's id."""
     carried: dict[int, list[str]] = {}
-    mailings = parent.newsletter.mailings.exclude(state__in=NOT_MAILED).order_by("start_at")
+    mailings = parent.newsletter.mailings.exclude(state__in=NOT_MAILED, started_at=None).order_by("start_at")
     for number, title, content in mailings.values_list("edition__number", "edition__title", "revision__content"):
         name = _("Vol. %(number)s") % {"number": number} if number is not None else title
         for essay in essay_ids(content.get("body") or "[]"):

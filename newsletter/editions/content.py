@@ -1,6 +1,6 @@
 """What an edition says, read once from its blocks and free of any form: mail, text and web write it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +164,7 @@ def essays_of(edition: "EditionPage") -> list[EssayPage]:
 
 def _read_pieces(edition: "EditionPage") -> Iterable[Piece]:
     _prefetch(edition)
-    readers = {
+    readers: dict[str, Callable[[Any], Piece | None]] = {
         "text": lambda value: TextPiece(mail_safe(value.source)) if value.source.strip() else None,
         "essay_teaser": _read_teaser,
         "essay_list": _read_list,

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from blog.excerpts import cells
@@ -33,8 +35,8 @@ def _rule(content: EditionContent, *, heavy: bool = False) -> str:
     return ("=" if heavy else "-") * 70
 
 
-def _bullet(content: EditionContent) -> str:
-    return "・" if content.language == "ja" else "- "
+def _bullet() -> str:
+    return "・" if get_language() == "ja" else "- "
 
 
 def _lines(text: str) -> str:
@@ -59,15 +61,13 @@ def _masthead(content: EditionContent) -> str:
 def _piece(piece: Piece, content: EditionContent) -> str:
     match piece:
         case TextPiece():
-            return rich_text_lines(piece.html, bullet=_bullet(content))
+            return rich_text_lines(piece.html)
         case TeaserPiece():
             parts = [_marked("■ ", piece.heading), _lines(piece.text), _("Read on:") + "\n" + piece.url]
             return "\n\n".join(part for part in parts if part)
         case ListPiece():
             heading = [_marked("■ ", piece.heading)] if piece.heading else []
-            return "\n\n".join(
-                heading + [f"{_marked(_bullet(content), item.title)}\n{item.url}" for item in piece.items]
-            )
+            return "\n\n".join(heading + [f"{_marked(_bullet(), item.title)}\n{item.url}" for item in piece.items])
         case ImagePiece():
             return _image(piece)
         case ButtonPiece():
@@ -102,32 +102,35 @@ def _footer(content: EditionContent) -> str:
     return rule + "\n" + "\n\n".join(part for part in parts if part) + "\n" + rule
 
 
-def rich_text_lines(html: str, *, bullet: str) -> str:
-    """Mail-safe rich text as wrapped lines; each link's address follows its paragraph on a line of its own."""
+def rich_text_lines(html: str) -> str:
+    """Mail-safe rich text as wrapped lines; each link's address follows its paragraph on a line of its own.
+
+    The marks of lists are those usual in the active language.
+    """
     soup = BeautifulSoup(html, "html.parser")
-    return "\n\n".join(filter(None, (_block(element, bullet) for element in soup.contents)))
+    return "\n\n".join(filter(None, (_block(element) for element in soup.contents)))
 
 
-def _block(element: PageElement, bullet: str) -> str:
+def _block(element: PageElement) -> str:
     if not isinstance(element, Tag):
         return _lines(str(element).strip())
     if element.name in ("ul", "ol"):
-        return "\n".join(_list(element, bullet))
+        return "\n".join(_list(element))
     links = element.find_all("a")
     if len(links) == 1 and _words(links[0]) == _words(element):
         return "\n".join(_addresses(element))
     return "\n".join([_lines(_words(element)), *_addresses(element)])
 
 
-def _list(element: Tag, bullet: str, indent: str = "") -> Iterable[str]:
+def _list(element: Tag, indent: str = "") -> Iterable[str]:
     for number, item in enumerate(element.find_all("li", recursive=False), start=1):
-        mark = f"{number}. " if element.name == "ol" else bullet
+        mark = f"{number}. " if element.name == "ol" else _bullet()
         rest = indent + " " * cells(mark)
         nested = [child.extract() for child in item.find_all(["ul", "ol"], recursive=False)]
         yield from wrap(_words(item), first=indent + mark, rest=rest)
         yield from _addresses(item)
         for child in nested:
-            yield from _list(child, bullet, rest)
+            yield from _list(child, rest)
 
 
 def _words(element: Tag) -> str:

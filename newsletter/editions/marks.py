@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 def obstacles(edition: "EditionPage") -> list[str]:
     """A sentence for each mark left in an edition, saying where it stands; empty when nothing is open."""
-    own = [
-        (edition._meta.get_field(name).verbose_name, getattr(edition, name)) for name in ("subject", "preheader")
-    ]
+    own = [(_("subject"), edition.subject), (_("preheader"), edition.preheader)]
     sentence = _("Still to be checked: %(mark)s (%(place)s)")
     found = [sentence % {"mark": mark, "place": place} for place, text in own for mark in find_unresolved(text)]
     return found + unresolved_marks(edition)

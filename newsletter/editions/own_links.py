@@ -21,7 +21,7 @@ def leads_somewhere(url: str) -> bool:
     """Whether an own address answers with a live page, a file, a redirect or a function of the site."""
     path = unquote(urlsplit(url).path) or "/"
     if settings.MEDIA_URL.startswith("/") and path.startswith(settings.MEDIA_URL):
-        return default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+        return bool(default_storage.exists(path.removeprefix(settings.MEDIA_URL)))
     return _is_answered(path) or _is_redirected(path)
 
 

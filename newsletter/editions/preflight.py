@@ -7,7 +7,7 @@ that would need the outside answers "could not check", which never stops a maili
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -150,7 +150,7 @@ def _check_body(subject: Subject) -> Iterator[Finding]:
         yield Finding("pass", _("Every block has its content."), code="body")
 
 
-def _points_nowhere(kind: str, value: object) -> bool:
+def _points_nowhere(kind: str, value: Any) -> bool:
     match kind:
         case "essay_teaser":
             return value["essay"] is None

@@ -1,15 +1,18 @@
 """The editor's preview of an edition that is not mailed yet."""
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
+from blog.publication import absolute_url
 from newsletter.editions.archive import Archived, fragment
 from newsletter.editions.content import one_line
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
-from newsletter.editions.slots import SLOTS
+from newsletter.editions.slots import NAMED_SLOTS, SLOTS
 
 
 def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpResponse:
@@ -18,12 +21,40 @@ def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpRes
         return _web(edition, request)
     rendered = render_edition(edition=edition, language=edition.locale.language_code)
     if mode == "text":
-        context = {"rendered": rendered, "language": edition.locale.language_code}
+        context = {
+            "subject": rendered.subject,
+            "preheader": rendered.preheader,
+            "text": _with_examples(rendered.text, edition),
+            "language": edition.locale.language_code,
+        }
         return TemplateResponse(request, "newsletter/admin/text_preview.html", context)
     html = rendered.html
     for slot in SLOTS:
         html = html.replace(slot, "#")
-    return HttpResponse(html)
+    response = HttpResponse(html)
+    response._csp_config = _mail_policy()  # type: ignore[attr-defined]
+    return response
+
+
+def _with_examples(text: str, edition: EditionPage) -> str:
+    """The text with examples of the addresses each reader will find in it."""
+    parent = absolute_url(edition.get_parent())
+    for name, slot in NAMED_SLOTS.items():
+        text = text.replace(slot, f"{parent}{name}/…/" if name != "web" else f"{parent}{edition.slug}/")
+    return text
+
+
+def _mail_policy() -> dict[str, list[str]]:
+    """A mail carries its styles in itself, and loads nothing but its images."""
+    places = [address for address in (settings.SITE_URL, settings.MEDIA_URL) if address.startswith("http")]
+    return {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "img-src": [SELF, *places],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": [SELF],
+    }
 
 
 def _web(edition: EditionPage, request: HttpRequest) -> HttpResponse:

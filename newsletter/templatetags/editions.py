@@ -1,5 +1,7 @@
 """What the templates of editions and of their archive need."""
 
+from typing import Any
+
 from django import template
 from django.core.paginator import Page as PageOfEditions
 from django.utils.html import format_html, format_html_join
@@ -55,3 +57,9 @@ def web_picture(picture: Picture) -> SafeString:
 def archive_page(page: Page, number: str | None = None) -> PageOfEditions:
     """One page of the archive of a newsletter's page."""
     return archive.archive_page(page, number)
+
+
+@register.simple_tag
+def sign_up_words(page: Page, heading: str = "", text: str = "") -> dict[str, Any]:
+    """What `slots/sign_up.html` is told: which newsletter's page, and the words, if not its own."""
+    return {"page": page, "heading": heading, "text": text}
