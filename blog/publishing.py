@@ -99,3 +99,14 @@ def _images_without_words(body: Iterable) -> Iterator[int]:  # type: ignore[type
             continue
         if not (value["image"] and value["image"].description):
             yield position
+
+
+def keep_as_draft(page: Page) -> None:
+    """Take back what Wagtail's form for a new page does: it adds the page live before it asks anyone.
+
+    A page that was published before stays as readers know it.
+    """
+    if page.live and page.live_revision_id is None and page.first_published_at is None:
+        page.live = False
+        page.has_unpublished_changes = True
+        page.save(update_fields=["live", "has_unpublished_changes"], clean=False)

@@ -6,6 +6,7 @@
 from django.urls import URLPattern, path
 
 from blog.feed import feed
+from blog.previews.views import preview
 from blog.search.views import search
 from blog.sitemap import robots, sitemap
 from blog.tag_view import tag
@@ -15,6 +16,7 @@ app_name = "blog"
 urlpatterns: list[URLPattern] = [
     path("feed/", feed, name="feed"),
     path("search/", search, name="search"),
+    path("preview/<str:token>/", preview, name="preview"),
     path("tags/<str:slug>/", tag, name="tag"),
 ]
 

@@ -1,0 +1,1 @@
+"""Links that show an unpublished essay for a few days to whoever holds them."""

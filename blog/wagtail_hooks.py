@@ -1,0 +1,4 @@
+"""Where Wagtail looks for the blog's hooks; each is defined beside its subject."""
+
+import blog.editor
+import blog.previews.admin  # noqa: F401
