@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 WALL_TIME = "%Y-%m-%dT%H:%M"
 SILENTLY_LATE = timedelta(minutes=15)
 SOONEST = timedelta(seconds=15)
+LEAST_LIMIT = timedelta(minutes=1)
 
 
 class BadTime(ValueError):
@@ -83,7 +84,7 @@ def lateness(start_at: datetime, *, now: datetime, late_limit: int) -> Lateness:
     Up to a quarter of an hour is silently fine, up to the limit it is `LATE`, then `TOO_LATE`.
     """
     delay = now - start_at
-    limit = timedelta(minutes=late_limit)
+    limit = max(timedelta(minutes=late_limit), LEAST_LIMIT)
     if delay > limit:
         return Lateness.TOO_LATE
     return Lateness.ON_TIME if delay <= min(SILENTLY_LATE, limit) else Lateness.LATE

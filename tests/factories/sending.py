@@ -1,0 +1,89 @@
+"""Mailings for tests: an audience, a scheduled mailing, one that is being sent.
+
+mailing = make_running_mailing(count=120)
+send(mailing_id=mailing.pk, server=server_at(port), clock=...)
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from newsletter.consent.models import Subscriber, Subscription
+from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import Newsletter
+from newsletter.sending.models import Mailing
+from newsletter.sending.prepare import prepare
+from newsletter.sending.services import schedule
+from newsletter.sending.smtp import Server, Timeouts
+from tests.factories.editions import make_edition
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+ZONE = "Asia/Tokyo"
+QUICK = Timeouts(connect=2, command=2, block=2, dot=2)
+
+
+def at(moment: datetime) -> Any:
+    """A clock that stands still."""
+    return lambda: moment
+
+
+def make_user(name: str = "editor", **fields: Any) -> Any:
+    """Someone who may sign in; a superuser unless told otherwise."""
+    values = {"username": name, "email": f"{name}@example.jp", "is_superuser": True, "is_staff": True}
+    user = get_user_model()(**(values | fields))
+    user.set_password("password")
+    user.save()
+    return user
+
+
+def make_audience(
+    newsletter: Newsletter, count: int, *, state: str = Subscription.State.ACTIVE, prefix: str = "reader"
+) -> list[Subscription]:
+    """Subscribers `reader0@example.jp`… of a newsletter, all in one state."""
+    people = [
+        Subscriber(email=f"{prefix}{number}@example.jp", email_key=f"{prefix}{number}@example.jp")
+        for number in range(count)
+    ]
+    Subscriber.objects.bulk_create(people, batch_size=1000)
+    made = Subscriber.objects.filter(email_key__in=[person.email_key for person in people]).order_by("pk")
+    Subscription.objects.bulk_create(
+        [
+            Subscription(subscriber=person, newsletter=newsletter, state=state, requested_at=NOW, confirmed_at=NOW)
+            for person in made
+        ],
+        batch_size=1000,
+    )
+    return list(Subscription.objects.filter(subscriber__in=made).select_related("subscriber").order_by("pk"))
+
+
+def newsletter_of(edition: EditionPage) -> Newsletter:
+    """The newsletter an edition belongs to."""
+    return Newsletter.objects.get(pk=edition.get_parent().specific.newsletter_id)
+
+
+def make_scheduled_mailing(
+    *, count: int = 3, edition: EditionPage | None = None, user: Any = None, minutes: int = 60
+) -> Mailing:
+    """A mailing scheduled for so many minutes after `NOW`, with an audience of `count` if there is none."""
+    edition = edition or make_edition()
+    newsletter = newsletter_of(edition)
+    if count and not newsletter.subscriptions.exists():
+        make_audience(newsletter, count)
+    start = NOW + timedelta(minutes=minutes)
+    local = (start + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")
+    user = user or get_user_model().objects.first() or make_user()
+    return schedule(edition=edition, user=user, wall_time=local, zone=ZONE, now=NOW)
+
+
+def make_running_mailing(**fields: Any) -> Mailing:
+    """A mailing whose hour came: frozen, with pending deliveries, in the state `sending`."""
+    mailing = make_scheduled_mailing(**fields)
+    assert prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
+    mailing.refresh_from_db()
+    return mailing
+
+
+def server_at(port: int, **fields: Any) -> Server:
+    """The server of a test on a loopback port, with short timeouts."""
+    return Server(**({"key": "EMAIL_URL", "host": "127.0.0.1", "port": port, "timeouts": QUICK} | fields))

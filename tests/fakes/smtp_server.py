@@ -1,0 +1,172 @@
+"""A real SMTP server on a loopback port that records its own answers and fails as it is told.
+
+    with SmtpServer(script=faults({"rcpt": "550 5.1.1 nobody"}, only="a@example.jp")) as server:
+        ...
+    assert server.accepted == ["b@example.jp"]
+
+A script gets (phase, recipient, number of the message) and returns an action, or None to go on as usual.
+Phases: `mail`, `rcpt`, `data` (the command), `content` (before the final dot), `dot` (after it). Actions: a
+reply such as `450 4.2.0 later`; `drop` (close the connection); `stall` (say nothing any more); `keep and
+drop` (after the dot: the message is accepted, and the answer is lost).
+"""
+
+import asyncio
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+
+Script = Callable[[str, str, int], str | None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One message whose final dot arrived, and whether this server took responsibility for it."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    accepted: bool
+    raw: bytes
+
+
+def faults(actions: dict[str, str], *, only: str = "", times: int | None = None) -> Script:
+    """A script that answers by phase, for one recipient or all, at most so many times."""
+    left = itertools.count() if times is None else iter(range(times))
+
+    def script(phase: str, recipient: str, number: int) -> str | None:
+        if phase not in actions or (only and recipient and recipient != only):
+            return None
+        return actions[phase] if next(left, None) is not None else None
+
+    return script
+
+
+class SmtpServer:
+    """The server, running in a thread of its own while the context lasts."""
+
+    def __init__(self, *, script: Script | None = None, delay: float = 0.0, greeting: str = "") -> None:
+        self.script = script or (lambda phase, recipient, number: None)
+        self.delay = delay
+        self.greeting = greeting
+        self.seen: list[Seen] = []
+        self.connections = 0
+        self.open_now = 0
+        self.most_open = 0
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    @property
+    def accepted(self) -> list[str]:
+        """The recipients of accepted messages, in order, each as often as it was accepted."""
+        return [one.recipient for one in list(self.seen) if one.accepted]
+
+    @property
+    def twice(self) -> list[str]:
+        """Recipients for whom more than one message was accepted."""
+        return [address for address, number in Counter(self.accepted).items() if number > 1]
+
+    def __enter__(self) -> "SmtpServer":
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _start(self) -> None:
+        self._server = await self._loop.create_server(lambda: Conversation(self), "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _stop(self) -> None:
+        self._server.close()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Conversation(SMTP):
+    """One connection; asks the script before it does as usual."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        super().__init__(self, hostname="fake.example", loop=server._loop, timeout=120)
+        self.server = server
+
+    def connection_made(self, transport: Any) -> None:
+        self.server.connections += 1
+        self.server.open_now += 1
+        self.server.most_open = max(self.server.most_open, self.server.open_now)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.server.open_now -= 1
+        super().connection_lost(error)
+
+    async def push(self, status: Any) -> None:
+        if self.server.greeting and str(status).startswith("220 "):
+            status = self.server.greeting
+        await super().push(status)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - the library's name
+        if await self._as_usual("mail", ""):
+            await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+        if await self._as_usual("rcpt", (arg or "").partition("<")[2].rpartition(">")[0]):
+            await super().smtp_RCPT(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        recipient = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
+        if not await self._as_usual("data", recipient):
+            return
+        action = self.server.script("content", recipient, len(self.server.seen))
+        if action == "drop":
+            await self.push("354 go on")
+            self._hang_up()
+            return
+        await super().smtp_DATA(arg)
+
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.server.delay:
+            await asyncio.sleep(self.server.delay)
+        recipient = envelope.rcpt_tos[0]
+        action = self.server.script("dot", recipient, len(self.server.seen))
+        accepted = action is None or action == "keep and drop"
+        message = message_from_bytes(envelope.original_content, policy=policy.SMTP)
+        self.server.seen.append(
+            Seen(envelope.mail_from, recipient, message["Message-ID"], accepted, envelope.original_content)
+        )
+        if action in ("drop", "keep and drop"):
+            self._hang_up()
+        elif action == "stall":
+            await asyncio.sleep(3600)
+        return action if action and action[:1].isdigit() else "250 2.0.0 kept"
+
+    async def _as_usual(self, phase: str, recipient: str) -> bool:
+        action = self.server.script(phase, recipient, len(self.server.seen))
+        if action is None:
+            return True
+        if action == "drop":
+            self._hang_up()
+        elif action == "stall":
+            await asyncio.sleep(3600)
+        else:
+            await self.push(action)
+            if action.startswith("421"):
+                self._hang_up()
+        return False
+
+    def _hang_up(self) -> None:
+        transport = self.transport
+        if transport is not None:
+            transport.abort() if hasattr(transport, "abort") else transport.close()

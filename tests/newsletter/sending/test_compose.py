@@ -1,0 +1,142 @@
+"""The quick message is the policy's message, octet by octet, and carries what bulk mail must."""
+
+import re
+from datetime import datetime
+from email import message_from_bytes, policy
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
+from newsletter.message.lint import lint
+from newsletter.message.policy import HeaderRefused, build_message, serialise
+from newsletter.sending.compose import Composer, Content, Recipient, encoded, frozen_headers, message_id
+
+DATE = datetime(2026, 11, 24, 7, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+HEADERS = {
+    "List-ID": "<weekly.example.jp>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    "Feedback-ID": "7:weekly:edition:0123456789ab",
+    "Precedence": "bulk",
+    "Reply-To": "editors@example.jp",
+}
+HTML = f'<p>こんにちは。</p>\n<p><a href="{LEAVE_SLOT}">解除</a> <a href="{PREFERENCES_SLOT}">設定</a></p>'
+TEXT = f"こんにちは。\r\n\n解除：\n{LEAVE_SLOT}\n設定：\n{PREFERENCES_SLOT}\n"
+CONTENT = Content(("かわら版編集室", "letter@example.jp"), "第一便をお届けします🍵", HTML, TEXT, HEADERS)
+LEAVE = "https://example.jp/newsletter/leave/tok-en_1/"
+PREFERENCES = "https://example.jp/newsletter/preferences/tok-en_2/"
+BOUNDARY = re.compile(rb"=_[0-9a-f]{32}")
+
+local_parts = st.from_regex(r"[a-z0-9](?:[a-z0-9._+-]{0,30}[a-z0-9])?", fullmatch=True).filter(
+    lambda text: ".." not in text
+)
+
+
+def recipient(address: str = "reader@example.jp", number: int = 1) -> Recipient:
+    return Recipient(address, message_id(number, domain="example.jp"), LEAVE, PREFERENCES)
+
+
+def by_the_policy(content: Content, one: Recipient) -> bytes:
+    def fill(body: str) -> str:
+        return body.replace(LEAVE_SLOT, one.leave).replace(PREFERENCES_SLOT, one.preferences)
+
+    return serialise(
+        build_message(
+            sender=content.sender,
+            recipient=one.address,
+            subject=content.subject,
+            html=fill(content.html),
+            text=fill(content.text),
+            message_id=one.message_id,
+            date=DATE,
+            headers={**content.headers, "List-Unsubscribe": f"<{one.leave}>"},
+        )
+    )
+
+
+def same_but_for_the_boundary(left: bytes, right: bytes) -> bool:
+    return BOUNDARY.sub(b"=_", left) == BOUNDARY.sub(b"=_", right)
+
+
+@given(local_parts, st.sampled_from(["example.jp", "docomo.ne.jp", "例え.jp"]), st.integers(1, 10**12))
+def test_it_is_the_message_of_the_policy(local, domain, number):
+    one = recipient(f"{local}@{domain}", number)
+    made = Composer(CONTENT, date=DATE).compose(one, date=DATE)
+    assert same_but_for_the_boundary(made, by_the_policy(CONTENT, one))
+
+
+@given(
+    st.text(min_size=1, max_size=300).filter(lambda text: not re.search("[\ud800-\udfff]", text)),
+    st.text(alphabet="あいう漢字abc .\n-=", min_size=1, max_size=300),
+)
+def test_any_body_is_the_body_of_the_policy(html, text):
+    content = Content(CONTENT.sender, CONTENT.subject, html, text, HEADERS)
+    made = Composer(content, date=DATE).compose(recipient(), date=DATE)
+    assert same_but_for_the_boundary(made, by_the_policy(content, recipient()))
+
+
+@pytest.mark.parametrize("address", ["ab.@docomo.ne.jp", "a..b@docomo.ne.jp"])
+def test_carriers_odd_addresses_are_quoted_as_the_policy_does(address):
+    made = Composer(CONTENT, date=DATE).compose(recipient(address), date=DATE)
+    assert same_but_for_the_boundary(made, by_the_policy(CONTENT, recipient(address)))
+
+
+def test_it_passes_the_lint():
+    assert lint(Composer(CONTENT, date=DATE).compose(recipient(), date=DATE)) == []
+
+
+def test_links_stand_in_both_bodies_and_no_slot_is_left():
+    raw = Composer(CONTENT, date=DATE).compose(recipient(), date=DATE)
+    message = message_from_bytes(raw, policy=policy.SMTP)
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,)).get_content()
+        assert LEAVE in body
+        assert PREFERENCES in body
+        assert "slot.invalid" not in body
+    assert message["List-Unsubscribe"] == f"<{LEAVE}>"
+    assert message["Date"].endswith("+0900")
+
+
+def test_two_recipients_of_one_composer_share_nothing():
+    composer = Composer(CONTENT, date=DATE)
+    first = composer.compose(recipient("a@example.jp", 1), date=DATE)
+    second = composer.compose(recipient("b@example.jp", 2), date=DATE)
+    assert b"a@example.jp" not in second
+    assert b"b@example.jp" not in first
+    assert composer.compose(recipient("a@example.jp", 1), date=DATE) == first
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.jp\r\nBcc: x@example.com", "no-at-sign", "@example.jp", "名前@example.jp", "a@b\x00.jp"]
+)
+def test_an_address_that_mail_cannot_carry_is_refused(address):
+    with pytest.raises(HeaderRefused):
+        Composer(CONTENT, date=DATE).compose(recipient(address), date=DATE)
+
+
+@given(st.binary(max_size=2000))
+def test_base64_lines(body):
+    lines = encoded(body).split(b"\r\n")
+    assert lines[-1] == b""
+    assert all(len(line) <= 76 for line in lines)
+
+
+def test_the_message_id_is_the_same_on_every_attempt_and_differs_between_deliveries():
+    assert message_id(1, domain="example.jp") == message_id(1, domain="example.jp")
+    assert message_id(1, domain="example.jp") != message_id(2, domain="example.jp")
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.jp>", message_id(1, domain="example.jp"))
+
+
+class Newsletter:
+    name, slug, sender_name = "Kawaraban Weekly", "weekly", "かわら版"
+    sender_email, reply_to = "letter@example.jp", ""
+
+
+def test_frozen_headers():
+    headers = frozen_headers(Newsletter(), mailing_id=7)
+    assert headers["List-ID"] == "Kawaraban Weekly <weekly.example.jp>"
+    assert headers["From"] == ["かわら版", "letter@example.jp"]
+    assert "Reply-To" not in headers
+    assert 5 <= len(headers["Feedback-ID"].rpartition(":")[2]) <= 15

@@ -1,0 +1,197 @@
+"""The conversation with a real server: every fault at every phase is told apart."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from newsletter.sending.outcomes import Phase, Reason, Verdict
+from newsletter.sending.smtp import (
+    Connection,
+    ConnectionClosed,
+    Server,
+    ServerFault,
+    Timeouts,
+    dotted,
+    parse_reply,
+)
+from tests.factories.sending import server_at
+from tests.fakes.smtp_server import SmtpServer, faults
+
+DATA = b"Subject: x\r\nMessage-ID: <1@example.jp>\r\n\r\n.\r\n..two\r\nend\r\n"
+
+
+def submit(connection: Connection, recipient: str = "reader@example.jp", data: bytes = DATA):
+    return connection.submit(sender="letter@example.jp", recipient=recipient, data=data)
+
+
+@contextmanager
+def connected(**options):
+    with SmtpServer(**options) as server:
+        connection = Connection(server_at(server.port))
+        try:
+            yield server, connection
+        finally:
+            connection.close()
+
+
+def test_many_messages_go_over_one_connection_and_arrive_unchanged():
+    with connected() as (server, connection):
+        outcomes = [submit(connection, f"r{number}@example.jp") for number in range(5)]
+        assert {outcome.verdict for outcome in outcomes} == {Verdict.SUBMITTED}
+        assert server.connections == 1
+        assert server.accepted == [f"r{number}@example.jp" for number in range(5)]
+        assert server.seen[0].raw == DATA
+
+
+@pytest.mark.parametrize(
+    ("phase", "action", "verdict", "reason"),
+    [
+        ("rcpt", "450 4.2.0 later", Verdict.DEFER, Reason.TRY_LATER),
+        ("rcpt", "421 4.3.2 closing", Verdict.DEFER, Reason.TRY_LATER),
+        ("rcpt", "550 5.1.1 nobody", Verdict.FAILED, Reason.NO_SUCH_ADDRESS),
+        ("rcpt", "drop", Verdict.DEFER, Reason.CONNECTION_LOST),
+        ("rcpt", "stall", Verdict.DEFER, Reason.CONNECTION_LOST),
+        ("data", "450 4.2.0 later", Verdict.DEFER, Reason.TRY_LATER),
+        ("data", "421 4.3.2 closing", Verdict.DEFER, Reason.TRY_LATER),
+        ("data", "550 5.7.1 no", Verdict.FAILED, Reason.CONTENT_REFUSED),
+        ("data", "drop", Verdict.DEFER, Reason.CONNECTION_LOST),
+        ("content", "drop", Verdict.DEFER, Reason.CONNECTION_LOST),
+        ("dot", "450 4.2.0 later", Verdict.DEFER, Reason.TRY_LATER),
+        ("dot", "550 5.7.1 spam", Verdict.FAILED, Reason.CONTENT_REFUSED),
+        ("dot", "drop", Verdict.UNCERTAIN, Reason.NO_ANSWER),
+        ("dot", "keep and drop", Verdict.UNCERTAIN, Reason.NO_ANSWER),
+        ("dot", "stall", Verdict.UNCERTAIN, Reason.NO_ANSWER),
+    ],
+)
+def test_a_fault_of_one_message_and_the_next_one_passes(phase, action, verdict, reason):
+    with connected(script=faults({phase: action}, times=1)) as (_server, connection):
+        large = DATA + b"x" * 70 + b"\r\n" if phase != "content" else DATA + (b"y" * 76 + b"\r\n") * 100_000
+        outcome = submit(connection, data=large)
+        if phase == "content":
+            # The kernel may have taken everything before the server hung up: then nobody knows.
+            assert outcome.verdict in (Verdict.DEFER, Verdict.UNCERTAIN)
+        else:
+            assert (outcome.verdict, outcome.reason) == (verdict, reason)
+        assert submit(connection).verdict == Verdict.SUBMITTED
+
+
+def test_a_connection_lost_while_the_content_is_written_may_be_tried_again():
+    def script(phase, recipient, number):
+        return "drop" if phase == "content" else None
+
+    with connected(script=script) as (_server, connection):
+        huge = (b"z" * 76 + b"\r\n") * 400_000
+        assert submit(connection, data=huge).verdict == Verdict.DEFER
+
+
+@pytest.mark.parametrize("action", ["421 4.3.2 not now", "550 5.7.1 sender refused", "drop", "stall"])
+def test_trouble_at_mail_from_is_the_servers(action):
+    with connected(script=faults({"mail": action})) as (server, connection):
+        with pytest.raises(ServerFault) as raised:
+            submit(connection)
+        assert raised.value.outcome.verdict == Verdict.SERVER_FAULT
+        assert connection.phase == Phase.MAIL
+        assert server.seen == []
+
+
+def test_a_used_connection_that_was_closed_meanwhile_is_opened_anew():
+    def script(phase, recipient, number):
+        return "drop" if phase == "mail" and number == 1 and server.connections == 1 else None
+
+    with connected(script=script) as (server, connection):
+        assert submit(connection).verdict == Verdict.SUBMITTED
+        assert submit(connection).verdict == Verdict.SUBMITTED
+        assert server.connections == 2
+
+
+def test_a_closed_port_is_a_fault_of_the_server():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    with pytest.raises(ServerFault):
+        submit(Connection(server_at(port)))
+
+
+def test_a_greeting_that_refuses_is_a_fault_of_the_server():
+    with (
+        connected(greeting="554 5.3.2 no service") as (_server, connection),
+        pytest.raises(ServerFault) as raised,
+    ):
+        submit(connection)
+    assert raised.value.outcome.reply.code == 554
+
+
+def test_tls_that_is_not_offered_is_refused_rather_than_left_out():
+    with SmtpServer() as server:
+        connection = Connection(server_at(server.port, starttls=True))
+        with pytest.raises(ServerFault):
+            submit(connection)
+        assert connection.phase == Phase.TLS
+        assert server.seen == []
+
+
+def test_signing_in_that_fails_is_a_fault_of_the_server():
+    with SmtpServer() as server:
+        connection = Connection(server_at(server.port, username="me", password="wrong"))
+        with pytest.raises(ServerFault):
+            submit(connection)
+        assert connection.phase == Phase.AUTH
+        assert "wrong" not in repr(connection.server)
+
+
+def answering(*answers: bytes) -> int:
+    """A server of a few lines: greets, then sends the answers whatever it hears, then closes."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with listener, listener.accept()[0] as peer:
+            peer.sendall(b"220 hello\r\n")
+            for answer in answers:
+                peer.recv(65536)
+                for octet in (answer[:2], answer[2:]):
+                    peer.sendall(octet)
+                    time.sleep(0.01)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+def test_replies_of_several_lines_in_pieces_are_read_whole():
+    port = answering(
+        b"250-hello\r\n250 ok\r\n", b"250-2.1.0 one\r\n250 2.1.0 two\r\n", b"450-4.2.0 a\r\n450 4.2.0 b\r\n"
+    )
+    outcome = submit(Connection(server_at(port)))
+    assert outcome.reply.text == "4.2.0 a 4.2.0 b"
+    assert outcome.verdict == Verdict.DEFER
+
+
+def test_what_is_no_smtp_is_treated_as_silence():
+    port = answering(b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b"HTTP/1.1 200 OK\r\n")
+    assert submit(Connection(server_at(port))).verdict == Verdict.UNCERTAIN
+
+
+def test_leases_can_be_renewed_while_an_answer_is_awaited(monkeypatch):
+    monkeypatch.setattr("newsletter.sending.smtp.SLICE", 0.05)
+    waits = []
+    with SmtpServer(delay=0.3) as server:
+        connection = Connection(server_at(server.port), waiting=lambda: waits.append(1))
+        assert submit(connection).verdict == Verdict.SUBMITTED
+    assert len(waits) >= 3
+
+
+def test_dots_and_line_ends():
+    assert dotted(b".a\r\n.b") == b"..a\r\n..b\r\n"
+    assert dotted(b"a\r\n") == b"a\r\n"
+
+
+@pytest.mark.parametrize("line", [b"", b"25", b"abc def"])
+def test_replies_without_a_code(line):
+    with pytest.raises(ConnectionClosed):
+        parse_reply([line])
+
+
+def test_the_password_is_not_shown():
+    assert "secret" not in repr(Server(key="k", host="h", port=25, password="secret", timeouts=Timeouts()))
