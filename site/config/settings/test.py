@@ -20,3 +20,5 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REQUIRE_SERVICES = env["REQUIRE_SERVICES"]
+TEST_STACK = env["TEST_STACK"]

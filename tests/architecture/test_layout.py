@@ -1,0 +1,43 @@
+"""The layout that keeps `site/` from hiding the standard library's module of that name."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FORBIDDEN_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "utils", "helpers", "common"}
+OURS = ("prompts", "blog", "newsletter", "site/config", "tests")
+
+
+def test_site_is_a_plain_folder(root: Path) -> None:
+    assert not (root / "site" / "__init__.py").exists()
+
+
+def test_no_module_is_named_like_the_standard_library(root: Path) -> None:
+    folders = (root, root / "site")
+    modules = [
+        path for folder in folders for pattern in ("*.py", "*/__init__.py") for path in folder.glob(pattern)
+    ]
+    names = {path.parent.name if path.name == "__init__.py" else path.stem for path in modules}
+    assert names & set(sys.stdlib_module_names) == set()
+
+
+def test_git_keeps_the_site_folder(root: Path) -> None:
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", "site/config/settings/base.py"], cwd=root, capture_output=True
+    )
+    assert ignored.returncode == 1
+
+
+def test_modules_are_named_by_subject(root: Path) -> None:
+    named = [
+        path.relative_to(root).as_posix()
+        for folder in OURS
+        for path in (root / folder).rglob("*")
+        if path.name in FORBIDDEN_NAMES and "node_modules" not in path.parts
+    ]
+    assert named == []
+
+
+def test_every_app_says_what_it_is_for(root: Path) -> None:
+    missing = [app for app in ("prompts", "blog", "newsletter") if not (root / app / "CONTEXT.md").exists()]
+    assert missing == []

@@ -1,0 +1,70 @@
+"""Every string people see exists in Japanese and English."""
+
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.conf import settings
+
+from config import catalogues
+
+PAIRS = [
+    pytest.param(source, domain, id=f"{source.folder.name}-{domain}")
+    for source in catalogues.sources(Path(settings.ROOT))
+    for domain in catalogues.DOMAINS
+]
+
+
+@pytest.mark.parametrize(("source", "domain"), PAIRS)
+def test_every_message_is_translated(source: catalogues.Source, domain: str) -> None:
+    template = catalogues.extracted(source, domain)
+    assert catalogues.shortcomings(template, catalogues.kept(source, domain)) == []
+
+
+@pytest.mark.parametrize(("source", "domain"), PAIRS)
+def test_compiled_catalogues_follow_their_sources(source: catalogues.Source, domain: str) -> None:
+    path = source.path(domain)
+    if not path.exists():
+        assert not path.with_suffix(".mo").exists()
+        return
+    compiled = _messages(path.with_suffix(".mo").read_bytes())
+    assert compiled == _messages(catalogues.as_mo(catalogues.kept(source, domain)))
+
+
+def _messages(mo: bytes) -> dict[object, str]:
+    messages = dict(GNUTranslations(BytesIO(mo))._catalog)  # type: ignore[attr-defined]
+    messages.pop("", None)
+    return messages
+
+
+def test_a_template_gives_its_messages() -> None:
+    text = (
+        '{% load i18n %}{% translate "one" %}{% translate "two" context "mail" %}{% firstof x _("three") %}'
+        "{% blocktranslate trimmed count n=n %} {{ n }} it's {% plural %} {{ n }} of it {% endblocktranslate %}"
+    )
+    assert [(found[0], found[2]) for found in catalogues._template_messages(text)] == [
+        ("one", None),
+        ("two", "mail"),
+        ("three", None),
+        (("%(n)s it's", "%(n)s of it"), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("translation", "problem"),
+    [("", "untranslated"), ("%(n)s 通", None), ("通", "placeholders differ")],
+)
+def test_shortcomings_are_named(translation: str, problem: str | None) -> None:
+    template, kept = Catalog(), Catalog(locale="ja")
+    template.add("%(n)s mails")
+    kept.add("%(n)s mails", translation)
+    problems = catalogues.shortcomings(template, kept)
+    assert [each.partition(":")[0] for each in problems] == ([problem] if problem else [])
+
+
+def test_what_is_gone_from_the_code_is_named() -> None:
+    kept = Catalog(locale="ja")
+    kept.add("gone", "消えた")
+    assert catalogues.shortcomings(Catalog(), kept) == ["no longer used: 'gone'"]

@@ -1,0 +1,105 @@
+"""What all tests share: no network beyond this machine, and a word about what cannot be run here."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NEED_SERVICES = ("browser", "journey")
+
+
+class NetworkForbidden(RuntimeError):
+    """A test reached for the network. No OSError, so that no code takes it for an ordinary failure."""
+
+
+def _is_near(host: object) -> bool:
+    return isinstance(host, (bytes, type(None))) or str(host).startswith(LOOPBACK)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection and look-up that would leave this machine."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def check(family: int, address: object) -> None:
+        if family in (socket.AF_INET, socket.AF_INET6) and not _is_near(address[0]):  # type: ignore[index]
+            raise NetworkForbidden(f"a test tried to reach {address}")
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        check(self.family, address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    def guarded_connect_ex(self: socket.socket, address: object) -> int:
+        check(self.family, address)
+        return connect_ex(self, address)  # type: ignore[arg-type]
+
+    def guarded_look_up(host: object, *args: object, **kwargs: object) -> object:
+        if not _is_near(host) and not _is_number(host):
+            raise NetworkForbidden(f"a test tried to look up {host}")
+        return look_up(host, *args, **kwargs)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+def _is_number(host: object) -> bool:
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            socket.inet_pton(family, str(host))
+        except OSError:
+            continue
+        return True
+    return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_secrets() -> Iterator[None]:
+    """Keep a developer's own mail server and model out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("OPENAI_", "EMAIL_URL")):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; the test is skipped where there is none, and fails where there must be one."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        cannot_run("no Chromium was found")
+    assert found is not None
+    return found
+
+
+def cannot_run(reason: str) -> None:
+    """Skip the test, naming the reason; fail it where REQUIRE_SERVICES says that nothing may be missing."""
+    if settings.REQUIRE_SERVICES:
+        pytest.fail(f"{reason}, and REQUIRE_SERVICES is set")
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+    """Turn a skip into a failure where nothing may be missing, whoever skipped it."""
+    report = yield
+    must_run = settings.REQUIRE_SERVICES and any(item.get_closest_marker(name) for name in NEED_SERVICES)
+    if must_run and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and REQUIRE_SERVICES is set"
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the checkout."""
+    return Path(settings.ROOT)
