@@ -21,7 +21,8 @@ from prompts.errors import Code, ModelError
 RAISED = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError)
 
 _CONTEXT = re.compile(
-    r"context.{0,20}(length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? .{0,30}context",
+    r"context.{0,20}(length|window|size)|maximum context|too many tokens|prompt is too long"
+    r"|exceeds? .{0,30}context",
     re.IGNORECASE,
 )
 _QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "credit")

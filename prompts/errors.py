@@ -122,7 +122,9 @@ _WORDS = {
     Code.INTERRUPTED: gettext_lazy(
         "The worker stopped in the middle of the answer. What arrived is kept; ask again for the whole."
     ),
-    Code.NOT_STARTED: gettext_lazy("No worker took up the question within an hour. Start the worker and ask again."),
+    Code.NOT_STARTED: gettext_lazy(
+        "No worker took up the question within an hour. Start the worker and ask again."
+    ),
     Code.CANCELLED: gettext_lazy("Stopped at your request. What arrived is kept."),
     Code.INTERNAL: gettext_lazy("Something went wrong on our side. The log has the details; ask again."),
 }

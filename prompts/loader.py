@@ -132,10 +132,10 @@ def _record(name: str, keys: frozenset[str], value: Any) -> Any:
     return {key: _scalar(f"{name}.{key}", item, (str, int)) for key, item in value.items()}
 
 
-def _scalar(name: str, value: Any, wanted: type | tuple[type, ...]) -> str | int:
+def _scalar(name: str, value: Any, wanted: type | tuple[type, ...]) -> Any:
     if isinstance(value, bool) or not isinstance(value, wanted):
         raise InputError(f"{name} is of the wrong type: {type(value).__name__}")
-    return neutralise(value) if isinstance(value, str) else int(value)
+    return neutralise(value) if isinstance(value, str) else value
 
 
 def parse_type(name: str, declared: Any) -> InputType:

@@ -163,7 +163,7 @@ class Run(Targeted):
     prompt_id = models.CharField(_("prompt"), max_length=60)
     prompt_hash = models.CharField(_("hash of the prompt"), max_length=64)
     request_hash = models.CharField(_("hash of the request"), max_length=64)
-    base_hash = models.CharField(_("hash of the text it answers to"), max_length=64, blank=True)
+    bases = models.JSONField(_("hashes of the texts it answers to"), default=dict, blank=True)
     parameters = models.JSONField(_("parameters"), default=dict)
     model = models.CharField(_("model asked"), max_length=200)
     model_returned = models.CharField(_("model that answered"), max_length=200, blank=True)

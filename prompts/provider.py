@@ -17,7 +17,7 @@ from openai.types.chat import ChatCompletionChunk
 from prompts.classify import RAISED, classify
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
-from prompts.wire import ModelRequest, Thinking, adapted, first_arguments
+from prompts.wire import ModelRequest, Thinking, adapted, audited, first_arguments
 
 CONNECT_SECONDS = 5
 ATTEMPTS = 5  # each adaptation answers one refused parameter; a refused request costs nothing
@@ -133,8 +133,7 @@ class OpenAIStream:
                     raise
                 arguments = changed
                 continue
-            self.answer.arguments = {k: v for k, v in arguments.items() if k not in ("messages", "response_format")}
-            self.answer.arguments["response_format"] = arguments.get("response_format", {}).get("type", "none")
+            self.answer.arguments = audited(arguments)
             self.answer.request_id = stream.response.headers.get("x-request-id", "")[:200]
             yield from stream
             return

@@ -63,13 +63,14 @@ class Walk:
 
     def _condition(self, condition: Any, scope: Scope) -> None:
         if isinstance(condition, TemplateLiteral):
-            self._expression(condition.value, scope)
+            expression: Any = condition.value
+            self._expression(expression, scope)
             return
         for side in (condition.first, condition.second):
             if side is not None:
                 self._condition(side, scope)
 
-    def _for(self, node: ForNode, scope: Scope, depth: int) -> None:
+    def _for(self, node: Any, scope: Scope, depth: int) -> None:
         variable = node.sequence.var
         name = getattr(variable, "var", "")
         if node.sequence.filters or name not in self.items or name not in scope:
@@ -81,7 +82,7 @@ class Walk:
         self.nodes(node.nodelist_loop, inner, depth)
         self.nodes(node.nodelist_empty, scope, depth)
 
-    def _include(self, node: IncludeNode, scope: Scope, depth: int) -> None:
+    def _include(self, node: Any, scope: Scope, depth: int) -> None:
         name = node.template.var
         if not isinstance(name, str) or node.template.filters or node.extra_context or node.isolated_context:
             raise TemplateRefused("include takes the name of a partial in quotation marks and nothing else")

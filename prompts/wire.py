@@ -15,7 +15,9 @@ from openai import APIStatusError
 
 from prompts.endpoints import Endpoint
 
-_SCHEMA_WORDS = re.compile(r"response_format|json_schema|json_object|structured output|guided|grammar", re.IGNORECASE)
+_SCHEMA_WORDS = re.compile(
+    r"response_format|json_schema|json_object|structured output|guided|grammar", re.IGNORECASE
+)
 _THINK = re.compile(r"\s*<think>(.*?)</think>\s*", re.DOTALL)
 
 
@@ -78,6 +80,12 @@ def adapted(arguments: dict[str, Any], error: Exception, request: ModelRequest) 
         if name in arguments and name in complaint:
             return {key: value for key, value in arguments.items() if key != name}
     return None
+
+
+def audited(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of the arguments belongs into the audit row: no texts, the format by its name."""
+    kept = {name: value for name, value in arguments.items() if name not in ("messages", "response_format")}
+    return {**kept, "response_format": arguments.get("response_format", {}).get("type", "none")}
 
 
 class Thinking:

@@ -1,0 +1,145 @@
+"""The drafting desk's side of a target: what may be asked for it and where answers go.
+
+Apps register an adapter per model in their own `desk` module:
+
+    register(EssayPage, EssayDesk())
+
+The adapter alone knows the model; runs, panel, polling and acceptance are shared.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.functional import Promise
+
+from prompts.models import Desk, Run, Suggestion
+
+Words = str | Promise
+
+
+class NothingToAsk(Exception):
+    """The material for a question is missing."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the editor's form that a suggestion may go.
+
+    `kind` "text" replaces the text of the form field `name`; "blocks" inserts into the stream
+    field `name`, at its "start" or "end". `best_width` is in full-width characters.
+    """
+
+    name: str
+    label: Words
+    kind: str = "text"
+    position: str = "end"
+    best_width: int = 0
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something the desk may ask a model for."""
+
+    prompt_id: str
+    label: Words
+    explanation: Words = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A part of a result to be offered for acceptance."""
+
+    field: str
+    text: str
+    payload: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+class Adapter:
+    """What the shared desk needs to know of one kind of target. Subclass and register."""
+
+    gathers_notes: ClassVar[bool] = False
+    introduction: ClassVar[Words] = ""
+    before_saving: ClassVar[Words] = ""
+    places: ClassVar[tuple[Place, ...]] = ()
+    actions: ClassVar[tuple[Action, ...]] = ()
+
+    def find(self, *, pk: str) -> models.Model | None:
+        """Return the target with this key, or None."""
+        raise NotImplementedError
+
+    def can_edit(self, *, user: Any, target: Any) -> bool:
+        """Say whether `user` may edit the target; only then may they see its desk."""
+        raise NotImplementedError
+
+    def language(self, *, target: Any) -> str:
+        """Return the language answers are written in."""
+        raise NotImplementedError
+
+    def inputs(self, *, prompt_id: str, target: Any, desk: Desk, part: str) -> dict[str, Any]:
+        """Return the prompt's inputs from public fields of the target and the desk's notes.
+
+        Raises:
+            NothingToAsk: material is missing.
+        """
+        raise NotImplementedError
+
+    def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
+        """Return what of a finished run can be accepted, in order."""
+        raise NotImplementedError
+
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+        """Return the blocks a suggestion becomes, in the form the editor inserts."""
+        raise NotImplementedError
+
+    def place(self, name: str) -> Place:
+        """Return the place called `name`; raise `KeyError` for an unknown one."""
+        return {place.name: place for place in self.places}[name]
+
+    def action(self, prompt_id: str) -> Action:
+        """Return the action for a prompt; raise `KeyError` for one that is not offered here."""
+        return {action.prompt_id: action for action in self.actions}[prompt_id]
+
+
+_adapters: dict[type[models.Model], Adapter] = {}
+
+
+def register(model: type[models.Model], adapter: Adapter) -> None:
+    """Give the targets of `model` a drafting desk."""
+    _adapters[model] = adapter
+
+
+def registered() -> dict[type[models.Model], Adapter]:
+    """Return every adapter by its model."""
+    return dict(_adapters)
+
+
+def adapter_of(model: type[models.Model]) -> Adapter:
+    """Return the adapter of a model; raise `KeyError` if it has no desk."""
+    return _adapters[model]
+
+
+def adapter_of_run(run: Run) -> Adapter:
+    """Return the adapter of a run's target; raise `KeyError` if its model has no desk any more."""
+    model = ContentType.objects.get_for_id(run.content_type_id).model_class()
+    if model is None:
+        raise KeyError(run.content_type_id)
+    return _adapters[model]
+
+
+def desk_of(target: models.Model) -> Desk:
+    """Return the desk of a target, made on first use."""
+    kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
+    desk, _created = Desk.objects.get_or_create(content_type=kind, object_id=str(target.pk))
+    return desk
+
+
+def kept_desk(target: models.Model) -> Desk | None:
+    """Return the desk of a target with its notes, or None before its first use."""
+    kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
+    kept = Desk.objects.filter(content_type=kind, object_id=str(target.pk))
+    return kept.prefetch_related("notes").first()

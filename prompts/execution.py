@@ -1,0 +1,269 @@
+"""The worker's side of a run: claim it, ask, store what arrives, end it in one of the statuses.
+
+A thread of its own reads the network and touches no database; the calling thread stores text,
+gives signs of life, sees a wish to stop and keeps the deadline, all of it also while nothing
+arrives. Nothing here runs inside a transaction.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from prompts.answers import AnswerRefused, estimated_tokens, plain_answer, read_answer
+from prompts.endpoints import Endpoint, endpoint_for
+from prompts.errors import Code, ModelError
+from prompts.loader import Message, Prompt, load
+from prompts.models import Run, RunBody
+from prompts.offers import make_suggestions
+from prompts.provider import Answer, ModelStream, Provider, provider_for
+from prompts.wire import ModelRequest
+
+logger = logging.getLogger(__name__)
+
+DEADLINE = 240.0  # seconds for a whole run, a repair included
+FLUSH_SECONDS = 0.3
+FLUSH_CHARACTERS = 200
+HEARTBEAT_SECONDS = 5.0
+
+INCOMPLETE = {Code.LENGTH, Code.CUT_STREAM, Code.TIMEOUT, Code.DEADLINE}
+
+Clock = Callable[[], datetime]
+
+
+class Taken(Exception):
+    """The run is no longer ours: cancelled, or given up by the tick."""
+
+
+def execute(
+    *,
+    run_id: str | UUID,
+    provider: Provider | None = None,
+    clock: Clock = timezone.now,
+    deadline: float = DEADLINE,
+) -> None:
+    """Carry out one queued run. Does nothing for a run that is not queued any more.
+
+    Args:
+        run_id: the run.
+        provider: who answers; by default the configured endpoint.
+        clock: the time.
+        deadline: seconds for the whole run.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a model must not be asked inside a database transaction")
+    now = clock()
+    claimed = Run.objects.filter(pk=run_id, status=Run.Status.QUEUED).update(
+        status=Run.Status.RUNNING, started_at=now, heartbeat_at=now
+    )
+    if claimed:
+        Execution(Run.objects.get(pk=run_id), provider, clock, deadline).carry_out()
+
+
+class Execution:
+    """One run in the hands of a worker."""
+
+    def __init__(self, run: Run, provider: Provider | None, clock: Clock, deadline: float) -> None:
+        self.run = run
+        self.clock = clock
+        self.ends = time.monotonic() + deadline
+        self.text = ""
+        self.answer = Answer()
+        self.spent = _Spent()
+        self._provider = provider
+        self._stored = 0
+        self._flushed = self._beaten = time.monotonic()
+
+    def carry_out(self) -> None:
+        """Ask, and leave the run in its final status whatever happens."""
+        try:
+            prompt = load(self.run.prompt_id, self.run.language)
+            provider = self._provider or provider_for(self._endpoint(prompt))
+            messages = RunBody.objects.get(run=self.run).messages
+            result = self._ask(provider, prompt, messages)
+        except Taken:
+            self._end(Run.Status.CANCELLED, Code.CANCELLED)
+        except ModelError as error:
+            status = Run.Status.INCOMPLETE if error.code in INCOMPLETE else Run.Status.FAILED
+            self._end(status, error.code, error.data)
+        except Exception:
+            # The run must not stay open; the task's log gets the cause.
+            self._end(Run.Status.FAILED, Code.INTERNAL)
+            raise
+        else:
+            self._end(Run.Status.DONE, result=result)
+
+    def _endpoint(self, prompt: Prompt) -> Endpoint:
+        endpoint = endpoint_for(prompt.model_role)
+        if endpoint.model != self.run.model:
+            # The setting changed while the run waited; the row must name what is really asked.
+            self.run.model = endpoint.model
+            self.run.endpoint_id = endpoint.row_id
+            self.run.save(update_fields=["model", "endpoint"])
+        return endpoint
+
+    def _ask(self, provider: Provider, prompt: Prompt, messages: list[Message]) -> dict[str, Any] | None:
+        self._receive(provider, _request(prompt, messages), live=True)
+        if prompt.output == "text":
+            self.text = plain_answer(self.text)
+            if not self.text:
+                raise ModelError(Code.EMPTY)
+            return None
+        try:
+            return read_answer(prompt.output, self.text)
+        except AnswerRefused as refused:
+            return self._repair(provider, prompt, messages, refused)
+
+    def _repair(
+        self, provider: Provider, prompt: Prompt, messages: list[Message], refused: AnswerRefused
+    ) -> dict[str, Any]:
+        """Show the model its faulty answer and ask once more."""
+        complaint = "The answer does not fit: " + "; ".join(refused.problems)
+        again = [
+            *messages,
+            {"role": "assistant", "content": self.text or "(nothing)"},
+            {"role": "user", "content": f"{complaint}. Answer again with the JSON object only."},
+        ]
+        self.text = ""
+        self._receive(provider, _request(prompt, again), live=False)
+        try:
+            return read_answer(prompt.output, self.text)
+        except AnswerRefused as error:
+            raise ModelError(Code.BAD_JSON) from error
+
+    def _receive(self, provider: Provider, request: ModelRequest, *, live: bool) -> None:
+        stream = provider.stream(request)
+        self.answer = stream.answer
+        reader = _Reader(stream)
+        reader.start()
+        try:
+            while (piece := self._next(reader)) is not None:
+                self.text += piece
+                self._keep(live)
+        finally:
+            stream.abort()
+            reader.join(timeout=2)
+            self.spent.add(request, self.answer, self.text)
+
+    def _next(self, reader: "_Reader") -> str | None:
+        """Return the next piece, "" when nothing came for a moment, None at the end."""
+        if time.monotonic() > self.ends:
+            raise ModelError(Code.DEADLINE)
+        try:
+            item = reader.items.get(timeout=FLUSH_SECONDS)
+        except queue.Empty:
+            return ""
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def _keep(self, live: bool) -> None:
+        now = time.monotonic()
+        fresh = len(self.text) - self._stored if live else 0
+        # The very first characters are stored at once: they tell the author that it works.
+        due = fresh and (not self._stored or fresh >= FLUSH_CHARACTERS or now - self._flushed >= FLUSH_SECONDS)
+        if due:
+            self._store({"text": self.text, "heartbeat_at": self.clock()})
+            self._stored, self._flushed, self._beaten = len(self.text), now, now
+        elif now - self._beaten >= HEARTBEAT_SECONDS:
+            self._store({"heartbeat_at": self.clock()})
+            self._flushed = self._beaten = now
+        elif now - self._flushed >= FLUSH_SECONDS:
+            self._flushed = now
+            if not self._ours().exists():
+                raise Taken
+
+    def _ours(self) -> Any:
+        return Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING, cancel_requested=False)
+
+    def _store(self, values: dict[str, Any]) -> None:
+        if not self._ours().update(**values):
+            raise Taken
+
+    def _end(
+        self,
+        status: Run.Status,
+        code: Code | None = None,
+        data: dict[str, Any] | None = None,
+        result: dict[str, Any] | None = None,
+    ) -> None:
+        """Leave the run in its final status with its text, unless the tick already did."""
+        values = {
+            "status": status,
+            "text": self.text,
+            "result": result,
+            "error_code": code.value if code else "",
+            "error_data": data or {},
+            "finish_reason": self.answer.finish_reason[:40],
+            "model_returned": self.answer.model,
+            "request_id": self.answer.request_id,
+            "parameters": {**self.run.parameters, **self.answer.arguments},
+            "finished_at": self.clock(),
+            **self.spent.fields(),
+        }
+        with transaction.atomic():
+            mine = Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING)
+            if mine.update(**values) and status == Run.Status.DONE:
+                make_suggestions(Run.objects.get(pk=self.run.pk))
+        logger.info("prompts.run.ended", extra={"run": str(self.run.pk), "status": status.value})
+
+
+class _Reader(threading.Thread):
+    """Reads a stream into a queue: pieces, then None or the error that ended it."""
+
+    def __init__(self, stream: ModelStream) -> None:
+        super().__init__(daemon=True, name="model-reader")
+        self.stream = stream
+        self.items: queue.Queue[str | Exception | None] = queue.Queue()
+
+    def run(self) -> None:
+        try:
+            for piece in self.stream:
+                self.items.put(piece)
+        except Exception as error:  # carried to the thread that decides what it means
+            self.items.put(error)
+        else:
+            self.items.put(None)
+
+
+class _Spent:
+    """Tokens of a run: those reported, and estimates where a call reported none."""
+
+    def __init__(self) -> None:
+        self.reported: dict[str, int] = {}
+        self.estimated = False
+        self.asked = False
+
+    def add(self, request: ModelRequest, answer: Answer, text: str) -> None:
+        self.asked = True
+        known = answer.tokens_in is not None
+        self.estimated = self.estimated or not known
+        sent = sum(estimated_tokens(message["content"]) for message in request.messages)
+        self._count("tokens_in", answer.tokens_in if known else sent)
+        self._count("tokens_out", answer.tokens_out if known else estimated_tokens(text))
+        self._count("tokens_cached", answer.tokens_cached)
+        self._count("tokens_reasoning", answer.tokens_reasoning)
+
+    def _count(self, name: str, number: int | None) -> None:
+        if number is not None:
+            self.reported[name] = self.reported.get(name, 0) + number
+
+    def fields(self) -> dict[str, Any]:
+        return {**self.reported, "usage_estimated": self.estimated} if self.asked else {}
+
+
+def _request(prompt: Prompt, messages: list[Message]) -> ModelRequest:
+    return ModelRequest(
+        messages=tuple(messages),
+        max_output_tokens=prompt.max_output_tokens,
+        temperature=prompt.temperature,
+        schema_name=prompt.output if prompt.schema else "",
+        schema=prompt.schema,
+    )
