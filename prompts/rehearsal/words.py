@@ -1,0 +1,120 @@
+"""The few sentences of its own that the rehearsal model puts around the author's."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences in one language; `{0}` takes a word or a sentence of the author's."""
+
+    scenes: tuple[str, ...]
+    numbers: tuple[str, ...]
+    dialogues: tuple[str, ...]
+    backgrounds: tuple[str, ...]
+    to_check: str
+    no_noun: str
+    voices: str
+    sides: tuple[str, str]
+    factors: str
+    close: str
+    factors_lead: str
+    section: str
+    use_note: str
+    headlines: tuple[str, ...]
+    description: str
+    introductions: tuple[str, ...]
+    quoted: str
+
+
+JA = Words(
+    scenes=(
+        "「{0}」のことをいちばん強く感じたのは、いつ、どこでしたか。そのとき目に入ったものを教えてください。",
+        "「{0}」の話が出たとき、その場には誰がいて、どんな様子でしたか。",
+        "「{0}」がうまくいかなかった日のことを一つ、朝から順に話していただけますか。",
+    ),
+    numbers=(
+        "「{0}」とありますが、それは何を、いつからいつまで数えたものですか。",
+        "「{0}」の前と後で、変わった数字があれば教えてください。何人、何日、何割でしたか。",
+        "「{0}」に関わった人は何人いて、どれくらいの時間がかかりましたか。",
+    ),
+    dialogues=(
+        "「{0}」について、相手は実際にどんな言葉で話しましたか。できるだけそのまま教えてください。",
+        "そのとき、あなたはどう答えましたか。言えずに飲み込んだ言葉もあれば教えてください。",
+    ),
+    backgrounds=(
+        "「{0}」をこの読み手に伝えたいのは、なぜですか。",
+        "いま同じことをするなら、どこを変えますか。",
+    ),
+    to_check="[要確認: {0}]",
+    no_noun="この話",
+    voices="すれ違う声",
+    sides=("一方から、もう一方へ", "もう一方から、一方へ"),
+    factors="うまくいった理由",
+    close="明日からできること",
+    factors_lead="振り返ると、効いたのは次のことでした。",
+    section="{0}のこと",
+    use_note="次のメモを使う: {0}",
+    headlines=(
+        "{0}で見たこと",
+        "{0}は、なぜすれ違うのか",
+        "{0}と{1}のあいだ",
+        "{0}を変えた、ひとつの場面",
+        "{0}について考えてきたこと",
+    ),
+    description="{0}について、現場で見聞きしたことから考えます。{1}",
+    introductions=(
+        "{0}",
+        "今回お届けするのは{0}です。",
+        "どこから読んでいただいてもかまいません。気になった一節があれば、お返事で聞かせてください。",
+    ),
+    quoted="「{0}」",
+)
+
+EN = Words(
+    scenes=(
+        "When and where did you feel “{0}” most strongly? Tell me what you could see.",
+        "Who was in the room when “{0}” came up, and what was the mood?",
+        "Tell me about one day when “{0}” went wrong, from the morning on.",
+    ),
+    numbers=(
+        "You write “{0}”. What exactly was counted, and over what time?",
+        "Which numbers changed before and after “{0}”? How many people, days, or what share?",
+        "How many people had to do with “{0}”, and how long did it take?",
+    ),
+    dialogues=(
+        "What did they actually say about “{0}”? Their own words, as nearly as you can.",
+        "What did you answer? And what did you want to say but did not?",
+    ),
+    backgrounds=(
+        "Why do you want this reader to know about “{0}”?",
+        "If you did the same again today, what would you change?",
+    ),
+    to_check="[to check: {0}]",
+    no_noun="this story",
+    voices="Two sides talking past each other",
+    sides=("One side to the other", "The other side back"),
+    factors="What made it work",
+    close="What can be done tomorrow",
+    factors_lead="Looking back, this is what helped.",
+    section="About {0}",
+    use_note="Use this note: {0}",
+    headlines=(
+        "What I saw of {0}",
+        "Why {0} goes past us",
+        "Between {0} and {1}",
+        "One scene that changed {0}",
+        "What I have come to think about {0}",
+    ),
+    description="On {0}, from what was seen and heard at work. {1}",
+    introductions=(
+        "{0}",
+        "This edition brings you {0}.",
+        "Begin wherever you like. If a passage stays with you, answer this mail and tell us.",
+    ),
+    quoted="“{0}”",
+)
+
+
+def words_for(language: str) -> Words:
+    """Return the sentences in a language; English where there are none."""
+    return JA if language == "ja" else EN
