@@ -15,7 +15,7 @@ from blog.essay_text import read_texts
 from blog.models import EssayPage
 from newsletter.editions.models import EditionPage
 from prompts.desk import Action, NothingToAsk, Offer, Place
-from prompts.markup import form_blocks, rich_html
+from prompts.markup import form_blocks, rich_html, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.pages import PageAdapter
 from prompts.widths import width
@@ -61,7 +61,7 @@ class EditionDesk(PageAdapter):
         return [*subjects, Offer("preheader", preheader, {"width": width(preheader)})]
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
-        stream = EditionPage._meta.get_field("body").stream_block
+        stream = stream_block(EditionPage, "body")
         features = stream.child_blocks["text"].features
         html = rich_html(suggestion.text, features=features, addresses=addresses)
         return form_blocks(stream, [("text", html)])

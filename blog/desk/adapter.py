@@ -1,0 +1,96 @@
+"""What may be asked for an essay, from which material, and where answers go."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from blog.desk.parts import part_blocks
+from blog.essay_text import read_texts
+from blog.models import EssayPage
+from prompts.desk import Action, NothingToAsk, Offer, Place
+from prompts.markup import form_blocks, plain, stream_block
+from prompts.models import Desk, Run, Suggestion
+from prompts.notes import material
+from prompts.pages import PageAdapter
+from prompts.widths import width
+
+DRAFT_CHARACTERS = 12_000  # of the essay's own text shown to the model
+
+
+class EssayDesk(PageAdapter):
+    """Interview, outline and sections from the author's notes; titles and lead from the draft."""
+
+    model = EssayPage
+    gathers_notes = True
+    introduction = gettext_lazy(
+        "Begin with what you know. The model asks, you answer, and drafts are made of your own notes."
+    )
+    before_saving = gettext_lazy(
+        "The desk belongs to a saved draft. Say what the essay is about; that becomes its title for now."
+    )
+    places = (
+        Place("title", gettext_lazy("Title"), best_width=28),
+        Place("lead", gettext_lazy("Lead"), best_width=140),
+        Place("search_description", gettext_lazy("Search description"), best_width=120),
+        Place("body", gettext_lazy("Body"), kind="blocks"),
+    )
+    actions = (
+        Action("interview", gettext_lazy("Ask me")),
+        Action("outline", gettext_lazy("Propose an outline")),
+        Action("section_draft", gettext_lazy("Draft this part"), places=("body",)),
+        Action("headlines", gettext_lazy("Propose titles"), places=("title",)),
+        Action(
+            "teaser", gettext_lazy("Propose lead and search description"), places=("lead", "search_description")
+        ),
+    )
+
+    def inputs(self, *, prompt_id: str, target: EssayPage, desk: Desk, part: str) -> dict[str, Any]:
+        notes = material(desk)
+        shared = {"topic": desk.topic, "notes": notes}
+        if prompt_id in ("headlines", "teaser"):
+            return {**shared, **self._written(target, desk, notes)}
+        if not desk.topic and not notes:
+            raise NothingToAsk(_("Write the topic or a first note, so that there is something to ask about."))
+        if prompt_id == "section_draft":
+            return {**shared, **_outlined(desk, part)}
+        return shared
+
+    def _written(self, target: EssayPage, desk: Desk, notes: list[dict[str, str]]) -> dict[str, str]:
+        essay = self.draft(target)
+        text = "\n".join([essay.lead, *read_texts(essay.body)]).strip()
+        if not text and not notes and not desk.topic:
+            raise NothingToAsk(_("There is no text and no note yet to make it from."))
+        return {"title": essay.title, "draft": text[:DRAFT_CHARACTERS]}
+
+    def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
+        result = run.result or {}
+        if run.prompt_id == "headlines":
+            return [Offer("title", text, {"width": width(text)}) for text in result["headlines"][:5]]
+        if run.prompt_id == "teaser":
+            names = ("lead", "search_description")
+            return [Offer(name, result[name], {"width": width(result[name])}) for name in names]
+        if run.prompt_id == "section_draft":
+            section = inputs["section"]
+            return [Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})]
+        return []
+
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+        stream = stream_block(EssayPage, "body")
+        raw = part_blocks(
+            kind=suggestion.payload.get("kind", "section"),
+            heading=plain(suggestion.payload.get("heading", "")),
+            text=suggestion.text,
+            features=stream.child_blocks["text"].features,
+            addresses=addresses,
+        )
+        return form_blocks(stream, raw)
+
+
+def _outlined(desk: Desk, part: str) -> dict[str, Any]:
+    parts = [{key: item[key] for key in ("kind", "heading", "brief")} for item in desk.outline]
+    chosen = next((item for item in desk.outline if item["id"] == part), None)
+    if chosen is None:
+        raise NothingToAsk(_("This part is not in the outline any more. Save the outline, then ask again."))
+    return {"outline": parts, "section": {key: chosen[key] for key in ("kind", "heading", "brief")}}

@@ -1,0 +1,3 @@
+"""Where `prompts` looks for the newsletter's desks; each is defined beside its subject."""
+
+import newsletter.editions.desk  # noqa: F401

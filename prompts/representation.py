@@ -1,0 +1,99 @@
+"""Desks, runs and suggestions as the browser gets them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from prompts.desk import Adapter
+from prompts.endpoints import endpoint_for
+from prompts.errors import ModelError, describe
+from prompts.models import Desk, Note, Run, Suggestion
+
+SLOW_START = timedelta(seconds=10)  # after that a waiting run is said to have no worker
+
+
+def endpoint_words() -> dict[str, Any]:
+    """Say who answers: the model's name, whether it is the rehearsal, or what is missing."""
+    try:
+        endpoint = endpoint_for("writer")
+    except ModelError as error:
+        return {"model": "", "rehearsal": False, "problem": describe(error.code, error.data)}
+    return {"model": endpoint.model, "rehearsal": endpoint.is_rehearsal, "problem": ""}
+
+
+def note_data(note: Note) -> dict[str, Any]:
+    """One note of a desk."""
+    return {"id": note.pk, "kind": note.kind, "question": note.question, "text": note.text}
+
+
+def desk_data(desk: Desk | None) -> dict[str, Any]:
+    """Topic, notes and outline; of an empty desk before its first use."""
+    if desk is None:
+        return {"topic": "", "notes": [], "outline": []}
+    notes = [note_data(note) for note in desk.notes.all()]
+    return {"topic": desk.topic, "notes": notes, "outline": desk.outline}
+
+
+def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> dict[str, Any]:
+    """One run, with its text from the character `after` on.
+
+    Where the stored text is shorter than that (an answer asked anew), the whole is given and
+    `offset` is 0.
+    """
+    offset = after if after <= len(run.text) else 0
+    is_open = run.status in Run.OPEN_STATUSES
+    return {
+        "id": str(run.pk),
+        "prompt": run.prompt_id,
+        "part": run.part,
+        "status": run.status,
+        "statusLabel": _status_words(run, now),
+        "open": is_open,
+        "stopping": run.cancel_requested and is_open,
+        "text": run.text[offset:],
+        "offset": offset,
+        "json": run.parameters.get("output", "text") != "text",
+        "result": run.result,
+        "error": describe(run.error_code, {**run.error_data, "model": run.model}) if run.error_code else "",
+        "by": run.user.get_username() if run.user else "",
+        "usage": _usage(run),
+        "suggestions": [] if is_open else suggestions_data(run, adapter),
+    }
+
+
+def _status_words(run: Run, now: datetime) -> str:
+    if run.status == Run.Status.QUEUED and now - run.created_at > SLOW_START:
+        return _("waiting; no worker has taken it up yet")
+    return str(run.get_status_display())
+
+
+def _usage(run: Run) -> str:
+    if run.tokens_in is None:
+        return run.model
+    words = (
+        _("%(model)s · about %(in)d tokens in, %(out)d out")
+        if run.usage_estimated
+        else _("%(model)s · %(in)d tokens in, %(out)d out")
+    )
+    return words % {"model": run.model_returned or run.model, "in": run.tokens_in, "out": run.tokens_out or 0}
+
+
+def suggestions_data(run: Run, adapter: Adapter) -> list[dict[str, Any]]:
+    """The suggestions of a run, in order."""
+    return [_suggestion(suggestion, adapter) for suggestion in run.suggestions.all()]
+
+
+def _suggestion(suggestion: Suggestion, adapter: Adapter) -> dict[str, Any]:
+    place = adapter.place(suggestion.field)
+    return {
+        "id": str(suggestion.pk),
+        "field": place.name,
+        "label": str(place.label),
+        "kind": place.kind,
+        "text": suggestion.text,
+        "width": suggestion.payload.get("width"),
+        "bestWidth": place.best_width,
+        "state": suggestion.state,
+        "stateLabel": str(suggestion.get_state_display()),
+    }

@@ -1,0 +1,171 @@
+/* The drafting desk beside the editor. Everything it shows stays in this panel until it is taken in. */
+(function () {
+  'use strict';
+
+  const desk = window.kawarabanDesk;
+
+  class DeskController extends window.StimulusModule.Controller {
+    static targets = [
+      'rehearsal', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'questions', 'outline',
+    ];
+
+    static values = { url: String, accepted: String, places: Object, words: Object };
+
+    connect() {
+      this.cards = new Map();
+      this.taken = new Set();
+      this.answered = new Set();
+      this.outlineList = this.hasOutlineTarget ? new desk.Outline(this, this.outlineTarget) : null;
+      this.onSeen = () => this.cards.forEach((card) => card.wake());
+      this.onSaved = () => this.refreshTaken();
+      document.addEventListener('visibilitychange', this.onSeen);
+      document.addEventListener('w-autosave:success', this.onSaved);
+      this.attempt(null, () => this.load());
+    }
+
+    disconnect() {
+      document.removeEventListener('visibilitychange', this.onSeen);
+      document.removeEventListener('w-autosave:success', this.onSaved);
+      this.cards.forEach((card) => card.remove());
+    }
+
+    async load() {
+      const state = await this.talk('');
+      this.rehearsalTarget.hidden = !state.endpoint.rehearsal;
+      if (state.endpoint.problem) this.complain(state.endpoint.problem);
+      if (this.outlineList) {
+        this.topicTarget.value = state.topic;
+        state.notes.forEach((note) => this.showNote(note));
+        this.outlineList.show(state.outline);
+        desk.grow(this.newNoteTarget);
+      }
+      state.runs.slice().reverse().forEach((run) => this.showRun(run));
+      this.element.dataset.ready = 'true';
+    }
+
+    talk(path, data) {
+      return desk.talk(this.urlValue + path, this.wordsValue, data);
+    }
+
+    /* Do something that may be refused; say why where it was. The control rests meanwhile. */
+    async attempt(control, action, say) {
+      if (control) control.disabled = true;
+      this.problemTarget.hidden = true;
+      try {
+        await action();
+      } catch (error) {
+        if (!(error instanceof desk.Refused)) throw error;
+        (say || ((sentence) => this.complain(sentence)))(error.message);
+      } finally {
+        if (control) control.disabled = false;
+      }
+    }
+
+    complain(sentence) {
+      this.problemTarget.textContent = sentence;
+      this.problemTarget.hidden = false;
+      this.problemTarget.scrollIntoView({ block: 'nearest' });
+    }
+
+    announce(sentence) {
+      this.announcementTarget.textContent = sentence;
+    }
+
+    /* -- topic and notes */
+
+    saveTopic() {
+      return this.attempt(null, () => this.talk('topic/', { topic: this.topicTarget.value }));
+    }
+
+    addNote(event) {
+      const area = this.newNoteTarget;
+      if (!area.value.trim()) {
+        area.focus();
+        return;
+      }
+      this.attempt(event.currentTarget, () => this.keepNewNote());
+    }
+
+    async keepNewNote() {
+      const area = this.newNoteTarget;
+      this.showNote(await this.talk('notes/', { text: area.value }));
+      area.value = '';
+      area.dispatchEvent(new Event('input'));
+      area.focus();
+    }
+
+    showNote(note) {
+      if (note.question) this.answered.add(note.question);
+      this.notesTarget.append(desk.noteItem(this, note));
+    }
+
+    showQuestions(questions) {
+      const open = questions.map((item) => item.question).filter((question) => !this.answered.has(question));
+      this.questionsTarget.replaceChildren(...open.map((question) => desk.questionItem(this, question)));
+    }
+
+    /* -- outline */
+
+    addPart() {
+      this.outlineList.add({ kind: 'section' });
+    }
+
+    useOutline(parts) {
+      if (this.outlineTarget.children.length && !window.confirm(this.wordsValue.replaceOutline)) return;
+      this.attempt(null, async () => {
+        this.outlineList.show(parts.map((part) => ({ ...part, id: desk.Outline.newId() })));
+        await this.outlineList.save();
+        this.outlineTarget.querySelector('[data-part="heading"]')?.focus();
+      });
+    }
+
+    /* -- runs */
+
+    ask(event) {
+      const { prompt } = event.params;
+      this.attempt(event.currentTarget, () => this.put(prompt, ''));
+    }
+
+    async put(prompt, part) {
+      await this.keepWhatIsTyped();
+      const texts = desk.readFields(this.placesValue[prompt]);
+      this.showRun(await this.talk('ask/', { prompt, part, texts }));
+      this.announce(this.wordsValue.started);
+    }
+
+    /* A note still in its field, or a topic just typed, belongs to the question. */
+    async keepWhatIsTyped() {
+      if (!this.outlineList) return;
+      await this.talk('topic/', { topic: this.topicTarget.value });
+      if (this.newNoteTarget.value.trim()) await this.keepNewNote();
+    }
+
+    showRun(data) {
+      const slot = data.part ? this.outlineList?.slot(data.part) : this.element.querySelector(`[data-desk-slot="${data.prompt}"]`);
+      if (!slot) return;
+      const card = new desk.RunCard(this, data);
+      [...slot.children].forEach((old) => {
+        const before = this.cards.get(old.dataset.run);
+        if (!before || before.data.open) return;
+        before.remove();
+        this.cards.delete(old.dataset.run);
+      });
+      slot.prepend(card.element);
+      this.cards.set(data.id, card);
+    }
+
+    runEnded(data) {
+      this.announce(data.error || data.statusLabel);
+    }
+
+    /* After a save: show what it recorded. */
+    refreshTaken() {
+      const waiting = [...this.cards.values()].filter((card) =>
+        card.data.suggestions.some((each) => each.state === 'offered' && this.taken.has(each.id)),
+      );
+      waiting.forEach((card) => this.attempt(null, () => card.refresh()));
+    }
+  }
+
+  window.wagtail.app.register('desk', DeskController);
+})();

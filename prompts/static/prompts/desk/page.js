@@ -1,0 +1,114 @@
+/* The desk's small tools: talking to the server, filling templates, marking what is unchecked. */
+(function () {
+  'use strict';
+
+  const desk = (window.kawarabanDesk = window.kawarabanDesk || {});
+  const UNCHECKED = /[[［]\s*(?:要\s*確認|to\s+check|to\s+be\s+checked)(?=\s*[:：\]］]|\s|$)[^\]］\n]*[\]］]?/giu;
+
+  class Refused extends Error {}
+  desk.Refused = Refused;
+
+  /* Ask the server. Resolves to its JSON; rejects with Refused and a sentence to show. */
+  desk.talk = async function talk(url, words, data) {
+    const options = { headers: { Accept: 'application/json' }, credentials: 'same-origin' };
+    if (data !== undefined) {
+      options.method = 'POST';
+      options.headers['Content-Type'] = 'application/json';
+      options.headers['X-CSRFToken'] = window.wagtailConfig.CSRF_TOKEN;
+      options.body = JSON.stringify(data);
+    }
+    let response;
+    try {
+      response = await fetch(url, options);
+    } catch (error) {
+      throw new Refused(words.unreachable);
+    }
+    const isJson = (response.headers.get('Content-Type') || '').includes('application/json');
+    if (response.redirected || response.status === 403 || response.status === 404) {
+      throw new Refused(words.notAllowed);
+    }
+    if (!isJson) throw new Refused(words.unreachable);
+    const answer = await response.json();
+    if (!response.ok) throw new Refused(answer.message || words.unreachable);
+    return answer;
+  };
+
+  /* Make a copy of a <template>; `at(name)` finds the element that carries data-part. */
+  desk.fill = function fill(root, name) {
+    const template = root.querySelector(`template[data-desk-template="${name}"]`);
+    const element = template.content.firstElementChild.cloneNode(true);
+    element.at = (part) => element.querySelector(`[data-part="${part}"]`);
+    return element;
+  };
+
+  desk.format = function format(sentence, values) {
+    return sentence.replace(/%\((\w+)\)[sd]/g, (whole, name) => (name in values ? values[name] : whole));
+  };
+
+  /* Show a draft: every mark of an unchecked fact highlighted, headings strong. Never as HTML. */
+  desk.showText = function showText(element, text, words) {
+    const nodes = [];
+    text.split('\n').forEach((line, number) => {
+      if (number) nodes.push('\n');
+      const heading = line.match(/^#{1,6}\s+(.*)$/);
+      if (!heading) {
+        nodes.push(...marked(line, words));
+        return;
+      }
+      const strong = document.createElement('strong');
+      strong.append(...marked(heading[1], words));
+      nodes.push(strong);
+    });
+    element.replaceChildren(...nodes);
+  };
+
+  function marked(text, words) {
+    const nodes = [];
+    let end = 0;
+    for (const match of text.matchAll(UNCHECKED)) {
+      nodes.push(text.slice(end, match.index));
+      const mark = document.createElement('mark');
+      mark.className = 'desk-unchecked';
+      mark.title = words.toCheck;
+      mark.textContent = match[0];
+      nodes.push(mark);
+      end = match.index + match[0].length;
+    }
+    nodes.push(text.slice(end));
+    return nodes;
+  }
+
+  /* The finished strings of JSON that is still arriving, so that an answer can be read as it comes. */
+  desk.readable = function readable(json) {
+    const values = [];
+    for (const match of json.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)) {
+      if (match[2] || /^(?:scene|number|dialogue|background|voices|section|factors|close)$/.test(match[1])) continue;
+      try {
+        values.push(JSON.parse(`"${match[1]}"`));
+      } catch (error) {
+        values.push(match[1]);
+      }
+    }
+    return values.filter((value) => value.trim());
+  };
+
+  desk.copy = async function copy(text) {
+    if (!navigator.clipboard) return false;
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (error) {
+      return false;
+    }
+  };
+
+  /* Grow a text field with what is in it. */
+  desk.grow = function grow(area) {
+    const fit = () => {
+      area.style.height = 'auto';
+      area.style.height = `${Math.max(area.scrollHeight + 2, 48)}px`;
+    };
+    area.addEventListener('input', fit);
+    requestAnimationFrame(fit);
+  };
+})();

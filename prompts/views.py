@@ -1,0 +1,255 @@
+"""The desk's addresses in the admin: small JSON answers to the panel beside the editor.
+
+Each is below one target and answers only to those who may edit it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from prompts import acceptance, notes, runs
+from prompts.bases import base_hash
+from prompts.desk import Action, Adapter, NothingToAsk, adapter_of, desk_of, kept_desk
+from prompts.errors import ModelError, describe
+from prompts.loader import InputError
+from prompts.models import Desk, Note, Run, RunBody, Suggestion
+from prompts.representation import desk_data, endpoint_words, note_data, run_data
+
+
+@dataclass(frozen=True)
+class At:
+    """The target a request is about, its adapter, and who asks."""
+
+    target: models.Model
+    adapter: Adapter
+    user: AbstractBaseUser
+
+    def desk(self) -> Desk:
+        return desk_of(self.target)
+
+    def run(self, run_id: UUID) -> Run:
+        return get_object_or_404(
+            runs.runs_of(self.target).select_related("user").prefetch_related("suggestions"), pk=run_id
+        )
+
+    def suggestion(self, suggestion_id: UUID) -> Suggestion:
+        mine = Suggestion.objects.select_related("run").filter(run__in=runs.runs_of(self.target))
+        return get_object_or_404(mine, pk=suggestion_id)
+
+
+class Refused(Exception):
+    """Answer with a status and a sentence for the person."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+View = Callable[..., JsonResponse]
+
+
+def at_target(view: View) -> View:
+    """Find the target, let in only those who may edit it, turn refusals into JSON."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, label: str, pk: str, **kwargs: Any) -> JsonResponse:
+        try:
+            adapter = adapter_of(apps.get_model(label))
+        except (LookupError, ValueError) as error:
+            raise Http404 from error
+        target = adapter.find(pk=pk)
+        if target is None:
+            raise Http404
+        if not adapter.can_edit(user=request.user, target=target):
+            raise PermissionDenied
+        try:
+            return view(request, At(target, adapter, request.user), **kwargs)  # type: ignore[arg-type]
+        except (Refused, notes.NoteRefused, runs.AskRefused, NothingToAsk) as error:
+            return JsonResponse({"message": str(error)}, status=getattr(error, "status", 400))
+        except ModelError as error:
+            return JsonResponse({"message": describe(error.code, error.data), "code": error.code}, status=409)
+
+    return wrapped
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    try:
+        data = json.loads(request.body or b"{}")
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Refused(400, _("The request could not be read.")) from error
+    if not isinstance(data, dict):
+        raise Refused(400, _("The request could not be read."))
+    return data
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str):
+        raise Refused(400, _("The request could not be read."))
+    return value
+
+
+@require_GET
+@at_target
+def state(request: HttpRequest, at: At) -> JsonResponse:
+    """Everything the panel shows: notes, outline, the latest runs, who answers."""
+    now = timezone.now()
+    shown = [run_data(run, at.adapter, now=now) for run in runs.latest_runs(at.target)]
+    return JsonResponse({**desk_data(kept_desk(at.target)), "runs": shown, "endpoint": endpoint_words()})
+
+
+@require_POST
+@at_target
+def topic(request: HttpRequest, at: At) -> JsonResponse:
+    """Store the topic."""
+    desk = at.desk()
+    notes.set_topic(desk=desk, topic=_text(_body(request), "topic"))
+    return JsonResponse({"topic": desk.topic})
+
+
+@require_POST
+@at_target
+def outline(request: HttpRequest, at: At) -> JsonResponse:
+    """Store the outline in the order given."""
+    parts = _body(request).get("outline")
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise Refused(400, _("The request could not be read."))
+    desk = at.desk()
+    notes.set_outline(desk=desk, parts=parts)
+    return JsonResponse({"outline": desk.outline})
+
+
+@require_POST
+@at_target
+def add_note(request: HttpRequest, at: At) -> JsonResponse:
+    """Add a note, or an answer to a question."""
+    data = _body(request)
+    note = notes.add_note(desk=at.desk(), user=at.user, text=_text(data, "text"), question=_text(data, "question"))
+    return JsonResponse(note_data(note), status=201)
+
+
+@require_POST
+@at_target
+def change_note(request: HttpRequest, at: At, note_id: int) -> JsonResponse:
+    """Replace a note's text, or remove the note."""
+    note = get_object_or_404(Note, pk=note_id, desk=at.desk())
+    data = _body(request)
+    if data.get("remove") is True:
+        note.delete()
+        return JsonResponse({"removed": note_id})
+    notes.change_note(note=note, text=_text(data, "text"))
+    return JsonResponse(note_data(note))
+
+
+@require_POST
+@at_target
+def ask(request: HttpRequest, at: At) -> JsonResponse:
+    """Put a question to the model; the answer is polled."""
+    data = _body(request)
+    action = _action(at, _text(data, "prompt"))
+    part = _text(data, "part")[:100]
+    try:
+        inputs = at.adapter.inputs(prompt_id=action.prompt_id, target=at.target, desk=at.desk(), part=part)
+        run = runs.ask(
+            user=at.user,
+            target=at.target,
+            prompt_id=action.prompt_id,
+            inputs=inputs,
+            part=part,
+            language=at.adapter.language(target=at.target),
+            bases=_bases(at.adapter, action, data.get("texts")),
+            now=timezone.now(),
+        )
+    except InputError as error:
+        raise Refused(400, _("The request could not be read.")) from error
+    return JsonResponse(run_data(run, at.adapter, now=timezone.now()), status=201)
+
+
+def _action(at: At, prompt_id: str) -> Action:
+    try:
+        return at.adapter.action(prompt_id)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _bases(adapter: Adapter, action: Action, texts: Any) -> dict[str, str]:
+    present = texts if isinstance(texts, dict) else {}
+    names = [name for name in action.places if adapter.place(name).kind == "text"]
+    return {name: base_hash(str(present.get(name, ""))) for name in names}
+
+
+@require_GET
+@at_target
+def run(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
+    """One run, with its text from the character `after` on."""
+    after = request.GET.get("after", "0")
+    position = int(after) if after.isdecimal() and len(after) < 9 else 0
+    return JsonResponse(run_data(at.run(run_id), at.adapter, now=timezone.now(), after=position))
+
+
+@require_POST
+@at_target
+def cancel(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
+    """Stop a run."""
+    runs.cancel(run=at.run(run_id), now=timezone.now())
+    return JsonResponse(run_data(at.run(run_id), at.adapter, now=timezone.now()))
+
+
+@require_GET
+@at_target
+def prompt(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
+    """What was sent for a run, and the hash of the prompt it was made from."""
+    found = at.run(run_id)
+    body = RunBody.objects.filter(run=found).first()
+    return JsonResponse(
+        {
+            "id": found.prompt_id,
+            "hash": found.prompt_hash,
+            "parameters": found.parameters,
+            "messages": body.messages if body else [],
+        }
+    )
+
+
+@require_POST
+@at_target
+def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Say what taking a suggestion in means for the form. The save that follows records it."""
+    try:
+        found = acceptance.insertion(
+            suggestion=at.suggestion(suggestion_id), adapter=at.adapter, present=_text(_body(request), "text")
+        )
+    except acceptance.NotOffered as error:
+        raise Refused(409, _("This suggestion was already decided on.")) from error
+    except acceptance.TextMoved as error:
+        raise Refused(
+            409,
+            _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
+        ) from error
+    return JsonResponse(found.as_dict())
+
+
+@require_POST
+@at_target
+def reject(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Turn a suggestion down."""
+    suggestion = at.suggestion(suggestion_id)
+    acceptance.reject(suggestion=suggestion, user=at.user, now=timezone.now())
+    suggestion.refresh_from_db()
+    return JsonResponse({"state": suggestion.state, "stateLabel": str(suggestion.get_state_display())})
