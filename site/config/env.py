@@ -457,3 +457,18 @@ def _contradictions(read: Values) -> list[str]:
     if read.mode == "production" and read["DEBUG"]:
         return ["DEBUG: yes cannot be used in production; expected no"]
     return []
+
+
+def table() -> str:
+    """The variables as the table of docs/configuration.md."""
+    lines = ["| Variable | Kind | Default | In production | Meaning |", "|---|---|---|---|---|"]
+    for variable in VARIABLES:
+        cells = [f"`{variable.name}`", variable.kind.name, _cell(variable.embedded), _cell(variable.production)]
+        lines.append(f"| {' | '.join(cells)} | {variable.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(default: str) -> str:
+    if default == REQUIRED:
+        return "**required**"
+    return f"`{default}`" if default else "–"

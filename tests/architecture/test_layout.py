@@ -14,10 +14,9 @@ def test_site_is_a_plain_folder(root: Path) -> None:
 
 def test_no_module_is_named_like_the_standard_library(root: Path) -> None:
     folders = (root, root / "site")
-    modules = [
-        path for folder in folders for pattern in ("*.py", "*/__init__.py") for path in folder.glob(pattern)
-    ]
-    names = {path.parent.name if path.name == "__init__.py" else path.stem for path in modules}
+    modules = {path.stem for folder in folders for path in folder.glob("*.py")}
+    packages = {path.parent.name for folder in folders for path in folder.glob("*/__init__.py")}
+    names = modules | packages
     assert names & set(sys.stdlib_module_names) == set()
 
 
