@@ -56,7 +56,7 @@ def normalise(raw: str) -> Address:
     except (EmailNotValidError, ValueError) as error:
         raise InvalidAddress("not an e-mail address") from error
     ascii_domain = valid.ascii_domain.lower()
-    if len(valid.local_part) + 1 + len(ascii_domain) > LONGEST:
+    if len(valid.local_part) > LONGEST_LOCAL_PART or len(valid.local_part) + 1 + len(ascii_domain) > LONGEST:
         raise InvalidAddress("too long")
     email = f"{valid.local_part}@{valid.domain.lower()}"
     return Address(email, f"{valid.local_part.lower()}@{ascii_domain}")

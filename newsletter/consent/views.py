@@ -49,7 +49,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     load = count_sign_up(email=address.email, network_address=press.origin.network_address, now=now)
     if load.is_too_much:
-        return render(request, "newsletter/consent/too_many.html", status=429, headers={"Retry-After": "3600"})
+        return _too_many(request)
     if press.raises_doubt(wording=offer.wording, load=load, now=now):
         context = {"offer": offer, "email": address.email, "form_address": press.form_address}
         return render(request, "newsletter/consent/continue.html", context)
@@ -68,7 +68,7 @@ def continue_sign_up(request: HttpRequest) -> HttpResponse:
         return _ask_for_address(request, press)
     load = count_sign_up(email=address.email, network_address=press.origin.network_address, now=timezone.now())
     if load.is_too_much:
-        return render(request, "newsletter/consent/too_many.html", status=429, headers={"Retry-After": "3600"})
+        return _too_many(request)
     return _kept(request, press, offer, address, keep=not load.repeats_address)
 
 
@@ -225,6 +225,12 @@ def _kept(request: HttpRequest, press: Press, offer: Offer, address: Address, *,
         "sign_up_typed": address.email,
     }
     return render(request, "newsletter/consent/check_mail.html", context)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "newsletter/consent/too_many.html", status=429)
+    response.headers["Retry-After"] = "3600"
+    return response
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:

@@ -111,3 +111,5 @@ def _attach(message: EmailMessage, attachment: Any) -> None:
     maintype, _slash, subtype = (mimetype or "application/octet-stream").partition("/")
     octets = content.encode() if isinstance(content, str) else content
     message.add_attachment(octets, maintype=maintype, subtype=subtype, filename=filename)
+    for part in message.iter_attachments():
+        del part["MIME-Version"]

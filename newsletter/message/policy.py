@@ -159,6 +159,8 @@ def set_bodies(message: EmailMessage, *, text: str, html: str = "") -> None:
     message.set_content(text, subtype="plain", charset="utf-8", cte="base64")
     if html:
         message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+        for part in message.iter_parts():
+            del part["MIME-Version"]  # belongs to the whole message alone (RFC 2045 §4)
         message.set_boundary(boundary_of(message, "alternative"))
 
 

@@ -1,19 +1,21 @@
 """Newsletters and subscribers for tests, with the proof that goes with each standing.
 
-    newsletter = NewsletterFactory()
-    active = SubscriptionFactory(newsletter=newsletter)
-    left = SubscriptionFactory(newsletter=newsletter, state="unsubscribed")
+newsletter = NewsletterFactory()
+active = SubscriptionFactory(newsletter=newsletter)
+left = SubscriptionFactory(newsletter=newsletter, state="unsubscribed")
 """
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
+from wagtail.models import Locale, Page, Site
 
+from blog.models import HomePage
 from newsletter.consent.addresses import address_hash, key_of
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
 from newsletter.consent.records import Terms, record
-from newsletter.newsletters.models import MailServer, Newsletter
+from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
 
 SIGNED_UP = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
 WORDING = "「かわら版だより」をメールで受け取ることに同意します。"
@@ -66,6 +68,7 @@ class SubscriptionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Subscription
         exclude = ("email",)
+        skip_postgeneration_save = True
 
     email = factory.Sequence("subscriber{}@example.com".format)
     subscriber = factory.SubFactory(SubscriberFactory, email=factory.SelfAttribute("..email"))
@@ -125,3 +128,24 @@ def prove(subscription: Subscription) -> None:
         record(subscription=subscription, action=action.PAUSED, now=SIGNED_UP + timedelta(days=7))
     if subscription.unsubscribed_at:
         record(subscription=subscription, action=action.WITHDRAWN, now=subscription.unsubscribed_at)
+
+
+def offer_newsletter(**fields: Any) -> Newsletter:
+    """A newsletter with a live page in Japanese and English below bare homes: quick to make."""
+    newsletter = NewsletterFactory(**fields)
+    root = Page.objects.get(depth=1)
+    for language, home_title, title in (("ja", "瓦版", "かわら版だより"), ("en", "Kawaraban", "Kawaraban Letter")):
+        locale, _created = Locale.objects.get_or_create(language_code=language)
+        home = root.add_child(instance=HomePage(title=home_title, slug=f"home-{language}", locale=locale))
+        home.add_child(
+            instance=NewsletterPage(
+                title=title,
+                slug="newsletter",
+                locale=locale,
+                newsletter=newsletter,
+                promise="<p>Twice a month.</p>" if language == "en" else "<p>月に二度。</p>",
+            )
+        )
+        if language == "ja":
+            Site.objects.update(root_page=home)
+    return newsletter

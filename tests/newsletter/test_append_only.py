@@ -21,13 +21,13 @@ def rows(now):
 
 def triggers() -> set[str]:
     query = (
-        "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'newsletter\\_%\\_no\\_%'"
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'newsletter~_%~_no~_%' ESCAPE '~'"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {name for (name,) in cursor.fetchall()}
+        return {name for (name,) in cursor.fetchall() if name.startswith(append_only.TABLES)}
 
 
 @pytest.mark.parametrize("table", append_only.TABLES)
@@ -53,6 +53,7 @@ def test_the_orm_is_refused(rows, table):
 def test_truncate_is_refused_on_postgresql(rows, table):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
+    connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table} CASCADE")
     assert rows[table].objects.exists()
@@ -83,9 +84,8 @@ def test_maintenance_may_delete_and_leaves_the_guards_in_place(rows):
 
 
 def test_maintenance_that_fails_leaves_everything_as_it_was(rows):
-    with pytest.raises(RuntimeError), append_only.lifted():
-        ConsentRecord.objects.all().delete()
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), append_only.lifted():
+        1 / ConsentRecord.objects.all().delete()[0] / 0
     assert ConsentRecord.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         ConsentRecord.objects.all().delete()

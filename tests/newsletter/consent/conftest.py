@@ -1,0 +1,55 @@
+"""A real mail server on loopback, and the product's mail leaving through it."""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+
+
+class Mailbox:
+    """Keeps what the server accepts; `refuse` makes it answer RCPT with a refusal."""
+
+    def __init__(self) -> None:
+        self.raw: list[bytes] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.refuse = ""
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options) -> str:  # noqa: N802
+        if self.refuse:
+            return self.refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
+        self.raw.append(envelope.original_content)
+        self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
+        return "250 OK"
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """What arrived, read by a strict parser."""
+        return [email.message_from_bytes(raw, policy=email.policy.strict) for raw in self.raw]
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """A real SMTP server, and `EMAIL_URL` pointing to it."""
+    handler = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_BACKEND = "newsletter.message.backend.EmailBackend"
+    yield handler
+    controller.stop()
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    """The text or HTML of a message."""
+    return message.get_body((kind,)).get_payload(decode=True).decode()
