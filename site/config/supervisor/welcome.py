@@ -3,6 +3,7 @@
 import time
 import unicodedata
 import urllib.request
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
@@ -24,10 +25,16 @@ def announce(*, language: str, patience: float = 300.0) -> None:
 
 def _answers() -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/status/", timeout=5) as answer:
+        with urllib.request.urlopen(_status_request(), timeout=5) as answer:  # noqa: S310 (our own server)
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def _status_request() -> urllib.request.Request:
+    # By the host name readers use: in production no other is answered.
+    host = urlsplit(settings.SITE_URL).netloc
+    return urllib.request.Request(f"http://127.0.0.1:{settings.PORT}/status/", headers={"Host": host})
 
 
 def welcome() -> str:
