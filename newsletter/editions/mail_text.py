@@ -116,10 +116,11 @@ def _block(element: PageElement) -> str:
         return _lines(str(element).strip())
     if element.name in ("ul", "ol"):
         return "\n".join(_list(element))
-    links = element.find_all("a")
-    if len(links) == 1 and _words(links[0]) == _words(element):
-        return "\n".join(_addresses(element))
-    return "\n".join([_lines(_words(element)), *_addresses(element)])
+    words, addresses = _words(element), list(_addresses(element))
+    links = [_words(anchor) for anchor in element.find_all("a")]
+    if addresses and links == [words]:
+        return "\n".join(addresses)
+    return "\n".join([_lines(words), *addresses])
 
 
 def _list(element: Tag, indent: str = "") -> Iterable[str]:

@@ -174,8 +174,7 @@ def _check_essays(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_essay(essay: EssayPage, at: datetime | None) -> Iterator[Finding]:
-    scheduled = at is not None and essay.go_live_at is not None and essay.approved_schedule
-    if not essay.live and not (scheduled and essay.go_live_at <= at):
+    if not essay.live and not _will_be_live(essay, at):
         yield Finding(
             "fail",
             _("The essay “%(title)s” is not published.") % {"title": essay.title},
@@ -189,6 +188,12 @@ def _check_essay(essay: EssayPage, at: datetime | None) -> Iterator[Finding]:
             _("Change when it expires, or take it out."),
             "essays",
         )
+
+
+def _will_be_live(essay: EssayPage, at: datetime | None) -> bool:
+    """Whether the publication of an essay is scheduled for no later than the mailing."""
+    scheduled = essay.scheduled_revision if at is not None else None
+    return scheduled is not None and at is not None and scheduled.approved_go_live_at <= at
 
 
 def _check_alt(subject: Subject) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Rich text made safe for mail: few tags, absolute links, nothing a mail program would drop."""
 
+import re
+
 import nh3
 from bs4 import BeautifulSoup
 from wagtail.rich_text import expand_db_html
@@ -7,7 +9,7 @@ from wagtail.rich_text import expand_db_html
 from blog.publication import absolute_url
 
 TAGS = {"p", "br", "strong", "b", "em", "i", "a", "ul", "ol", "li"}
-SCHEMES = {"http", "https", "mailto", "tel"}
+ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 
 
 def mail_safe(source: str) -> str:
@@ -26,7 +28,6 @@ def mail_safe(source: str) -> str:
         str(soup),
         tags=TAGS,
         attributes={"a": {"href"}},
-        url_schemes=SCHEMES,
         link_rel=None,
         strip_comments=True,
     )
@@ -34,8 +35,9 @@ def mail_safe(source: str) -> str:
 
 
 def _without_dead_anchors(html: str) -> str:
-    """Unwrap the anchors whose address the allow-list refused, and close every void tag."""
+    """Unwrap the anchors whose address is refused or leads nowhere from a mail, and close every void tag."""
     soup = BeautifulSoup(html, "html.parser")
-    for anchor in soup.find_all("a", href=False):
-        anchor.unwrap()
+    for anchor in soup.find_all("a"):
+        if not ADDRESS.match(str(anchor.get("href") or "")):
+            anchor.unwrap()
     return str(soup)

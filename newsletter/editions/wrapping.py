@@ -49,28 +49,40 @@ def _one_space(text: str) -> str:
 def _wrap_line(text: str, width: int) -> Iterator[str]:
     line = ""
     for phrase in unbroken(text):
-        if line and cells(line + phrase.rstrip()) > width:
+        if line and not _fits(line + phrase.rstrip(), width):
             yield line.rstrip()
             line, phrase = "", phrase.lstrip()
         line += phrase
-        while cells(line.rstrip()) > width and not _ADDRESS.search(line):
+        while not _fits(line.rstrip(), width) and not _ADDRESS.search(line):
             head, line = _cut(line, width)
             yield head
     yield line.rstrip()
 
 
-def _cut(text: str, width: int) -> tuple[str, str]:
-    """The longest head of a phrase that fits and leaves neither side against the rules."""
-    clusters = list(iter_graphemes(text))
-    fitting = 0
+def _fits(text: str, width: int) -> bool:
+    """Whether a text is no wider than the width; looks no further than needed."""
     used = 0
-    while fitting < len(clusters) and used + cells(clusters[fitting]) <= width:
-        used += cells(clusters[fitting])
-        fitting += 1
-    for at in range(fitting, max(1, fitting // 2), -1):
-        if clusters[at][0] not in _NOT_FIRST and clusters[at - 1][-1] not in _NOT_LAST:
-            return "".join(clusters[:at]), "".join(clusters[at:])
-    return "".join(clusters[:fitting]), "".join(clusters[fitting:])
+    for cluster in iter_graphemes(text):
+        used += cells(cluster)
+        if used > width:
+            return False
+    return True
+
+
+def _cut(text: str, width: int) -> tuple[str, str]:
+    """The longest head of a too wide text that fits and leaves neither side against the rules."""
+    clusters: list[str] = []
+    used = 0
+    for cluster in iter_graphemes(text):
+        clusters.append(cluster)
+        used += cells(cluster)
+        if used > width:
+            break
+    fitting = max(1, len(clusters) - 1)
+    places = range(fitting, max(1, fitting // 2), -1)
+    allowed = (at for at in places if clusters[at][0] not in _NOT_FIRST and clusters[at - 1][-1] not in _NOT_LAST)
+    head = "".join(clusters[: next(allowed, fitting)])
+    return head, text[len(head) :]
 
 
 def _holds(left: str, right: str) -> bool:

@@ -5,39 +5,66 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from PIL import Image as Drawing
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from blog.images import PublicationImage
-from blog.models import AuthorIndexPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
-from blog.setup import create_publication
-from blog.starting_texts import Publisher
+from blog.models import CategoryIndexPage, CategoryPage, EssayPage, HomePage
+from blog.setup import sync_site
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, NewsletterPage
-from newsletter.newsletters.setup import create_newsletter
 
 NAMES = {"ja": "かわら版", "en": "Kawaraban"}
+CATEGORIES = {"ja": "カテゴリー", "en": "Categories"}
+PROMISES = {"ja": "<p>現場の言葉で書いた随筆を、ひと月に二度。</p>", "en": "<p>Essays, twice a month.</p>"}
+CADENCES = {"ja": "第2・第4火曜日", "en": "Every other Tuesday"}
 NEWSLETTER_NAMES = {"ja": "かわら版だより", "en": "Kawaraban Letter"}
 
 
 def make_newsletter(**fields: Any) -> Newsletter:
-    """A publication in Japanese and English with its newsletter, whose legal display is complete."""
-    publisher = Publisher(names=NAMES, legal_name="かわら版編集室", contact_email="editors@example.jp")
-    homes = create_publication(names=NAMES, languages=["ja", "en"], publisher=publisher)
-    values: dict[str, Any] = {
-        "homes": homes,
-        "names": NEWSLETTER_NAMES,
+    """A newsletter with complete legal display, and its live page below a home in Japanese and in English.
+
+    Only the pages editions need, without revisions: the whole of a publication takes far longer to make.
+    """
+    values = {
+        "name": NEWSLETTER_NAMES["ja"],
+        "slug": "newsletter",
+        "is_default": True,
         "sender_name": "かわら版編集室",
         "sender_email": "letter@example.jp",
         "legal_name": "合同会社かわら版",
         "postal_address": "東京都台東区浅草1-2-3",
         "legal_contact": "editors@example.jp",
-        "promises": {
-            "ja": "<p>現場の言葉で書いた随筆を、ひと月に二度。</p>",
-            "en": "<p>Essays, twice a month.</p>",
-        },
-        "cadences": {"ja": "第2・第4火曜日", "en": "Every other Tuesday"},
     }
-    return create_newsletter(**(values | fields))
+    newsletter = Newsletter.objects.create(**(values | fields))
+    found = HomePage.objects.select_related("locale").order_by("path")
+    homes = {home.locale.language_code: home for home in found} or _make_homes()
+    key = None
+    for language, home in homes.items():
+        page = NewsletterPage(
+            title=NEWSLETTER_NAMES[language],
+            slug="newsletter",
+            newsletter=newsletter,
+            locale=home.locale,
+            promise=PROMISES[language],
+            cadence=CADENCES[language],
+        )
+        page.translation_key = key = key or page.translation_key
+        home.add_child(instance=page)
+    return newsletter
+
+
+def _make_homes() -> dict[str, HomePage]:
+    root = Page.get_first_root_node()
+    homes = {}
+    for language, name in NAMES.items():
+        locale, _created = Locale.objects.get_or_create(language_code=language)
+        homes[language] = HomePage(title=name, slug=f"home-{language}", locale=locale)
+        homes[language].translation_key = homes["ja"].translation_key
+        root.add_child(instance=homes[language])
+        index = CategoryIndexPage(title=CATEGORIES[language], slug="categories", locale=locale)
+        homes[language].add_child(instance=index)
+    sync_site(root_page=homes["ja"])
+    return homes
 
 
 def newsletter_page(language: str = "ja") -> NewsletterPage:
@@ -93,9 +120,3 @@ def make_edition(
     Page.objects.get(pk=parent.pk).add_child(instance=edition)
     edition.save_revision()
     return edition
-
-
-def authors_index(language: str = "ja") -> AuthorIndexPage:
-    """The list of authors in a language."""
-    newsletter_page(language)
-    return AuthorIndexPage.objects.get(locale__language_code=language)

@@ -44,8 +44,8 @@ EN: dict[str, Any] = {
         (
             "How to close the gap between sales & marketing",
             "gap",
-            "“Another useless lead.” This essay begins with that one remark, heard at a client’s on a rainy Thursday, "
-            "and with what I saw only after sitting at both desks.",
+            "“Another useless lead.” This essay begins with that one remark, heard at a client’s on a rainy "
+            "Thursday, and with what I saw only after sitting at both desks.",
         ),
         ("The day we stopped chasing open rates", "open-rates", "The numbers rose and the replies stopped."),
         ("Writing for one reader on a Monday morning", "monday", ""),
@@ -55,8 +55,8 @@ EN: dict[str, Any] = {
     "preheader": "What two desks taught us, and three more essays.",
     "greeting": (
         "<p>Good morning from Asakusa. This is <b>letter twelve</b>. Of the notes you sent us last month, "
-        '<a href="https://example.com/letters?month=11&amp;sort=new">three are printed here</a>. “I read it and then '
-        "talked to the person at the next desk” was the best news of all.</p>"
+        '<a href="https://example.com/letters?month=11&amp;sort=new">three are printed here</a>. “I read it '
+        "and then talked to the person at the next desk” was the best news of all.</p>"
         "<p>In this letter:</p>"
         "<ul><li>What changes when sales and marketing visit a client together</li>"
         "<li>How to have a week <i>without</i> numbers</li></ul>"

@@ -1,0 +1,144 @@
+"""A new edition from essays."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter.editions.compose import (
+    chosen_essays,
+    edition_from_essays,
+    essay_ids,
+    mailed_essays,
+    offers,
+)
+from newsletter.editions.models import EditionPage
+from newsletter.sending.models import Mailing
+from tests.factories.editions import make_edition, make_essay, newsletter_page
+
+pytestmark = pytest.mark.django_db
+
+
+def mail(edition: EditionPage, state: str = Mailing.State.FINISHED, *, started: bool = True) -> Mailing:
+    return Mailing.objects.create(
+        edition=edition,
+        revision=edition.get_latest_revision(),
+        newsletter=edition.get_parent().specific.newsletter,
+        state=state,
+        start_at=timezone.now(),
+        started_at=timezone.now() if started else None,
+    )
+
+
+def listing(*essays: object) -> list[tuple[str, object]]:
+    return [("essay_list", {"heading": "", "essays": list(essays)})]
+
+
+def teaser(essay: object) -> tuple[str, object]:
+    return ("essay_teaser", {"essay": essay, "heading": "", "text": "", "with_image": False})
+
+
+def test_a_draft_with_teasers_in_order() -> None:
+    parent = newsletter_page()
+    make_edition(number=4)
+    essays = [make_essay("二本目", slug="b"), make_essay("一本目", slug="a")]
+    edition = edition_from_essays(parent=parent, essays=essays, user=None)
+    stored = EditionPage.objects.get(pk=edition.pk)
+    assert not stored.live
+    assert (stored.number, stored.slug, stored.title) == (5, "vol-5", "二本目")
+    assert [block.value["essay"].title for block in stored.body] == ["二本目", "一本目"]
+    assert stored.get_latest_revision_as_object().body[0].value["essay"].title == "二本目"
+
+
+def test_a_taken_address_gets_a_further_number() -> None:
+    make_edition(number=1, slug="vol-2")
+    essays = [make_essay(slug="a")]
+    assert edition_from_essays(parent=newsletter_page(), essays=essays, user=None).slug == "vol-2-2"
+
+
+def test_no_essay_no_edition() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        edition_from_essays(parent=newsletter_page(), essays=[], user=None)
+
+
+def test_essays_never_mailed_come_first_and_others_name_their_edition() -> None:
+    mailed, teased, fresh = (make_essay(title, slug=title) for title in ("mailed", "teased", "fresh"))
+    make_essay("draft", slug="draft", live=False)
+    make_essay("english", language="en", slug="english")
+    mail(make_edition(number=11, body=listing(mailed)))
+    mail(make_edition(number=12, body=[teaser(teased), teaser(mailed)]), Mailing.State.SCHEDULED, started=False)
+    shown = [(offer.essay.title, offer.mailed_in) for offer in offers(newsletter_page())]
+    assert shown[0] == ("fresh", ())
+    assert dict(shown[1:]) == {"mailed": ("Vol. 11", "Vol. 12"), "teased": ("Vol. 12",)}
+    assert fresh.title == "fresh"
+
+
+def test_a_mailing_that_never_began_mailed_nothing() -> None:
+    essay = make_essay(slug="a")
+    mail(make_edition(body=listing(essay)), Mailing.State.CANCELLED, started=False)
+    assert mailed_essays(newsletter_page()) == {}
+    mail(make_edition(body=listing(essay)), Mailing.State.CANCELLED, started=True)
+    assert set(mailed_essays(newsletter_page())) == {essay.pk}
+
+
+def test_what_counts_is_what_was_pinned() -> None:
+    essay, other = make_essay(slug="a"), make_essay(slug="b")
+    edition = make_edition(body=listing(essay))
+    mail(edition)
+    edition.body = listing(other)
+    edition.save_revision().publish()
+    assert set(mailed_essays(newsletter_page())) == {essay.pk}
+
+
+def test_ids_of_a_stored_body() -> None:
+    bare = '[{"type": "essay_list", "value": {"essays": [3, null]}}, {"type": "text", "value": "<p>9</p>"}]'
+    assert essay_ids(bare) == {3}
+
+
+def test_the_order_is_the_editors() -> None:
+    one, two, three = (make_essay(slug=slug) for slug in "abc")
+    places = {one.pk: None, two.pk: 2, three.pk: 1}
+    assert [essay.slug for essay in chosen_essays(newsletter_page(), places)] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_makes_a_draft_and_opens_it(admin_client, language: str) -> None:
+    parent = newsletter_page(language)
+    one, two = (make_essay(f"essay {slug}", language=language, slug=slug) for slug in "ab")
+    url = reverse("newsletter_compose", args=[parent.pk])
+    shown = admin_client.get(url).content.decode()
+    assert "essay a" in shown
+    assert "never mailed" in shown
+    posted = {f"chosen-{one.pk}": "on", f"place-{one.pk}": "2", f"chosen-{two.pk}": "on", f"place-{two.pk}": "1"}
+    answer = admin_client.post(url, posted)
+    edition = EditionPage.objects.child_of(parent).get()
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[edition.pk])
+    assert [block.value["essay"].pk for block in edition.body] == [two.pk, one.pk]
+
+
+def test_nothing_chosen_is_said(admin_client) -> None:
+    parent = newsletter_page()
+    make_essay(slug="a")
+    answer = admin_client.post(reverse("newsletter_compose", args=[parent.pk]), {"place-1": "x"})
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+    assert not EditionPage.objects.exists()
+
+
+def test_offers_cost_a_fixed_number_of_queries(admin_client, django_assert_max_num_queries) -> None:
+    parent = newsletter_page()
+    for number in range(12):
+        mail(make_edition(body=listing(make_essay(slug=f"e-{number}"))))
+    with django_assert_max_num_queries(8):
+        list(offers(parent))
+
+
+def test_only_who_may_write_editions_may_compose(client) -> None:
+    parent = newsletter_page()
+    user = get_user_model().objects.create_user("reader", "reader@example.jp", "x")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    assert client.get(reverse("newsletter_compose", args=[parent.pk])).status_code in (302, 403)
+    edition = make_edition(parent=parent)
+    assert client.get(reverse("newsletter_preflight", args=[edition.pk])).status_code in (302, 403)
