@@ -1,0 +1,47 @@
+"""The Chromium of this machine, driven by Playwright."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"viewport": {"width": 375, "height": 812}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Browser]:
+    """The Chromium at `path`, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Requests:
+    """The addresses a context asked for."""
+
+    def __init__(self, context: Any) -> None:
+        self.addresses: list[str] = []
+        context.on("request", lambda request: self.addresses.append(request.url))
+
+    def beyond(self, root: str) -> list[str]:
+        """Those that are not below `root`. Data and blob addresses ask nobody."""
+        inside = (f"{root}/", "data:", "blob:", "about:")
+        return [address for address in self.addresses if not address.startswith(inside)]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

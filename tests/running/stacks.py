@@ -1,0 +1,54 @@
+"""Installations on the stack that the test run is about, ready to start."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from tests.running.installation import Installation
+from tests.running.services import postgres_database, redis_database
+
+STACK = os.environ.get("TEST_STACK", "").strip() or "embedded"
+
+
+@contextmanager
+def new_installation(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """An installation that was never started, on the stack that TEST_STACK names; ended afterwards.
+
+    On the embedded stack its database is a copy of one that was migrated before: its first
+    start takes seconds.
+    """
+    with _stack() as stack:
+        installation = Installation(folder, environment={**stack, **(environment or {})})
+        if not stack:
+            folder.mkdir(parents=True)
+            shutil.copy(_migrated() / "db.sqlite3", folder / "db.sqlite3")
+        try:
+            yield installation
+        except BaseException:
+            print(installation.last_words())  # noqa: T201 - shown by pytest beside the failure
+            raise
+        finally:
+            installation.stop()
+
+
+@contextmanager
+def _stack() -> Iterator[dict[str, str]]:
+    if STACK != "services":
+        yield {}
+        return
+    with postgres_database() as database, redis_database() as broker:
+        yield {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
+
+
+@cache
+def _migrated() -> Path:
+    """A folder with a migrated, empty database; removed when the run ends."""
+    folder = Path(tempfile.mkdtemp(prefix="kawaraban-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Installation(folder).manage("migrate", "-v", "0", seconds=300)
+    return folder
