@@ -1,1 +1,115 @@
-"""The admin of `newsletter.newsletters`: views and menu entries, registered by Wagtail's hooks."""
+"""The admin of `newsletter.newsletters`: the menu group, newsletters and mail servers."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from newsletter.newsletters.models import MailServer, Newsletter
+from newsletter.newsletters.servers import ServerUnknown, transport_of
+
+MENU_HOOK = "register_newsletter_menu_item"
+MENU = Menu(register_hook_name=MENU_HOOK, construct_hook_name="construct_newsletter_menu")
+
+
+class MailServerForm(WagtailAdminModelForm):
+    """Refuses a server whose variable the environment does not hold, when a person can still fix it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Read the variable as sending would."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("variable") and cleaned.get("name"):
+            try:
+                transport_of(MailServer(name=cleaned["name"], variable=cleaned["variable"]))
+            except ServerUnknown as error:
+                raise ValidationError({"variable": str(error)}) from error
+        return cleaned
+
+
+class NewsletterViewSet(ModelViewSet):
+    """Newsletters: sender, legal display, times, what is kept of opens and clicks."""
+
+    model = Newsletter
+    name = "newsletters"
+    url_prefix = "newsletter/newsletters"
+    icon = "mail"
+    menu_label = _("Newsletters")
+    copy_view_enabled = False
+    list_display = ["name", "sender_name", "sender_email", "is_default"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("slug"), FieldPanel("language")]),
+                    FieldPanel("is_default"),
+                ],
+                heading=_("Newsletter"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("sender_name"), FieldPanel("sender_email"), FieldPanel("reply_to")],
+                heading=_("Sender"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("legal_name"), FieldPanel("postal_address"), FieldPanel("legal_contact")],
+                heading=_("Legal display"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("time_zone"), FieldPanel("late_limit"), FieldPanel("mail_server")],
+                heading=_("Sending"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("tracking_opens"), FieldPanel("tracking_clicks")])],
+                heading=_("What is kept of opens and clicks"),
+            ),
+        ]
+    )
+
+
+class MailServerViewSet(ModelViewSet):
+    """SMTP servers by name; their addresses and passwords stay in the environment."""
+
+    model = MailServer
+    name = "mail_servers"
+    url_prefix = "newsletter/mail-servers"
+    icon = "cogs"
+    menu_label = _("Mail servers")
+    copy_view_enabled = False
+    list_display = ["name", "variable", "connections", "per_second"]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("variable"), FieldPanel("connections"), FieldPanel("per_second")],
+        base_form_class=MailServerForm,
+    )
+
+
+NEWSLETTERS = NewsletterViewSet()
+MAIL_SERVERS = MailServerViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_newsletters() -> list[ModelViewSet]:
+    """The views of newsletters and mail servers."""
+    return [NEWSLETTERS, MAIL_SERVERS]
+
+
+@hooks.register("register_admin_menu_item")
+def register_newsletter_group() -> SubmenuMenuItem:
+    """The group all of the newsletter's subjects put their entries into."""
+    return SubmenuMenuItem(_("Newsletter"), MENU, name="newsletter", icon_name="mail", order=250)
+
+
+@hooks.register(MENU_HOOK)
+def register_newsletters_item() -> Any:
+    """Newsletters, in the group."""
+    return NEWSLETTERS.get_menu_item(order=300)
+
+
+@hooks.register(MENU_HOOK)
+def register_mail_servers_item() -> Any:
+    """Mail servers, in the group."""
+    return MAIL_SERVERS.get_menu_item(order=400)

@@ -105,6 +105,23 @@ class Newsletter(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse what would break mail: a second default, a changed List-ID, a name no header can carry."""
+        super().clean()
+        if self.is_default and Newsletter.objects.filter(is_default=True).exclude(pk=self.pk).exists():
+            raise ValidationError({"is_default": _("Another newsletter is the default one.")})
+        before = Newsletter.objects.filter(pk=self.pk).first() if self.pk else None
+        if before and before.slug != self.slug and before.mailings.exists():
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "Mail programs know this newsletter by its short name; it was mailed under it already."
+                    )
+                }
+            )
+        if not self.sender_name.isprintable():
+            raise ValidationError({"sender_name": _("A name may not hold line breaks or control characters.")})
+
 
 class NewsletterPage(Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
