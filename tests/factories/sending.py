@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from wagtail.models import Locale, Page, Site
 
+from blog.models import HomePage
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.editions.models import EditionPage
-from newsletter.newsletters.models import Newsletter
+from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.services import schedule
@@ -35,6 +37,31 @@ def make_user(name: str = "editor", **fields: Any) -> Any:
     user.set_password("password")
     user.save()
     return user
+
+
+def make_plain_edition(**fields: Any) -> EditionPage:
+    """An edition in a publication of three pages: quick to make, where nothing else is needed."""
+    parent = NewsletterPage.objects.first() or _plain_newsletter_page()
+    return make_edition(parent=parent, **fields)
+
+
+def _plain_newsletter_page() -> NewsletterPage:
+    locale, _ = Locale.objects.get_or_create(language_code="ja")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
+    home = root.add_child(instance=HomePage(title="かわら版", slug="plain-home", locale=locale))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    newsletter = Newsletter.objects.create(
+        name="かわら版だより",
+        slug="newsletter",
+        is_default=True,
+        sender_name="かわら版編集室",
+        sender_email="letter@example.jp",
+        legal_name="合同会社かわら版",
+        postal_address="東京都台東区浅草1-2-3",
+        legal_contact="editors@example.jp",
+    )
+    page = NewsletterPage(title="かわら版だより", slug="newsletter", newsletter=newsletter, locale=locale)
+    return home.add_child(instance=page)
 
 
 def make_audience(
@@ -66,7 +93,7 @@ def make_scheduled_mailing(
     *, count: int = 3, edition: EditionPage | None = None, user: Any = None, minutes: int = 60
 ) -> Mailing:
     """A mailing scheduled for so many minutes after `NOW`, with an audience of `count` if there is none."""
-    edition = edition or make_edition()
+    edition = edition or make_plain_edition()
     newsletter = newsletter_of(edition)
     if count and not newsletter.subscriptions.exists():
         make_audience(newsletter, count)

@@ -1,0 +1,231 @@
+"""Leases: who holds what, what is checked at the claim, and what happens to a lost one."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from newsletter.consent.addresses import address_hash
+from newsletter.consent.models import Subscription, Suppression
+from newsletter.sending import claim as leases
+from newsletter.sending.claim import LEASE, claim, expire, give_back, give_back_all, mark, renew
+from newsletter.sending.models import Delivery, Mailing
+from tests.factories.sending import make_running_mailing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mailing():
+    return make_running_mailing(count=6)
+
+
+@pytest.fixture
+def now(mailing):
+    return mailing.start_at
+
+
+def states(mailing: Mailing) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in mailing.deliveries.values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def claimed(mailing, now, worker="one", limit=50):
+    return claim(mailing_id=mailing.pk, worker=worker, limit=limit, now=now)
+
+
+def marked(rows, now, worker="one"):
+    return mark({row: f"<{row.id}@example.jp>" for row in rows}, worker=worker, now=now)
+
+
+def test_a_claim_leases_the_oldest_and_counts_the_attempt(mailing, now):
+    rows = claimed(mailing, now, limit=4)
+    ids = list(mailing.deliveries.order_by("pk").values_list("pk", flat=True))
+    assert [row.id for row in rows] == ids[:4]
+    assert {row.attempt for row in rows} == {1}
+    row = Delivery.objects.get(pk=ids[0])
+    assert (row.state, row.worker, row.lease_until) == ("claimed", "one", now + LEASE)
+    assert [row.id for row in claimed(mailing, now, worker="two")] == ids[4:]
+    assert claimed(mailing, now, worker="three") == []
+
+
+def test_what_is_deferred_is_not_claimed_before_its_time(mailing, now):
+    mailing.deliveries.update(next_attempt_at=now + timedelta(minutes=5), deferred_since=now)
+    assert claimed(mailing, now) == []
+    rows = claimed(mailing, now + timedelta(minutes=5))
+    assert len(rows) == 6
+    assert rows[0].deferred_since == now
+
+
+@pytest.mark.parametrize("state", ["scheduled", "preparing", "paused", "held", "cancelled", "finished", "failed"])
+def test_only_a_mailing_that_is_being_sent_gives_work(mailing, now, state):
+    Mailing.objects.filter(pk=mailing.pk).update(state=state)
+    assert claimed(mailing, now) == []
+    assert states(mailing) == {"pending": 6}
+
+
+def unsubscribe(row):
+    Subscription.objects.filter(pk=row.subscription_id).update(state="unsubscribed")
+
+
+def never_confirmed(row):
+    Subscription.objects.filter(pk=row.subscription_id).update(state="pending")
+
+
+def pause(row):
+    Subscription.objects.filter(pk=row.subscription_id).update(state="paused")
+
+
+def suppress(row):
+    Suppression.objects.create(address_hash=row.address_hash, reason="complained", created_at=row.next_attempt_at)
+
+
+def erase(row):
+    row.subscriber.delete()
+
+
+def blank(row):
+    Delivery.objects.filter(pk=row.pk).update(address="")
+
+
+CHANGES = [
+    (unsubscribe, "unsubscribed"),
+    (never_confirmed, "unsubscribed"),
+    (pause, "paused"),
+    (suppress, "suppressed"),
+    (erase, "erased"),
+    (blank, "erased"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), CHANGES)
+def test_who_changed_their_mind_since_the_freeze_is_withheld_at_the_claim(mailing, now, change, reason):
+    row = mailing.deliveries.first()
+    change(row)
+    assert row.pk not in {one.id for one in claimed(mailing, now)}
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.finished_at) == ("withheld", reason, now)
+    assert states(mailing) == {"withheld": 1, "claimed": 5}
+
+
+@pytest.mark.parametrize(("change", "reason"), CHANGES)
+def test_and_again_at_the_last_moment_before_the_wire(mailing, now, change, reason):
+    rows = claimed(mailing, now)
+    row = Delivery.objects.get(pk=rows[0].id)
+    change(row)
+    assert marked(rows, now) == {one.id for one in rows[1:]}
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("withheld", reason)
+
+
+def test_a_suppression_counts_for_every_spelling_of_the_address(mailing, now):
+    address = mailing.deliveries.first().address
+    Suppression.objects.create(address_hash=address_hash(address.upper()), reason="by-hand", created_at=now)
+    assert len(claimed(mailing, now)) == 5
+
+
+def test_a_mark_is_committed_with_wire_time_and_message_id(mailing, now):
+    rows = claimed(mailing, now)
+    assert marked(rows, now + timedelta(seconds=3)) == {row.id for row in rows}
+    row = Delivery.objects.get(pk=rows[0].id)
+    assert (row.state, row.wire_at) == ("sending", now + timedelta(seconds=3))
+    assert row.message_id == f"<{row.pk}@example.jp>"
+    assert row.lease_until == now + timedelta(seconds=3) + LEASE
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled"])
+def test_a_pause_or_cancellation_after_the_claim_stops_the_chunk(mailing, now, state):
+    rows = claimed(mailing, now)
+    Mailing.objects.filter(pk=mailing.pk).update(state=state)
+    assert marked(rows, now) == set()
+    assert states(mailing) == {"claimed": 6}
+
+
+def test_a_worker_that_lost_its_lease_may_mark_nothing(mailing, now):
+    rows = claimed(mailing, now)
+    later = now + LEASE + timedelta(seconds=1)
+    assert expire(now=later) == (6, 0)
+    others = claimed(mailing, later, worker="two")
+    assert marked(rows, later) == set()
+    assert {row.attempt for row in others} == {2}
+    assert marked(others, later, worker="two") == {row.id for row in others}
+
+
+def test_a_lost_lease_on_the_wire_is_uncertain_and_never_claimed_again(mailing, now):
+    rows = claimed(mailing, now, limit=2)
+    marked(rows, now)
+    later = now + LEASE + timedelta(seconds=1)
+    assert expire(now=later) == (0, 2)
+    assert expire(now=later) == (0, 0)
+    assert states(mailing) == {"uncertain": 2, "pending": 4}
+    assert len(claimed(mailing, later, worker="two")) == 4
+    row = Delivery.objects.get(pk=rows[0].id)
+    assert (row.reason, row.finished_at, row.worker) == ("lease-lost", later, "one")
+
+
+def test_a_lease_that_lasts_is_left_alone_and_can_be_renewed(mailing, now):
+    rows = claimed(mailing, now)
+    assert expire(now=now + LEASE) == (0, 0)
+    assert renew([row.id for row in rows], worker="one", now=now + LEASE) == 6
+    assert renew([row.id for row in rows], worker="two", now=now + LEASE) == 0
+    assert expire(now=now + LEASE + timedelta(seconds=30)) == (0, 0)
+
+
+def test_what_is_given_back_waits_again_without_a_counted_attempt(mailing, now):
+    rows = claimed(mailing, now)
+    marked(rows[:2], now)
+    assert give_back([row.id for row in rows], worker="two") == 0
+    assert give_back([rows[0].id], worker="one") == 1
+    assert give_back_all(mailing_id=mailing.pk, worker="one") == 4
+    assert states(mailing) == {"pending": 5, "sending": 1}
+    assert set(mailing.deliveries.filter(state="pending").values_list("attempt", flat=True)) == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_claim_at_once_never_get_the_same():
+    mailing = make_running_mailing(count=200)
+    barrier, found, errors = threading.Barrier(4), [], []
+
+    def run(name):
+        try:
+            barrier.wait(10)
+            while rows := claim(mailing_id=mailing.pk, worker=name, limit=7, now=mailing.start_at):
+                found.extend(row.id for row in rows)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(f"worker {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []
+    assert sorted(found) == sorted(mailing.deliveries.values_list("pk", flat=True))
+
+
+def test_a_chunk_costs_a_fixed_number_of_queries(mailing, now, django_assert_num_queries):
+    with django_assert_num_queries(4):  # savepoint, lease, consent, release
+        rows = claimed(mailing, now)
+    with django_assert_num_queries(4):
+        marked(rows, now)
+
+
+def test_a_claim_walks_the_index_of_pending_rows(mailing, now):
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            f"{explain} SELECT id FROM {leases.DELIVERY} WHERE mailing_id = %s AND state = 'pending' "
+            "AND next_attempt_at <= %s ORDER BY next_attempt_at, id LIMIT 50",
+            [mailing.pk, leases.adapted(now)],
+        )
+        plan = str(cursor.fetchall())
+    assert "delivery_pending" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan

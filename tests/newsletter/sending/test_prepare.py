@@ -1,0 +1,288 @@
+"""At the hour: what is frozen, who is excluded and why, and a crash at any point."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from newsletter.consent.addresses import address_hash
+from newsletter.consent.models import Subscription, Suppression
+from newsletter.editions.models import EditionPage
+from newsletter.sending import freeze, services
+from newsletter.sending import prepare as preparing
+from newsletter.sending.models import Mailing
+from newsletter.sending.prepare import prepare
+from tests.factories.sending import (
+    NOW,
+    at,
+    make_audience,
+    make_plain_edition,
+    make_running_mailing,
+    make_scheduled_mailing,
+    make_user,
+    newsletter_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared(mailing: Mailing, **options) -> Mailing:
+    options.setdefault("clock", at(mailing.start_at))
+    prepare(mailing_id=mailing.pk, **options)
+    return Mailing.objects.get(pk=mailing.pk)
+
+
+def test_everyone_active_gets_a_delivery_and_the_rest_is_counted_with_reasons():
+    edition = make_plain_edition()
+    newsletter = newsletter_of(edition)
+    active = make_audience(newsletter, 7)
+    make_audience(newsletter, 2, state=Subscription.State.PAUSED, prefix="paused")
+    make_audience(newsletter, 3, state=Subscription.State.PENDING, prefix="pending")
+    make_audience(newsletter, 1, state=Subscription.State.UNSUBSCRIBED, prefix="gone")
+    bad = active[3].subscriber.email
+    Suppression.objects.create(address_hash=address_hash(bad), reason="bounced", created_at=NOW)
+    mailing = prepared(make_scheduled_mailing(edition=edition), batch=2)
+    assert mailing.state == Mailing.State.SENDING
+    assert mailing.excluded == {"paused": 2, "suppressed": 1}
+    assert (mailing.candidate_count, mailing.frozen_count) == (9, 6)
+    assert mailing.frozen_at == mailing.start_at
+    assert mailing.deliveries.filter(state="pending").count() == 6
+    assert not mailing.deliveries.filter(address=bad).exists()
+
+
+def test_one_address_gets_one_delivery_even_under_two_subscribers():
+    edition = make_plain_edition()
+    people = make_audience(newsletter_of(edition), 3)
+    # Two rows whose addresses differ in spelling only: the key is another, the hash is the same.
+    twin = people[1].subscriber
+    twin.email = people[0].subscriber.email.upper()
+    twin.save(update_fields=["email"])
+    mailing = prepared(make_scheduled_mailing(edition=edition))
+    assert mailing.excluded == {"duplicate": 1}
+    assert (mailing.candidate_count, mailing.frozen_count) == (3, 2)
+
+
+def test_content_is_rendered_from_the_pinned_revision_and_never_again():
+    edition = make_plain_edition(subject="約束した題")
+    mailing = make_scheduled_mailing(edition=edition)
+    later = EditionPage.objects.get(pk=edition.pk).get_latest_revision_as_object()
+    later.subject = "あとで変えた題"
+    later.save_revision().publish()
+    mailing = prepared(mailing)
+    variant = mailing.variants.get()
+    assert variant.subject == "約束した題"
+    assert "slot.invalid/web" not in variant.html + variant.text
+    assert "/newsletter/vol-1/" in variant.text
+    assert "https://slot.invalid/leave" in variant.html
+    assert variant.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    expected = freeze.content_hash(
+        subject=variant.subject, html=variant.html, text=variant.text, headers=variant.headers
+    )
+    assert variant.body_hash == expected
+
+
+def test_the_archive_page_opens_with_what_was_pinned():
+    edition = make_plain_edition()
+    mailing = make_scheduled_mailing(edition=edition)
+    assert not EditionPage.objects.get(pk=edition.pk).live
+    mailing = prepared(mailing)
+    page = EditionPage.objects.get(pk=edition.pk)
+    assert page.live
+    assert page.live_revision_id == mailing.revision_id
+
+
+def test_an_edition_that_is_only_mailed_stays_private():
+    edition = make_plain_edition(distribution="mail-only")
+    prepared(make_scheduled_mailing(edition=edition))
+    assert not EditionPage.objects.get(pk=edition.pk).live
+
+
+def test_before_the_hour_nothing_happens():
+    mailing = make_scheduled_mailing()
+    assert prepared(mailing, clock=at(mailing.start_at - timedelta(seconds=1))).state == "scheduled"
+
+
+def test_a_start_beyond_the_newsletters_limit_waits_for_a_person():
+    mailing = make_scheduled_mailing()
+    late = mailing.start_at + timedelta(minutes=mailing.newsletter.late_limit + 1)
+    mailing = prepared(mailing, clock=at(late))
+    assert (mailing.state, mailing.state_reason) == ("held", "late")
+    assert mailing.state_data == {"minutes_late": 121}
+    assert not mailing.deliveries.exists()
+    services.release(mailing=mailing, user=make_user("chief"), now=late)
+    assert prepared(mailing, clock=at(late)).state == "sending"
+
+
+def test_a_late_start_within_the_limit_goes_out_with_a_notice():
+    mailing = make_scheduled_mailing()
+    mailing = prepared(mailing, clock=at(mailing.start_at + timedelta(minutes=30)))
+    assert mailing.state == "sending"
+    assert mailing.state_data == {"minutes_late": 30}
+
+
+def test_preflight_is_repeated_and_its_failure_holds():
+    mailing = make_scheduled_mailing()
+    mailing.newsletter.legal_name = ""
+    mailing.newsletter.save(update_fields=["legal_name"])
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "preflight")
+    assert mailing.state_data["findings"]
+    assert not mailing.variants.exists()
+
+
+def test_an_audience_that_left_meanwhile_holds():
+    mailing = make_scheduled_mailing()
+    Subscription.objects.update(state=Subscription.State.UNSUBSCRIBED)
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "empty-audience")
+    assert not EditionPage.objects.get(pk=mailing.edition_id).live
+
+
+def test_counts_that_differ_hold(monkeypatch):
+    mailing = make_scheduled_mailing()
+    count = freeze._count
+
+    def wrong(mailing, step, *, inserted, duplicates):
+        count(mailing, step, inserted=inserted + 1, duplicates=duplicates)
+
+    monkeypatch.setattr(freeze, "_count", wrong)
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "counts-differ")
+    assert mailing.frozen_at is None
+
+
+def test_an_error_of_our_own_holds_with_its_name(monkeypatch):
+    def broken(mailing, edition):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(preparing, "freeze_content", broken)
+    mailing = prepared(make_scheduled_mailing())
+    assert (mailing.state, mailing.state_reason) == ("held", "error")
+    assert mailing.state_data == {"error": "ZeroDivisionError"}
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of ours catches this."""
+
+
+STEPS = ["_take", "freeze_content", "_check_message", "freeze_next", "_complete_audience", "publish_archive"]
+MOMENTS = [*((step, 1) for step in STEPS), ("freeze_next", 2), ("freeze_next", 3), ("move", 1), ("move", 2)]
+
+
+@pytest.mark.parametrize(("step", "call"), MOMENTS)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_crash_at_any_point_costs_only_time(monkeypatch, step, after, call):
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 5)
+    mailing = make_scheduled_mailing(edition=edition)
+    original, calls = getattr(preparing, step), []
+
+    def dying(*args, **kwargs):
+        calls.append(1)
+        if len(calls) != call:
+            return original(*args, **kwargs)
+        if after:
+            original(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preparing, step, dying)
+        try:
+            prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=2)
+        except Killed:
+            mailing.refresh_from_db()
+            assert mailing.state in ("scheduled", "preparing", "sending")
+    later = mailing.start_at + timedelta(minutes=2)
+    mailing = prepared(mailing, clock=at(later), batch=2)
+    assert mailing.state == "sending"
+    assert (mailing.candidate_count, mailing.frozen_count, mailing.deliveries.count()) == (5, 5, 5)
+    assert mailing.variants.count() == 1
+
+
+def test_a_transaction_that_dies_takes_its_rows_and_its_cursor_along(monkeypatch):
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 5)
+    mailing = make_scheduled_mailing(edition=edition)
+
+    def dying(*args, **kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(freeze, "_count", dying)
+        with pytest.raises(Killed):
+            prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=2)
+    mailing.refresh_from_db()
+    assert (mailing.freeze_cursor, mailing.deliveries.count()) == (0, 0)
+
+
+def test_who_prepares_is_left_alone_while_the_lease_lasts():
+    mailing = make_scheduled_mailing()
+    Mailing.objects.filter(pk=mailing.pk).update(
+        state="preparing", work_until=mailing.start_at + timedelta(seconds=60)
+    )
+    assert prepared(mailing).state == "preparing"
+    assert prepared(mailing, clock=at(mailing.start_at + timedelta(seconds=61))).state == "sending"
+
+
+def test_a_mailing_cancelled_while_it_is_prepared_stays_cancelled(monkeypatch):
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 6)
+    mailing = make_scheduled_mailing(edition=edition)
+    original, calls = preparing.freeze_next, []
+
+    def cancelling(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 2:
+            services.cancel(mailing=Mailing.objects.get(pk=mailing.pk), user=None, now=NOW)
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(preparing, "freeze_next", cancelling)
+    mailing = prepared(mailing, batch=2)
+    assert mailing.state == "cancelled"
+    assert mailing.deliveries.count() == 2
+    assert not EditionPage.objects.get(pk=edition.pk).live
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_prepare_at_once_make_one_audience(monkeypatch):
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 60)
+    mailing = make_scheduled_mailing(edition=edition)
+    monkeypatch.setattr(preparing, "_take", lambda mailing, *, now: True)
+    errors, barrier = [], threading.Barrier(2)
+
+    def run():
+        try:
+            barrier.wait(10)
+            prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=7)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    mailing.refresh_from_db()
+    if mailing.state == "preparing":  # the database let one of them wait too long: the tick comes again
+        mailing = prepared(mailing)
+    assert mailing.state == "sending", (errors, mailing.state_data)
+    assert (mailing.candidate_count, mailing.frozen_count, mailing.deliveries.count()) == (60, 60, 60)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_audience(django_assert_max_num_queries):
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 400)
+    mailing = make_scheduled_mailing(edition=edition)
+    with django_assert_max_num_queries(220):
+        prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
+    assert mailing.deliveries.count() == 400
+
+
+def test_a_running_mailing_is_not_prepared_again():
+    mailing = make_running_mailing()
+    started = mailing.started_at
+    assert prepared(mailing, clock=at(mailing.start_at + timedelta(hours=1))).started_at == started
