@@ -20,7 +20,6 @@ from wagtail.models import Page
 from blog.models import EssayPage
 from blog.publishing import CheckedBeforePublishing, PublicationRefused, keep_as_draft
 
-
 EDITED = "latest_revision_created_at"
 
 

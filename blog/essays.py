@@ -1,12 +1,23 @@
 """Which essays readers may see, in which order."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window, prefetch_related_objects
+from django.db.models.functions import RowNumber
 from wagtail.models import Locale
 
-from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayAuthor, EssayPage
-from blog.pictures import with_renditions
+from blog.models import (
+    AuthorIndexPage,
+    AuthorPage,
+    CategoryIndexPage,
+    CategoryPage,
+    EssayAuthor,
+    EssayPage,
+    HomePage,
+)
+from blog.pictures import fetch_renditions, renditions_for
 
 
 def readable_essays() -> QuerySet[EssayPage]:
@@ -22,17 +33,33 @@ def published_essays(locale: Locale) -> QuerySet[EssayPage]:
     return listed(readable_essays().filter(locale=locale))
 
 
+def essays_of(home: HomePage) -> QuerySet[EssayPage]:
+    """Return what `published_essays` does for the language of a home, without fetching its locale."""
+    return listed(readable_essays().filter(locale_id=home.locale_id))
+
+
 def listed(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
     """Fetch with the essays what a list entry shows, in a fixed number of queries."""
-    authors = EssayAuthor.objects.select_related("author__locale").order_by("sort_order")
+    authors = EssayAuthor.objects.select_related("author").order_by("sort_order")
     return (
         essays.defer("body")
-        .select_related("locale", "category__locale")
+        .select_related("category", "hero_image")
         .prefetch_related(
             Prefetch("essay_authors", queryset=authors),
-            Prefetch("hero_image", queryset=with_renditions()),
+            renditions_for("featured", "entry", of="hero_image__renditions"),
         )
     )
+
+
+def fetch_shown(essay: EssayPage) -> None:
+    """Fetch at once what the page of a saved essay shows besides its own fields."""
+    named = EssayAuthor.objects.select_related("author__photo").order_by("sort_order")
+    prefetch_related_objects([essay], Prefetch("essay_authors", queryset=named))
+    beside = EssayPage.objects.filter(pk=essay.pk).select_related("category", "hero_image").defer("body").get()
+    essay.category, essay.hero_image = beside.category, beside.hero_image
+    figures = [block.value["image"] for block in essay.body if block.block_type == "figure"]
+    portraits = [author.photo for author in essay.authors]
+    fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "figure", "portrait")
 
 
 def latest_by_author(author: AuthorPage, count: int = 4, without: EssayPage | None = None) -> QuerySet[EssayPage]:
@@ -43,7 +70,28 @@ def latest_by_author(author: AuthorPage, count: int = 4, without: EssayPage | No
     essays = readable_essays().filter(locale_id=author.locale_id, essay_authors__author=author)
     if without is not None:
         essays = essays.exclude(pk=without.pk)
-    return essays.defer("body").select_related("locale", "category__locale")[:count]
+    return essays.defer("body").select_related("category")[:count]
+
+
+def latest_by_authors(
+    authors: Sequence[AuthorPage], without: EssayPage, count: int = 4
+) -> dict[int, list[EssayPage]]:
+    """Return the newest other essays of several authors at once, by the author's id."""
+    newest_first = [F("essay__first_published_at").desc(), F("essay_id").desc()]
+    links = (
+        EssayAuthor.objects.filter(author__in=authors, essay__in=readable_essays().order_by())
+        .exclude(essay=without)
+        .filter(essay__locale_id=F("author__locale_id"))
+        .annotate(rank=Window(RowNumber(), partition_by=F("author_id"), order_by=newest_first))
+        .filter(rank__lte=count)
+        .select_related("essay__category")
+        .defer("essay__body")
+        .order_by("author_id", "rank")
+    )
+    found: dict[int, list[EssayPage]] = defaultdict(list)
+    for link in links:
+        found[link.author_id].append(link.essay)
+    return found
 
 
 def essays_by_author(author: AuthorPage) -> QuerySet[EssayPage]:
@@ -65,14 +113,13 @@ def categories_with_counts(index: CategoryIndexPage) -> QuerySet[CategoryPage]:
     """Return the live categories of an index in tree order, each with `essay_count` of its live essays."""
     live = Q(essays__live=True)
     categories = CategoryPage.objects.live().child_of(index).annotate(essay_count=Count("essays", filter=live))
-    return categories.select_related("locale").order_by("path")
+    return categories.order_by("path")
 
 
 def authors_below(index: AuthorIndexPage) -> QuerySet[AuthorPage]:
     """Return the live authors of an index in tree order, with their portraits."""
-    portraits = Prefetch("photo", queryset=with_renditions(("portrait",)))
-    authors = AuthorPage.objects.live().child_of(index).select_related("locale")
-    return authors.prefetch_related(portraits).order_by("path")
+    authors = AuthorPage.objects.live().child_of(index).select_related("photo")
+    return authors.prefetch_related(renditions_for("portrait", of="photo__renditions")).order_by("path")
 
 
 def last_change(essays: QuerySet[EssayPage]) -> datetime | None:
@@ -83,4 +130,4 @@ def last_change(essays: QuerySet[EssayPage]) -> datetime | None:
 def latest_in(language: str, count: int = 4) -> QuerySet[EssayPage]:
     """Return the newest readable essays of a language, at most `count`."""
     essays = readable_essays().filter(locale__language_code=language).defer("body")
-    return essays.select_related("locale", "category__locale")[:count]
+    return essays.select_related("category")[:count]

@@ -38,7 +38,7 @@ def graph(*, page: Page | None, masthead: Masthead, card: dict[str, Any]) -> lis
         _web_page(page, card, site),
     ]
     if isinstance(page, EssayPage):
-        nodes += [_posting(page, card, publisher), _trail(page, masthead)]
+        nodes += [_posting(page, card, publisher, masthead.language), _trail(page, masthead)]
     return nodes
 
 
@@ -61,12 +61,12 @@ def person(author: AuthorPage) -> Node:
     return node | ({"jobTitle": author.role} if author.role else {})
 
 
-def _posting(essay: EssayPage, card: dict[str, Any], publisher: str) -> Node:
+def _posting(essay: EssayPage, card: dict[str, Any], publisher: str, language: str) -> Node:
     node: Node = {
         "@type": "BlogPosting",
         "headline": essay.title,
         "description": card["description"],
-        "inLanguage": essay.locale.language_code,
+        "inLanguage": language,
         "mainEntityOfPage": {"@id": card["canonical"]},
         "publisher": {"@id": publisher},
         "author": [person(author) for author in essay.authors],

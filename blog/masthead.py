@@ -1,13 +1,17 @@
 """What stands around every public page: name, navigation, languages, colophon."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from wagtail.models import Page
 
-from blog.models import HomePage, PublicationImage, PublicationSettings, StandingPage
+from blog.models import HomePage, NavigationItem, PublicationImage, SocialLink, StandingPage
 from blog.publication import language_name, name_in, page_path, publication, tagline_in
+
+STANDING = (StandingPage.Purpose.ABOUT, StandingPage.Purpose.PRIVACY, StandingPage.Purpose.CONTACT)
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Masthead:
-    """Everything the frame of a page shows."""
+    """Everything the frame of a page shows.
 
+    `languages` leads to the other languages, `translations` names only real
+    translations of the page at hand.
+    """
+
+    language: str
     name: str
     tagline: str
     logo: PublicationImage | None
@@ -32,6 +41,7 @@ class Masthead:
     feed_url: str
     navigation: list[Link]
     languages: list[Link]
+    translations: list[Link]
     standing: list[Link]
     social: list[Link]
 
@@ -41,73 +51,132 @@ class Masthead:
         return self.name[:1]
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One row of the single query behind the frame."""
+
+    kind: str
+    position: int
+    label: str
+    address: str
+    language: str
+
+    def link(self, path: str = "") -> Link:
+        return Link(self.label, self.address, self.language, current=self.address == path)
+
+
 def masthead(*, language: str, page: Page | None = None, path: str = "") -> Masthead:
-    """Return the frame for one page in one language.
+    """Return the frame for one page in one language, in two queries.
 
     `page` is the Wagtail page shown, if any; `path` the path asked for, which marks
     the current entry of the navigation.
     """
-    found = publication()
-    homes = {home.locale.language_code: home for home in _homes()}
-    home_url = page_path(homes[language]) if language in homes else "/"
+    found, rows = publication(), _rows(language, page)
+    homes = {row.language: row for row in rows["home"]}
+    translations = [Link(language_name(row.language), row.address, row.language) for row in rows["translation"]]
     return Masthead(
+        language=language,
         name=name_in(language, found),
         tagline=tagline_in(language, found),
         logo=found.logo,
-        home_url=home_url,
+        home_url=homes[language].address if language in homes else "/",
         search_url=reverse("blog:search"),
         feed_url=reverse("blog:feed"),
-        navigation=_navigation(found, homes.get(language), language, path),
-        languages=_languages(homes, page, language),
-        standing=[
-            Link(item.title, page_path(item), current=page_path(item) == path) for item in _standing(language)
-        ],
-        social=[Link(link.label, link.address) for link in found.social_links.all()],
+        navigation=[row.link(path) for row in rows["navigation"]],
+        languages=_languages(homes, translations, language),
+        translations=translations,
+        standing=[row.link(path) for purpose in STANDING for row in rows[purpose.value]],
+        social=[row.link() for row in rows["social"]],
     )
 
 
-def _homes() -> list[HomePage]:
-    return list(HomePage.objects.live().filter(depth=2).select_related("locale").order_by("path"))
-
-
-def _standing(language: str) -> list[StandingPage]:
-    purposes = [StandingPage.Purpose.ABOUT, StandingPage.Purpose.PRIVACY, StandingPage.Purpose.CONTACT]
-    pages = StandingPage.objects.live().filter(locale__language_code=language, purpose__in=purposes)
-    return sorted(pages.select_related("locale"), key=lambda page: purposes.index(page.purpose))
-
-
-def _navigation(found: PublicationSettings, home: HomePage | None, language: str, path: str) -> list[Link]:
-    """Return the chosen entries in the reader's language; where none are chosen, the home's menu pages."""
-    items = list(found.navigation.all())
-    if not items:
-        pages = Page.objects.live().in_menu().child_of(home).select_related("locale") if home else []
-        return [_entry(page.title, page, path) for page in pages]
-    keys = [item.page.translation_key for item in items]
-    pages = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-    translated = {page.translation_key: page for page in pages.select_related("locale")}
-    entries = []
-    for item in items:
-        page = translated.get(item.page.translation_key)
-        if page:
-            own_label = item.label if item.page_id == page.pk else ""
-            entries.append(_entry(own_label or page.title, page, path))
-    return entries
-
-
-def _entry(label: str, page: Page, path: str) -> Link:
-    url = page_path(page)
-    return Link(label, url, current=url == path)
-
-
-def _languages(homes: dict[str, HomePage], page: Page | None, language: str) -> list[Link]:
+def _languages(homes: dict[str, _Row], translations: list[Link], language: str) -> list[Link]:
     """Return a link per other language: to the real translation of this page, else to its home."""
-    targets: dict[str, Page] = {code: home for code, home in homes.items() if code != language}
-    if targets and page is not None and page.pk:
-        targets |= {other.locale.language_code: other for other in real_translations(page)}
-    return [Link(language_name(code), page_path(target), language=code) for code, target in targets.items()]
+    real = {link.language: link for link in translations}
+    return [
+        real.get(code) or Link(language_name(code), home.address, code)
+        for code, home in homes.items()
+        if code != language
+    ]
 
 
-def real_translations(page: Page) -> list[Page]:
-    """Return the live translations of a page that are more than a mirrored copy of it."""
-    others = Page.objects.live().filter(Q(translation_key=page.translation_key), alias_of__isnull=True)
-    return list(others.exclude(pk=page.pk).exclude(locale_id=page.locale_id).select_related("locale"))
+def _rows(language: str, page: Page | None) -> dict[str, list[_Row]]:
+    """Fetch all links of the frame at once; each part of the union is found by an index of its own."""
+    parts = [_navigation(language), _standing(language), _homes(), _social()]
+    if page is not None and page.pk:
+        parts.append(_translations(page))
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    first, *others = parts
+    for kind, position, label, title, address, code in first.union(*others, all=True):
+        is_page = kind != "social"
+        found = _Row(kind, position, label or title, _path(address) if is_page else address, code)
+        rows[kind].append(found)
+    for kind in rows:
+        rows[kind].sort(key=lambda row: row.position)
+    return rows
+
+
+def _path(url_path: str) -> str:
+    return page_path(Page(url_path=url_path))
+
+
+def _columns(links: QuerySet, **values: object) -> QuerySet:  # type: ignore[type-arg]
+    """Give every part of the union the same columns, in the same types on every database."""
+    text = TextField()
+    columns = {
+        "row_kind": Value("", output_field=text),
+        "row_position": Value(0, output_field=IntegerField()),
+        "row_label": Value("", output_field=text),
+        "row_title": Cast("title", text),
+        "row_address": Cast("url_path", text),
+        "row_language": Cast("locale__language_code", text),
+    }
+    for name, value in values.items():
+        columns[f"row_{name}"] = Value(value, output_field=text) if isinstance(value, str) else value  # type: ignore[assignment]
+    return links.order_by().annotate(**columns).values_list(*columns)
+
+
+def _chosen() -> QuerySet[NavigationItem]:
+    return NavigationItem.objects.filter(publication__site__is_default_site=True)
+
+
+def _navigation(language: str) -> QuerySet:  # type: ignore[type-arg]
+    """The chosen pages in the reader's language; a label holds for the language it was written in."""
+    pages = Page.objects.live().filter(
+        locale__language_code=language, translation_key__in=_chosen().values("page__translation_key")
+    )
+    same_work = _chosen().filter(page__translation_key=OuterRef("translation_key"))
+    same_page = _chosen().filter(page=OuterRef("pk"))
+    return _columns(
+        pages,
+        kind="navigation",
+        position=Coalesce(Subquery(same_work.values("sort_order")[:1]), Value(0), output_field=IntegerField()),
+        label=Coalesce(Subquery(same_page.values("label")[:1]), Value(""), output_field=TextField()),
+    )
+
+
+def _standing(language: str) -> QuerySet:  # type: ignore[type-arg]
+    pages = StandingPage.objects.live().filter(locale__language_code=language, purpose__in=STANDING)
+    return _columns(pages, kind=Cast("purpose", TextField()))
+
+
+def _homes() -> QuerySet:  # type: ignore[type-arg]
+    return _columns(HomePage.objects.live().filter(depth=2), kind="home", position=F("id"))
+
+
+def _translations(page: Page) -> QuerySet:  # type: ignore[type-arg]
+    """The live translations of a page that are more than a mirrored copy of it."""
+    others = Page.objects.live().filter(translation_key=page.translation_key, alias_of__isnull=True)
+    return _columns(others.exclude(pk=page.pk), kind="translation")
+
+
+def _social() -> QuerySet:  # type: ignore[type-arg]
+    links = SocialLink.objects.filter(publication__site__is_default_site=True)
+    return _columns(
+        links,
+        kind="social",
+        position=Coalesce(F("sort_order"), Value(0)),
+        title=Cast("label", TextField()),
+        address=Cast("address", TextField()),
+        language="",
+    )

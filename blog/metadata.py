@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
 from wagtail.models import Page
 
 from blog import json_ld
 from blog.essay_text import summary
-from blog.masthead import Masthead, real_translations
+from blog.masthead import Masthead
 from blog.models import AuthorPage, CategoryPage, EssayPage, PublicationImage
 from blog.pictures import CARD, address
 from blog.publication import absolute_url
@@ -32,12 +31,12 @@ def head(context: dict[str, Any], *, noindex: bool = False) -> str:
     values = {
         "noindex": noindex or getattr(request, "is_preview", False),
         "canonical": canonical,
-        "alternates": _alternates(page, canonical) if number == 1 else [],
+        "alternates": _alternates(masthead, canonical) if number == 1 else [],
         "site_name": masthead.name,
         "kind": "article" if isinstance(page, EssayPage) else "website",
         "title": _title(page, masthead),
         "description": _description(page, masthead),
-        "og_locale": OG_LOCALES.get(translation.get_language() or "", "ja_JP"),
+        "og_locale": OG_LOCALES.get(masthead.language, "ja_JP"),
         "image": absolute_url(address(image, CARD)) if image else "",
         "image_words": page.hero_words if isinstance(page, EssayPage) else "",
         "published": _published(page),
@@ -72,10 +71,7 @@ def _image(page: Page | None, masthead: Masthead) -> PublicationImage | None:
     return page.photo if isinstance(page, AuthorPage) else None
 
 
-def _alternates(page: Page | None, canonical: str) -> list[tuple[str, str]]:
+def _alternates(masthead: Masthead, canonical: str) -> list[tuple[str, str]]:
     """Return (language, address) of this page and its real translations; nothing where there are none."""
-    others = real_translations(page) if page is not None and page.pk else []
-    if page is None or not others:
-        return []
-    own = [(page.locale.language_code, canonical)]
-    return own + [(other.locale.language_code, absolute_url(other)) for other in others]
+    others = [(link.language, absolute_url(link.url)) for link in masthead.translations]
+    return [(masthead.language, canonical), *others] if others else []

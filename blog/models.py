@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -62,9 +61,9 @@ class HomePage(Page):
         verbose_name_plural = _("homes")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .essays import published_essays  # needs the models of this file
+        from .essays import essays_of  # needs the models of this file
 
-        essays = page_of(published_essays(self.locale), request)
+        essays = page_of(essays_of(self), request)
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
@@ -280,10 +279,13 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
         return essay_obstacles(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import fetch_shown, latest_by_authors
+
         if not getattr(request, "is_preview", False):
-            named = EssayAuthor.objects.select_related("author__locale", "author__photo").order_by("sort_order")
-            prefetch_related_objects([self], Prefetch("essay_authors", queryset=named))
-        return super().get_context(request, *args, **kwargs)
+            fetch_shown(self)
+        latest = latest_by_authors(self.authors, without=self)
+        boxes = [(author, latest.get(author.pk, [])) for author in self.authors]
+        return {**super().get_context(request, *args, **kwargs), "author_boxes": boxes}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the essay; where it shows a film, its player's house may be framed."""

@@ -1,13 +1,14 @@
 """Images on public pages: a few sizes per place, each as AVIF, WebP and JPEG."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.safestring import SafeString
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
-from blog.images import PublicationImage
+from blog.images import PublicationImage, PublicationRendition
 
 FORMATS = ("format-avif", "format-webp", "format-jpeg")
 
@@ -19,11 +20,12 @@ class Place:
     crops: tuple[str, ...]
     sizes: str
     at_once: bool = False
+    formats: tuple[str, ...] = FORMATS
 
     @property
     def specs(self) -> list[str]:
         """Wagtail's filter specifications of every crop in every format."""
-        return [f"{crop}|{kind}|bgcolor-fff" for kind in FORMATS for crop in self.crops]
+        return [f"{crop}|{kind}|bgcolor-fff" for kind in self.formats for crop in self.crops]
 
 
 PLACES = {
@@ -31,17 +33,26 @@ PLACES = {
     "featured": Place(("fill-480x320", "fill-960x640"), "(min-width: 60rem) 38rem, 100vw", at_once=True),
     "entry": Place(("fill-384x256",), "12rem"),
     "figure": Place(("width-640", "width-1280"), "(min-width: 48rem) 43rem, 100vw"),
+    "feed": Place(("width-1280",), "", formats=("format-jpeg",)),
     "portrait": Place(("fill-176x176", "fill-352x352"), "11rem"),
 }
-LISTED = ("featured", "entry")
 # The picture of a link's card elsewhere; also the largest hero, so that it is made once.
 CARD = "fill-1200x630|format-jpeg|bgcolor-fff"
 
 
-def with_renditions(places: tuple[str, ...] = LISTED) -> QuerySet[PublicationImage]:
-    """Return images whose existing renditions for these places come in one further query."""
+def renditions_for(*places: str, of: str = "renditions") -> Prefetch:  # type: ignore[type-arg]
+    """Return the prefetch of the existing renditions for places, by the path `of` to them.
+
+    Wagtail looks for them under `prefetched_renditions` before it asks the database.
+    """
     specs = [spec for place in places for spec in PLACES[place].specs]
-    return PublicationImage.objects.prefetch_renditions(*specs)
+    found = PublicationRendition.objects.filter(filter_spec__in=specs)
+    return Prefetch(of, queryset=found, to_attr="prefetched_renditions")
+
+
+def fetch_renditions(images: Iterable[PublicationImage | None], *places: str) -> None:
+    """Fetch the existing renditions of all these images at once."""
+    prefetch_related_objects([image for image in images if image], renditions_for(*places))
 
 
 def picture(image: PublicationImage, *, place: str, alt: str) -> SafeString:
@@ -51,7 +62,7 @@ def picture(image: PublicationImage, *, place: str, alt: str) -> SafeString:
     broken image, not an error.
     """
     where = PLACES[place]
-    attributes = {"alt": alt, "sizes": where.sizes, "decoding": "async"}
+    attributes = {"alt": alt, "decoding": "async"} | ({"sizes": where.sizes} if where.sizes else {})
     attributes |= {"fetchpriority": "high"} if where.at_once else {"loading": "lazy"}
     return Picture(get_renditions_or_not_found(image, where.specs), attributes).__html__()
 

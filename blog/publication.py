@@ -12,12 +12,7 @@ from blog.models import PublicationSettings, StandingPage
 
 def publication() -> PublicationSettings:
     """Return the settings of the default site, or unsaved empty ones; never writes."""
-    found = (
-        PublicationSettings.objects.filter(site__is_default_site=True)
-        .select_related("logo")
-        .prefetch_related("navigation__page__locale", "social_links")
-        .first()
-    )
+    found = PublicationSettings.objects.filter(site__is_default_site=True).select_related("logo").first()
     return found or PublicationSettings()
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from blog.essays import last_change, readable_essays
 from blog.models import HomePage
@@ -34,7 +34,8 @@ def entries() -> list[Entry]:
     A page keeps itself out by answering `get_sitemap_urls` with nothing. Aliases are
     copies of another page and are left out, as are alternates that are only copies.
     """
-    pages = Page.objects.live().public().filter(depth__gte=2, alias_of__isnull=True).select_related("locale")
+    pages = Page.objects.live().public().filter(depth__gte=2, alias_of__isnull=True)
+    languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
     newest = {home.pk: last_change(readable_essays().descendant_of(home)) for home in HomePage.objects.live()}
@@ -43,7 +44,7 @@ def entries() -> list[Entry]:
             entry = Entry(
                 absolute_url(urlsplit(url["location"]).path),
                 max(filter(None, [page.last_published_at, newest.get(page.pk)]), default=None),
-                page.locale.language_code,
+                languages[page.locale_id],
             )
             found.append(entry)
             by_work[str(page.translation_key)].append(entry)

@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from blog import contents, essay_text, excerpts, metadata
-from blog.essays import latest_by_author, latest_in
+from blog.essays import latest_in
 from blog.masthead import Link
 from blog.models import AuthorPage, EssayPage
 from blog.publication import page_path
@@ -92,12 +92,6 @@ def reading_words(reading: ReadingTime) -> str:
 def tags_of(essay: EssayPage) -> list[Any]:
     """Return the tags of an essay by name."""
     return sorted(essay.tags.all(), key=lambda tag: tag.name)
-
-
-@register.simple_tag
-def latest_essays(author: AuthorPage, without: EssayPage) -> QuerySet[EssayPage]:
-    """Return the four newest essays of an author besides the one at hand."""
-    return latest_by_author(author, without=without)
 
 
 @register.simple_tag

@@ -1,0 +1,113 @@
+import json
+
+import pytest
+from django.utils import timezone
+
+from blog.desk.adapter import EssayDesk
+from blog.models import EssayPage
+from prompts.desk import NothingToAsk, adapter_of, desk_of
+from prompts.loader import check_inputs, load
+from prompts.models import Run, RunBody, Suggestion
+from prompts.notes import add_note, set_outline, set_topic
+from prompts.offers import make_suggestions
+from tests.factories.blog import EssayPageFactory, make_publication
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def essay():
+    body = [("numbered_section", {"heading": "1. 朝", "body": "<p>部長が言った。</p>"})]
+    return EssayPageFactory(parent=make_publication()["ja"], title="題", lead="リード。", body=body)
+
+
+@pytest.fixture
+def desk(essay, admin_user):
+    kept = desk_of(essay)
+    set_topic(desk=kept, topic="溝")
+    add_note(desk=kept, user=admin_user, text="会議は長かった。", question="どんな会議でしたか。")
+    add_note(desk=kept, user=admin_user, text="  ")
+    set_outline(desk=kept, parts=[{"id": "p1", "kind": "voices", "heading": "声", "brief": "二人"}])
+    return kept
+
+
+def inputs(prompt_id, essay, desk, part=""):
+    return EssayDesk().inputs(prompt_id=prompt_id, target=essay, desk=desk, part=part)
+
+
+def test_the_adapter_is_registered():
+    assert isinstance(adapter_of(EssayPage), EssayDesk)
+
+
+@pytest.mark.parametrize("prompt_id", ["interview", "outline", "section_draft", "headlines", "teaser"])
+def test_inputs_are_those_the_prompt_declares(essay, desk, prompt_id):
+    found = inputs(prompt_id, essay, desk, part="p1")
+
+    check_inputs(load(prompt_id, "ja").inputs, found)
+    assert found["topic"] == "溝"
+    assert found["notes"] == [{"question": "どんな会議でしたか。", "text": "会議は長かった。"}]
+
+
+def test_titles_are_made_of_the_newest_draft_and_not_of_what_is_live(essay, desk):
+    essay.lead = "直したリード。"
+    essay.save_revision()
+
+    found = inputs("headlines", EssayPage.objects.get(pk=essay.pk), desk)
+
+    assert found["title"] == "題"
+    assert "直したリード。" in found["draft"]
+    assert "部長が言った。" in found["draft"]
+
+
+def test_a_part_that_left_the_outline_is_not_drafted(essay, desk):
+    with pytest.raises(NothingToAsk):
+        inputs("section_draft", essay, desk, part="gone")
+
+
+def test_an_empty_desk_has_nothing_to_ask(essay):
+    with pytest.raises(NothingToAsk):
+        inputs("interview", essay, desk_of(essay))
+
+
+def test_an_empty_essay_and_desk_have_no_title_to_propose():
+    bare = EssayPageFactory(parent=make_publication()["ja"], lead="", body=[])
+    with pytest.raises(NothingToAsk):
+        inputs("teaser", bare, desk_of(bare))
+
+
+def a_run(essay, prompt_id, **fields):
+    from django.contrib.contenttypes.models import ContentType
+
+    run = Run.objects.create(
+        content_type=ContentType.objects.get_for_model(essay),
+        object_id=essay.pk,
+        prompt_id=prompt_id,
+        status="done",
+        heartbeat_at=timezone.now(),
+        **fields,
+    )
+    RunBody.objects.create(run=run, inputs={"section": {"kind": "section", "heading": "1. 朝", "brief": ""}})
+    return run
+
+
+def test_results_become_suggestions_for_their_fields(essay):
+    titles = make_suggestions(a_run(essay, "headlines", result={"headlines": list("一二三四五六")}))
+    entry = make_suggestions(a_run(essay, "teaser", result={"lead": "入口。", "search_description": "説明。"}))
+    none = make_suggestions(a_run(essay, "interview", result={"questions": []}))
+
+    assert [(each.field, each.text, each.payload) for each in titles][:1] == [("title", "一", {"width": 1.0})]
+    assert len(titles) == 5
+    assert [each.field for each in entry] == ["lead", "search_description"]
+    assert none == []
+
+
+def test_a_section_becomes_a_block_in_the_editors_own_form(essay):
+    (suggestion,) = make_suggestions(a_run(essay, "section_draft", text="**部長**が言った。"))
+
+    (block,) = EssayDesk().blocks(suggestion=Suggestion.objects.get(pk=suggestion.pk), addresses=set())
+
+    assert block["type"] == "numbered_section"
+    assert block["value"]["heading"] == "1. 朝"
+    content = json.loads(block["value"]["body"])
+    assert content["blocks"][0]["text"] == "部長が言った。"
+    assert content["blocks"][0]["inlineStyleRanges"] == [{"offset": 0, "length": 2, "style": "BOLD"}]

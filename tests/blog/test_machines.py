@@ -1,0 +1,188 @@
+"""What machines read: feed, sitemap, robots, head."""
+
+import json
+from datetime import datetime
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import override_settings
+
+from blog.essays import latest_by_author
+from blog.models import EssayPage, PublicationSettings, StandingPage
+from blog.publication import absolute_url, privacy_url, privacy_version, publication_name
+from tests.factories.blog import EssayPageFactory, ImageFactory
+
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+@pytest.fixture(autouse=True)
+def address(settings):
+    settings.SITE_URL = "https://kawaraban.example"
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+def head(client, path, **headers):
+    return BeautifulSoup(client.get(path, headers=headers).content, "html.parser").head
+
+
+def test_the_feed_holds_the_whole_text_with_full_addresses(home, author, category, client):
+    EssayPageFactory(
+        parent=home,
+        slug="gap",
+        title="営業 & マーケ",
+        authors=[author],
+        category=category,
+        body=[
+            ("text", f'<p>本文 <a linktype="page" id="{author.pk}">著者</a></p>'),
+            ("figure", {"image": ImageFactory(), "alt": "白板", "ornament": False, "caption": ""}),
+            ("embed", {"address": "https://youtu.be/dQw4w9WgXcQ", "title": "対談"}),
+            ("sign_up", {"heading": "登録", "text": "", "page": None}),
+        ],
+    )
+    answer = client.get("/feed/", headers={"host": "evil.example"})
+    assert answer["Content-Type"].startswith("application/rss+xml")
+    channel = ElementTree.fromstring(answer.content).find("channel")
+    assert channel.findtext("link") == "https://kawaraban.example/"
+    assert channel.findtext("language") == "ja"
+    item = channel.find("item")
+    assert item.findtext("title") == "営業 & マーケ"
+    assert item.findtext("link") == "https://kawaraban.example/gap/"
+    assert item.findtext("category") == "組織と対話"
+    text = item.findtext(CONTENT)
+    assert 'href="https://kawaraban.example/authors/hamano/"' in text
+    assert 'src="https://kawaraban.example/media/' in text
+    assert "/media" not in text.replace("https://kawaraban.example/media", "")
+    assert "<form" not in text
+    assert "iframe" not in text
+    assert b"evil.example" not in answer.content
+
+
+def test_each_language_has_its_feed(homes, client):
+    EssayPageFactory(parent=homes["ja"], slug="ja-essay")
+    EssayPageFactory(parent=homes["en"], slug="en-essay")
+    shown = client.get("/en/feed/").content.decode()
+    assert "/en/en-essay/" in shown
+    assert "ja-essay" not in shown
+
+
+def test_the_feed_costs_a_bounded_number_of_queries(home, author, category, client, django_assert_max_num_queries):
+    for _number in range(8):
+        EssayPageFactory(parent=home, authors=[author], category=category)
+    client.get("/feed/")
+    with django_assert_max_num_queries(12):
+        client.get("/feed/")
+
+
+def test_the_sitemap_has_true_dates_and_real_translations(homes, essay, client):
+    english = EssayPageFactory(parent=homes["en"], slug="the-gap", translation_key=essay.translation_key)
+    EssayPageFactory(parent=homes["ja"], slug="draft", live=False)
+    root = ElementTree.fromstring(client.get("/sitemap.xml", headers={"host": "evil.example"}).content)
+    urls = {url.findtext("s:loc", namespaces=SITEMAP): url for url in root.findall("s:url", SITEMAP)}
+    mine = urls["https://kawaraban.example/gap/"]
+    changed = datetime.fromisoformat(mine.findtext("s:lastmod", namespaces=SITEMAP))
+    assert changed == essay.last_published_at.replace(microsecond=0)
+    others = {link.get("hreflang"): link.get("href") for link in mine.findall("x:link", SITEMAP)}
+    assert others == {
+        "ja": "https://kawaraban.example/gap/",
+        "en": "https://kawaraban.example/en/the-gap/",
+    }
+    assert "https://kawaraban.example/draft/" not in urls
+    assert "https://kawaraban.example/en/" in urls
+    assert english.live
+
+
+def test_the_sitemap_costs_a_bounded_number_of_queries(home, client, django_assert_max_num_queries):
+    for _number in range(5):
+        EssayPageFactory(parent=home)
+    client.get("/sitemap.xml")
+    with django_assert_max_num_queries(25) as few:
+        client.get("/sitemap.xml")
+    for _number in range(5):
+        EssayPageFactory(parent=home)
+    with django_assert_max_num_queries(len(few)):
+        client.get("/sitemap.xml")
+
+
+def test_robots_point_to_the_sitemap(home, client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Sitemap: https://kawaraban.example/sitemap.xml" in text
+    assert "Disallow: /" not in text
+
+
+def test_the_head_of_an_essay(essay, client):
+    essay.hero_image = ImageFactory()
+    essay.save()
+    shown = head(client, "/gap/", host="evil.example")
+    assert shown.select_one("link[rel=canonical]")["href"] == "https://kawaraban.example/gap/"
+    graph = {tag["property"]: tag["content"] for tag in shown.select("meta[property]")}
+    assert graph["og:type"] == "article"
+    assert graph["og:title"] == essay.title
+    assert graph["og:url"] == "https://kawaraban.example/gap/"
+    assert graph["og:image"].startswith("https://kawaraban.example/media/")
+    assert graph["og:site_name"] == "瓦版"
+    assert "evil.example" not in str(shown)
+    assert essay.lead[:10] in shown.select_one("meta[name=description]")["content"]
+
+
+def test_the_graph_of_an_essay(essay, client):
+    data = json.loads(head(client, "/gap/").find("script", type="application/ld+json").string)
+    nodes = {node["@type"]: node for node in data["@graph"]}
+    assert set(nodes) == {"Organization", "WebSite", "WebPage", "BlogPosting", "BreadcrumbList"}
+    posting = nodes["BlogPosting"]
+    assert posting["datePublished"].endswith("+09:00")
+    assert posting["author"][0]["url"] == "https://kawaraban.example/authors/hamano/"
+    assert posting["inLanguage"] == "ja"
+    assert len(nodes["BreadcrumbList"]["itemListElement"]) == 3
+
+
+def test_the_graph_cannot_end_its_script(essay, client):
+    essay.title = "</script><script>alert(1)</script>"
+    essay.save()
+    assert b"<script>alert(1)" not in client.get("/gap/").content
+
+
+def test_the_graph_of_a_person(author, client):
+    data = json.loads(head(client, "/authors/hamano/").find("script", type="application/ld+json").string)
+    assert data["@graph"][2]["@type"] == "ProfilePage"
+    assert data["@graph"][2]["mainEntity"]["name"] == "浜野 千佳"
+
+
+# blog.publication
+
+
+def test_addresses_come_from_the_setting(essay):
+    assert absolute_url(essay) == "https://kawaraban.example/gap/"
+    assert absolute_url("/feed/") == "https://kawaraban.example/feed/"
+    with override_settings(SITE_URL="http://127.0.0.1:8130"):
+        assert absolute_url("/feed/") == "http://127.0.0.1:8130/feed/"
+
+
+def test_names_fall_back(db, homes, settings):
+    assert (publication_name("ja"), publication_name("en")) == ("瓦版", "Kawaraban")
+    PublicationSettings.objects.update(name_en="")
+    assert publication_name("en") == "瓦版"
+    PublicationSettings.objects.update(name="")
+    assert publication_name("ja") == settings.WAGTAIL_SITE_NAME
+
+
+def test_the_privacy_version_follows_what_is_published(home):
+    page = StandingPage.objects.child_of(home).get(purpose="privacy")
+    before = privacy_version("ja")
+    assert before == str(page.live_revision_id)
+    page.save_revision()
+    assert privacy_version("ja") == before
+    page.get_latest_revision().publish()
+    assert privacy_version("ja") != before
+    assert privacy_url("ja") == "https://kawaraban.example/privacy/"
+    StandingPage.objects.filter(purpose="privacy").update(live=False)
+    assert (privacy_version("ja"), privacy_url("ja")) == ("", "")
+
+
+def test_latest_by_author(home, author):
+    made = [EssayPageFactory(parent=home, authors=[author]) for _number in range(6)]
+    EssayPageFactory(parent=home, authors=[author], live=False)
+    assert list(latest_by_author(author)) == made[:1:-1]
+    assert list(latest_by_author(author, without=made[-1])) == made[4:0:-1]
+    assert EssayPage.objects.live().count() == 6

@@ -1,0 +1,41 @@
+"""A passage around the first hit, never cut inside a character."""
+
+from blog.search.snippets import highlighted, snippet
+from blog.search.tokens import question
+
+
+def test_the_hit_is_marked_and_its_surroundings_kept():
+    text = "は" * 300 + "営業部門に溝がある" + "も" * 300
+    shown = snippet(text, question("営業部門"))
+    assert "<mark>営業部門</mark>に溝がある" in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+
+
+def test_forms_that_differ_only_in_width_are_marked_as_written():
+    assert snippet("ＭＡﾂｰﾙの話", question("MAツール")) == "<mark>ＭＡﾂｰﾙ</mark>の話"
+    assert snippet("ｶﾞﾗｽの棚", question("ガラス")) == "<mark>ｶﾞﾗｽ</mark>の棚"
+
+
+def test_text_is_escaped():
+    assert snippet("<b>営業</b>&", question("営業")) == "&lt;b&gt;<mark>営業</mark>&lt;/b&gt;&amp;"
+
+
+def test_latin_words_are_marked_whole():
+    assert snippet("rapid API", question("api")) == "rapid <mark>API</mark>"
+
+
+def test_without_a_hit_the_beginning_is_shown():
+    assert snippet("はじまり", question("終わり")) == "はじまり"
+
+
+def test_clusters_stay_whole():
+    family = "👩‍👩‍👧"
+    text = family * 40 + "営業" + family * 200
+    shown = snippet(text, question("営業")).replace("…", "").replace("<mark>営業</mark>", "")
+    assert shown
+    assert set(shown.split(family)) == {""}
+
+
+def test_titles_are_marked_whole():
+    assert highlighted("営業と営業", question("営業")) == "<mark>営業</mark>と<mark>営業</mark>"
