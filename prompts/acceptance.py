@@ -132,7 +132,8 @@ def _accept(
                 "model": suggestion.run.model,
                 "field": suggestion.field,
             }
-            log(instance=target, action=LOG_ACTION, user=user, revision=revision, data=data)
+            # The page's history shows one entry per uuid and action: each acceptance has its own.
+            log(instance=target, action=LOG_ACTION, user=user, uuid=suggestion.pk, revision=revision, data=data)
     return changed
 
 

@@ -22,6 +22,7 @@ _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _REFERENCE = re.compile(rf"{REFERENCE_SCHEME}\s*:", re.IGNORECASE)
 
 _DROPPED = ["script", "style", "iframe", "svg", "object", "template", "noscript", "img", "embed", "hr"]
+_LINES = {"li", "blockquote", "pre"}
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _ALWAYS = {"p", "br"}
 _BY_FEATURE = {
@@ -97,6 +98,8 @@ def _reduce(tag: Tag, allowed: Collection[str], addresses: Collection[str]) -> N
     tag.attrs = {}
     if tag.name == "a" and href in addresses and urlsplit(href).scheme in ("http", "https"):
         tag["href"] = href
+    if tag.name in _LINES and tag.name not in allowed:
+        tag.name = "p"  # what stood on a line of its own keeps it
     if tag.name not in allowed or (tag.name == "a" and not tag.get("href")):
         tag.unwrap()
 

@@ -16,6 +16,7 @@ from prompts.errors import Code, too_many_open
 from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
 
+QUEUE = "ai"  # of its own, so that mail never waits for a model
 OPEN_AT_ONCE = 2  # runs a person may have under way
 
 
@@ -105,7 +106,7 @@ def enqueue(run: Run) -> None:
 
     run_id = str(run.pk)
     # robust: a broker out of order delays the answer; it must not undo the question.
-    transaction.on_commit(lambda: execute_run.delay(run_id), robust=True)
+    transaction.on_commit(lambda: execute_run.apply_async((run_id,), queue=QUEUE), robust=True)
 
 
 def cancel(*, run: Run, now: datetime) -> None:

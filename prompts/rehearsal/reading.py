@@ -13,10 +13,10 @@ _TASK = re.compile(r'<task name="([a-z_]+)" lang="([a-z]+)">')
 _TAG = r"<{0}(?: id=\"\d+\")?>\n(.*?)\n</{0}>"
 _NOTE = re.compile(r"(?:問い: (?P<q_ja>.*?)\n答え: |Question: (?P<q_en>.*?)\nAnswer: )?(?P<text>.*)", re.DOTALL)
 _NOUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{3,}|[A-Za-z][A-Za-z0-9]{2,}")
-_NOUN_EN = re.compile(r"\b[a-z]{5,}\b|\b[A-Z][a-z]{3,}\b")
+_NOUN_EN = re.compile(r"\b(?![A-Za-z]+(?:ed|ly)\b)[A-Za-z]{5,}\b")
 _NUMBER = re.compile(
     r"(?:[0-9０-９][0-9０-９,，.．]*|[一二三四五六七八九十百千]+(?=[年人社件割か]))\s*"
-    r"(?:%|％|割|分|人|名|社|件|円|万円|年|か月|ヶ月|月|週間|日|回|倍|時間|percent|people|years?|months?|weeks?|days?|times)"
+    r"(?:%|％|割|分|人|名|社|件|円|万円|年|か月|ヶ月|月|週間|日|回|倍|時間|(?<=\s)[a-z]{3,})"
 )
 _QUOTED = re.compile(r"「[^「」]{2,80}」|“[^“”]{2,120}”|\"[^\"\n]{2,120}\"")
 _COMMON_JA = frozenset(

@@ -1,0 +1,282 @@
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from blog.models import EssayPage
+from prompts.errors import Code, ModelError
+from prompts.execution import execute
+from prompts.models import Run, Suggestion
+from prompts.provider import Answer
+from prompts.runs import cancel
+from prompts.tick import tick
+from tests.fakes.model_server import JSON_TEXT, PIECES, TEXT
+from tests.fakes.provider import ScriptedProvider
+from tests.prompts.asking import asked
+
+pytestmark = pytest.mark.usefixtures("own_model", "_no_broker")
+
+
+@pytest.fixture
+def _no_broker(monkeypatch):
+    monkeypatch.setattr("prompts.tasks.execute_run.apply_async", lambda *args, **options: None)
+
+
+@pytest.fixture
+def provider():
+    return ScriptedProvider()
+
+
+@pytest.fixture
+def question(committed, writer):
+    essay = EssayPage(pk=7)  # a run knows its target by kind and key; the worker never loads it
+
+    def put(prompt_id="section_draft", **changes):
+        return asked(writer, essay, prompt_id, **changes)
+
+    return put
+
+
+def after(run, **kwargs):
+    execute(run_id=run.pk, **kwargs)
+    run.refresh_from_db()
+    return run
+
+
+def in_background(run, provider):
+    """Execute in a thread of its own, as a worker would."""
+
+    def work():
+        try:
+            execute(run_id=run.pk, provider=provider)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def wait_for(run, seconds=5.0, **values):
+    end = time.monotonic() + seconds
+    while any(getattr(run, name) != value for name, value in values.items()):
+        assert time.monotonic() < end, (run.status, run.text)
+        time.sleep(0.01)
+        run.refresh_from_db()
+
+
+def test_a_whole_run_through_the_real_client(question):
+    run = after(question(part="p1"))
+
+    assert (run.status, run.text, run.finish_reason, run.error_code) == ("done", TEXT, "stop", "")
+    assert (run.tokens_in, run.tokens_out, run.tokens_cached, run.tokens_reasoning) == (120, 30, 100, 7)
+    assert (run.model_returned, run.request_id, run.usage_estimated) == ("model-that-answered", "req-42", False)
+    assert run.parameters["max_tokens"] == 2000
+    suggestion = Suggestion.objects.get(run=run)
+    assert (suggestion.field, suggestion.text, suggestion.state) == ("body", TEXT, "offered")
+    assert suggestion.payload == {"kind": "section", "heading": "1. 朝"}
+
+
+def test_an_answer_in_json_becomes_suggestions_with_their_bases(question, own_model):
+    own_model.OPENAI_MODEL = "fenced"
+    run = after(question("teaser", bases={"lead": "hash-of-lead"}))
+
+    assert (run.status, run.result["lead"]) == ("done", "朝の会議から始まる。")
+    assert run.usage_estimated
+    offered = Suggestion.objects.filter(run=run).values_list("field", "base_hash")
+    assert list(offered) == [("lead", "hash-of-lead"), ("search_description", "")]
+
+
+@pytest.mark.parametrize(
+    ("model", "status", "code", "text"),
+    [
+        ("length", "incomplete", Code.LENGTH, TEXT),
+        ("cut-plain", "incomplete", Code.CUT_STREAM, TEXT),
+        ("cut-chunked", "incomplete", Code.CUT_STREAM, TEXT),
+        ("error-event", "failed", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1]),
+        ("unauthorized", "failed", Code.WRONG_KEY, ""),
+        ("refusal", "failed", Code.REFUSED, ""),
+        ("nothing", "failed", Code.EMPTY, ""),
+    ],
+)
+def test_an_answer_that_fails_keeps_its_text_and_offers_nothing(question, own_model, model, status, code, text):
+    own_model.OPENAI_MODEL = model
+    run = after(question())
+
+    assert (run.status, run.error_code, run.text) == (status, code, text)
+    assert run.finished_at is not None
+    assert not Suggestion.objects.exists()
+
+
+def test_a_limit_keeps_the_time_to_come_back(question, own_model):
+    own_model.OPENAI_MODEL = "rate-seconds"
+
+    assert "retry_at" in after(question()).error_data
+
+
+def test_broken_json_is_repaired_once(question, own_model, server):
+    own_model.OPENAI_MODEL = "bad-then-good"
+    run = after(question("teaser"))
+
+    assert (run.status, run.text) == ("done", JSON_TEXT)
+    assert (run.tokens_in, run.tokens_out) == (240, 60)
+    again = server.bodies[1]["messages"]
+    assert [message["role"] for message in again[-2:]] == ["assistant", "user"]
+
+
+def test_broken_json_twice_is_said(question, own_model, server):
+    own_model.OPENAI_MODEL = "bad-json"
+    run = after(question("teaser"))
+
+    assert (run.status, run.error_code, len(server.bodies)) == ("failed", Code.BAD_JSON, 2)
+
+
+def test_a_run_is_carried_out_once_however_often_its_task_arrives(question, provider):
+    run = question()
+    provider.enqueue("一度だけ")
+
+    after(run, provider=provider)
+    after(run, provider=provider)
+
+    assert (run.status, len(provider.history)) == ("done", 1)
+
+
+def test_two_workers_at_once_ask_once(question, provider):
+    run = question()
+    provider.enqueue("一度だけ")
+    workers = [in_background(run, provider) for _ in range(2)]
+    for worker in workers:
+        worker.join(timeout=10)
+
+    wait_for(run, status="done")
+    assert len(provider.history) == 1
+
+
+def test_a_cancelled_or_unknown_run_is_not_begun(question, provider):
+    run = question()
+    cancel(run=run, now=timezone.now())
+
+    assert after(run, provider=provider).status == "cancelled"
+    execute(run_id="00000000-0000-0000-0000-000000000000", provider=provider)
+    assert provider.history == []
+
+
+def test_the_first_text_is_stored_at_once_and_cancel_works_while_nothing_arrives(question, provider):
+    run = question()
+    provider.enqueue("最初の言葉", hold=True)
+    worker = in_background(run, provider)
+    wait_for(run, status="running", text="最初の言葉")
+
+    begun = time.monotonic()
+    cancel(run=run, now=timezone.now())
+    wait_for(run, status="cancelled")
+
+    assert time.monotonic() - begun < 1
+    assert (run.text, run.error_code) == ("最初の言葉", Code.CANCELLED)
+    assert run.usage_estimated
+    assert run.tokens_out == 5
+    worker.join(timeout=5)
+    assert provider.streams[0].aborted.is_set()
+
+
+@pytest.mark.parametrize("model", ["drip", "stall", "silent"])
+def test_cancel_hangs_up_on_a_real_server_within_a_second(question, own_model, server, model):
+    own_model.OPENAI_MODEL = model
+    run = question()
+    worker = in_background(run, None)
+    wait_for(run, status="running")
+    end = time.monotonic() + 5
+    while not server.bodies:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+    begun = time.monotonic()
+    cancel(run=run, now=timezone.now())
+    wait_for(run, status="cancelled")
+
+    assert time.monotonic() - begun < 1
+    assert server.hung_up.wait(timeout=1)
+    worker.join(timeout=5)
+
+
+def test_a_run_the_tick_gave_up_is_not_brought_back(question, provider):
+    run = question()
+    provider.enqueue("途中", hold=True)
+    worker = in_background(run, provider)
+    wait_for(run, status="running", text="途中")
+    tick(timezone.now() + timedelta(minutes=5))
+
+    worker.join(timeout=5)
+    run.refresh_from_db()
+    assert not worker.is_alive()
+    assert (run.status, run.text) == ("interrupted", "途中")
+
+
+def test_the_deadline_ends_a_run_with_its_text(question, provider):
+    run = question()
+    provider.enqueue("途中", hold=True)
+    after(run, provider=provider, deadline=0.5)
+
+    assert (run.status, run.error_code, run.text) == ("incomplete", Code.DEADLINE, "途中")
+
+
+def test_an_error_of_ours_ends_the_run_and_is_not_hidden(question, provider):
+    run = question()
+
+    with pytest.raises(IndexError):
+        execute(run_id=run.pk, provider=provider)
+
+    run.refresh_from_db()
+    assert (run.status, run.error_code) == ("failed", Code.INTERNAL)
+
+
+def test_a_model_is_never_asked_inside_a_transaction(question, provider):
+    run = question()
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        execute(run_id=run.pk, provider=provider)
+
+    assert provider.history == []
+
+
+def test_nothing_is_held_open_while_the_model_answers(question):
+    """The provider is asked outside any transaction, and so is every piece of text stored."""
+    run = question()
+    seen = []
+
+    class Watching(ScriptedProvider):
+        def stream(self, request):
+            seen.append(connection.in_atomic_block)
+            return super().stream(request)
+
+    watching = Watching()
+    watching.enqueue("言葉", answer=Answer(tokens_in=1, tokens_out=1))
+    after(run, provider=watching)
+
+    assert seen == [False]
+    assert run.usage_estimated is False
+
+
+def test_a_changed_model_is_named_in_the_row(question, own_model):
+    run = question()
+    own_model.OPENAI_MODEL = "no-usage"
+
+    assert after(run).model == "no-usage"
+
+
+def test_no_endpoint_any_more_is_said_in_a_code(question, own_model):
+    run = question()
+    own_model.OPENAI_API_KEY = own_model.OPENAI_BASE_URL = ""
+
+    assert after(run).error_code == Code.NO_KEY
+
+
+def test_a_failed_run_keeps_its_partial_text_from_a_provider_of_any_kind(question, provider):
+    run = question()
+    provider.enqueue("半分", error=ModelError(Code.QUOTA, permanent=True))
+    after(run, provider=provider)
+
+    assert (run.status, run.error_code, run.text) == ("failed", Code.QUOTA, "半分")
+    assert Run.objects.get(pk=run.pk).usage_estimated

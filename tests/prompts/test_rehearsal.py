@@ -1,0 +1,256 @@
+import json
+import re
+import threading
+import urllib.request
+
+import pytest
+
+from prompts.answers import read_answer
+from prompts.endpoints import Endpoint
+from prompts.loader import library, load
+from prompts.outputs import schema_of
+from prompts.provider import OpenAIProvider
+from prompts.rehearsal.answers import answer
+from prompts.rehearsal.reading import nouns, numbers, quotations, read, sentences
+from prompts.rehearsal.server import RehearsalServer
+from prompts.unresolved import find_unresolved
+from prompts.wire import ModelRequest
+
+NOTES = {
+    "ja": [
+        {
+            "question": "",
+            "text": "去年の四月、営業会議で部長が「マーケのリードは使えない」と言った。資料は20ページあった。",
+        },
+        {
+            "question": "誰がいましたか。",
+            "text": "マーケ部では「営業が追いかけてくれない」という声が出ていた。リードは月に120件あった。",
+        },
+    ],
+    "en": [
+        {
+            "question": "",
+            "text": "In April the head of sales said “marketing leads are useless”. The report had 20 pages.",
+        },
+        {
+            "question": "Who was there?",
+            "text": "In marketing people said “sales never follows up”. There were 120 leads.",
+        },
+    ],
+}
+ESSAYS = {
+    "ja": [{"title": "開封率より、返信を数える", "lead": "返信が三通届いた朝のことです。", "text": "本文。"}],
+    "en": [{"title": "Count replies, not opens", "lead": "Three replies came in one morning.", "text": "Body."}],
+}
+PART = {"kind": "section", "heading": "1. 部長のこと", "brief": "会議"}
+
+
+def inputs_for(prompt_id, language, **changes):
+    part = PART if language == "ja" else {"kind": "section", "heading": "1. About sales", "brief": "leads"}
+    every = {
+        "topic": {"ja": "営業とマーケの溝", "en": "The gap between sales and marketing"}[language],
+        "notes": NOTES[language],
+        "outline": [part],
+        "section": part,
+        "title": "",
+        "draft": "",
+        "newsletter": "かわら版だより",
+        "essays": ESSAYS[language],
+        **changes,
+    }
+    return {name: every[name] for name in load(prompt_id, language).inputs}
+
+
+def answered(prompt_id, language, **changes):
+    prompt = load(prompt_id, language)
+    return answer(read(prompt.render(inputs_for(prompt_id, language, **changes))), prompt.schema)
+
+
+@pytest.fixture(scope="module")
+def rehearsal():
+    server = RehearsalServer(0, pace=0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("prompt_id", "language"), sorted(library()))
+def test_every_prompt_is_answered_in_its_form_through_the_real_client(rehearsal, prompt_id, language):
+    prompt = load(prompt_id, language)
+    endpoint = Endpoint(base_url=rehearsal.url, api_key="none", model="rehearsal")
+    request = ModelRequest(
+        messages=tuple(prompt.render(inputs_for(prompt_id, language))),
+        max_output_tokens=prompt.max_output_tokens,
+        temperature=prompt.temperature,
+        schema_name=prompt.output if prompt.schema else "",
+        schema=prompt.schema,
+    )
+    stream = OpenAIProvider(endpoint).stream(request)
+    text = "".join(stream)
+
+    assert stream.answer.finish_reason == "stop"
+    assert stream.answer.tokens_in > 100
+    assert stream.answer.tokens_out > 5
+    if prompt.output == "text":
+        assert len(text) > 30
+    else:
+        read_answer(prompt.output, text)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_answers_are_made_of_the_authors_own_sentences(language):
+    own = sentences("\n".join(note["text"] for note in NOTES[language]))
+    drafted = answered("section_draft", language)
+
+    assert any(sentence in drafted for sentence in own)
+    left = drafted
+    for sentence in own:
+        left = left.replace(sentence, "")
+    for mark in find_unresolved(left):
+        left = left.replace(mark, "")
+    assert left.strip() == "", "nothing but the author's sentences and marks of what is missing"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_where_the_notes_hold_nothing_the_answer_says_so(language):
+    empty = answered("section_draft", language, notes=[], topic="")
+    outline = answered("outline", language, notes=[], topic="溝")
+
+    assert find_unresolved(empty) == [empty]
+    assert find_unresolved(outline)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_questions_pick_up_the_authors_nouns_and_numbers(language):
+    questions = json.loads(answered("interview", language))["questions"]
+
+    assert 7 <= len(questions) <= 10
+    assert {item["kind"] for item in questions} >= {"scene", "number", "dialogue"}
+    assert any("120" in item["question"] or "20" in item["question"] for item in questions)
+    assert len({item["question"] for item in questions}) == len(questions)
+
+
+def test_a_question_already_answered_is_not_asked_again():
+    first = json.loads(answered("interview", "ja"))["questions"][0]["question"]
+    kept = [*NOTES["ja"], {"question": first, "text": "静かでした。"}]
+
+    again = [item["question"] for item in json.loads(answered("interview", "ja", notes=kept))["questions"]]
+
+    assert first not in again
+
+
+def test_voices_are_quotations_of_the_notes_and_factors_a_list():
+    voices = answered("section_draft", "ja", section={"kind": "voices", "heading": "声", "brief": ""})
+    factors = answered("section_draft", "ja", section={"kind": "factors", "heading": "要因", "brief": ""})
+
+    assert re.findall(r"^- (.*)$", voices, re.MULTILINE) == [
+        "「マーケのリードは使えない」",
+        "「営業が追いかけてくれない」",
+    ]
+    assert voices.count("### ") == 2
+    assert factors.count("\n- ") >= 2
+
+
+def test_subjects_and_introduction_carry_the_essays_titles():
+    subjects = json.loads(answered("subject_lines", "ja"))
+
+    assert subjects["subjects"][0] == "開封率より、返信を数える"
+    assert len(subjects["subjects"]) == 5
+    assert "「開封率より、返信を数える」" in answered("edition_introduction", "ja")
+
+
+def test_the_same_request_gets_the_same_answer():
+    assert answered("outline", "ja") == answered("outline", "ja")
+
+
+def post(server, data):
+    body = json.dumps(data).encode()
+    request = urllib.request.Request(f"{server.url}/chat/completions", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_an_unknown_prompt_gets_a_plausible_answer_whole(rehearsal):
+    message = {"role": "user", "content": "会議は長かった。誰も話さなかった。"}
+    status, answer_ = post(rehearsal, {"model": "rehearsal", "messages": [message]})
+
+    assert status == 200
+    assert "会議は長かった" in answer_["choices"][0]["message"]["content"]
+    assert answer_["usage"]["total_tokens"] == sum(
+        answer_["usage"][name] for name in ("prompt_tokens", "completion_tokens")
+    )
+
+
+def test_an_unknown_schema_is_honoured(rehearsal):
+    schema = {
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "tone": {"enum": ["calm", "loud"]},
+            "items": {"type": "array", "items": {"$ref": "#/$defs/Item"}, "minItems": 3},
+        },
+        "$defs": {
+            "Item": {"type": "object", "properties": {"count": {"type": "integer"}, "on": {"type": "boolean"}}}
+        },
+    }
+    wanted = {"type": "json_schema", "json_schema": {"name": "X", "schema": schema}}
+    _status, answer_ = post(
+        rehearsal,
+        {"model": "m", "messages": [{"role": "user", "content": "会議は長かった。"}], "response_format": wanted},
+    )
+
+    made = json.loads(answer_["choices"][0]["message"]["content"])
+    assert made["title"] == "会議は長かった。"
+    assert made["tone"] == "calm"
+    assert made["items"] == [{"count": 0, "on": False}] * 3
+
+
+def test_a_limit_of_tokens_ends_in_length(rehearsal):
+    data = {
+        "model": "m",
+        "max_tokens": 4,
+        "messages": [{"role": "user", "content": "会議は長かった。とても長かった。"}],
+    }
+    _status, answer_ = post(rehearsal, data)
+
+    assert answer_["choices"][0]["finish_reason"] == "length"
+
+
+@pytest.mark.parametrize("data", [[], {"messages": "x"}, {"messages": ["x"]}, {}])
+def test_nonsense_is_refused(rehearsal, data):
+    assert post(rehearsal, data)[0] == 400
+
+
+def test_the_one_model_is_listed_and_only_loopback_listens(rehearsal):
+    with urllib.request.urlopen(f"{rehearsal.url}/models", timeout=10) as response:
+        assert [model["id"] for model in json.load(response)["data"]] == ["rehearsal"]
+    assert rehearsal.server_address[0] == "127.0.0.1"
+
+
+def test_reading():
+    assert sentences(
+        "朝、部長が「使えない。もういい」と言った。\n- 20ページ。\nIt cost 3.5 million. Yes, it did!"
+    ) == [
+        "朝、部長が「使えない。もういい」と言った。",
+        "20ページ。",
+        "It cost 3.5 million.",
+        "Yes, it did!",
+    ]
+    assert nouns(["営業とマーケと営業"], japanese=True) == ["営業", "マーケ"]
+    assert numbers("月に120件、３割、三年で") == ["120件", "３割", "三年"]
+    assert quotations("「使えない」と“no way”") == ["「使えない」", "“no way”"]
+
+
+def test_schemas_the_rehearsal_knows_are_those_of_the_library():
+    assert {prompt.output for prompt in library().values() if schema_of(prompt.output)} == {
+        "Interview",
+        "Outline",
+        "Headlines",
+        "Teaser",
+        "SubjectLines",
+    }
