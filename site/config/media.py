@@ -1,5 +1,7 @@
 """Serve the publication's images where no proxy does. Documents go through Wagtail, which checks who asks."""
 
+import posixpath
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -15,7 +17,8 @@ def image(request: HttpRequest, path: str) -> HttpResponseBase:
     Names of renditions carry a hash of their content, so they are cached for long. The
     policy keeps an image that is secretly a page from running anything.
     """
-    if not settings.SERVE_MEDIA or not path.startswith(FOLDERS):
+    leads_elsewhere = posixpath.normpath(path) != path
+    if not settings.SERVE_MEDIA or leads_elsewhere or not path.startswith(FOLDERS):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=2592000"

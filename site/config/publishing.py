@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import transaction
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from blog.publishing import PublicationRefused
+
 logger = logging.getLogger(__name__)
 
 QUIET = 600
@@ -64,10 +66,17 @@ def _isolated(what: str, action: Callable[[], bool]) -> bool | None:
     try:
         with transaction.atomic():
             return action()
+    except PublicationRefused:
+        if _is_news(what):  # Its words quote the essay: they belong in the editor, not in a log.
+            logger.warning("config.publishing.refused %s", what)
     except Exception:
-        if cache.add(f"config.publishing.failed.{what.replace(' ', '-')}", True, QUIET):
+        if _is_news(what):
             logger.exception("config.publishing.failed %s", what)
-        return None
+    return None
+
+
+def _is_news(what: str) -> bool:
+    return bool(cache.add(f"config.publishing.{what.replace(' ', '-')}", True, QUIET))
 
 
 def _publish(pk: int, now: datetime) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 import bootstrap
 
-pytestmark = pytest.mark.embedded_only
+pytestmark = [pytest.mark.embedded_only, pytest.mark.xdist_group("bootstrap")]
 
 BASE_PYTHON = str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}")
 SCRIPT = """

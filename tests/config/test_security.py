@@ -1,0 +1,161 @@
+"""Headers, cookies, error pages and what the web server gives out."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configured
+from django.contrib.auth import get_user_model
+from django.test import Client, override_settings
+from django.urls import path
+from pytest_django import Settings
+from wagtail.users.models import UserProfile
+
+from tests.factories.blog import make_publication
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SITE_URL": "https://example.org",
+    "SECRET_KEY": "Zq3vX9-kT7mB2wY5uN8rC4eH6jL1pD0sF" * 2,
+    "CELERY_BROKER_URL": "filesystem://",
+    "EMAIL_URL": "smtp+tls://user:password@smtp.example.org:587",
+}
+
+
+def fails(request: object) -> None:
+    raise RuntimeError("on purpose")
+
+
+urlpatterns = [path("fails/", fails)]
+
+
+@pytest.mark.django_db
+def test_readers_get_a_strict_policy(client: Client) -> None:
+    make_publication()
+    answer = client.get("/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_the_admin_gets_what_wagtail_needs(client: Client) -> None:
+    policy = client.get("/admin/login/")["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-inline'" in policy
+    assert "default-src 'self'" in policy
+
+
+def test_cookies_carry_the_port() -> None:
+    names = {configured.SESSION_COOKIE_NAME, configured.CSRF_COOKIE_NAME, configured.LANGUAGE_COOKIE_NAME}
+    assert len(names) == 3
+    assert all(name.endswith(f"_{configured.PORT}") for name in names)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headers", "language"), [({}, "ja"), ({"accept-language": "en"}, "en"), ({"accept-language": "ja"}, "ja")]
+)
+def test_the_admin_speaks_the_browsers_language(client: Client, headers: dict[str, str], language: str) -> None:
+    assert f'<html lang="{language}"' in client.get("/admin/login/", headers=headers).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_language_chosen_in_the_account_wins(client: Client) -> None:
+    user = get_user_model().objects.create_superuser("a", "a@example.org", "a-long-password")
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = "ja"
+    profile.save()
+    client.force_login(user)
+    assert '<html lang="ja"' in client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("prefix", "language"), [("", "ja"), ("/en", "en")])
+def test_a_page_that_is_not_there(client: Client, prefix: str, language: str) -> None:
+    make_publication()
+    answer = client.get(f"{prefix}/nowhere/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert f'<html lang="{language}"' in page
+    assert f'action="{prefix}/search/"' in page
+
+
+@pytest.mark.django_db
+def test_a_refused_form_says_what_to_do() -> None:
+    make_publication()
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert answer.status_code == 403
+    assert 'class="page-head"' in answer.content.decode()
+
+
+@override_settings(ROOT_URLCONF="tests.config.test_security")
+def test_the_page_for_our_own_faults_needs_nothing() -> None:
+    answer = Client(raise_request_exception=False).get("/fails/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert '<html lang="ja"' in page
+    assert "on purpose" not in page
+
+
+@pytest.fixture
+def media(settings: Settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    for name in ("images/a.png", "documents/secret.pdf", "original_images/b.png"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"x")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("media", "db")
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("images/a.png", 200),
+        ("original_images/b.png", 200),
+        ("documents/secret.pdf", 404),
+        ("images/../documents/secret.pdf", 404),
+        ("images/", 404),
+        ("images/none.png", 404),
+    ],
+)
+def test_images_alone_are_given_out(client: Client, name: str, status: int) -> None:
+    answer = client.get(f"/media/{name}", follow=False)
+    assert answer.status_code == status
+    if status == 200:
+        assert "sandbox" in answer["Content-Security-Policy"]
+        assert "max-age=2592000" in answer["Cache-Control"]
+
+
+@pytest.mark.usefixtures("media", "db")
+def test_a_proxy_can_take_over(client: Client, settings: Settings) -> None:
+    settings.SERVE_MEDIA = False
+    assert client.get("/media/images/a.png").status_code == 404
+
+
+@pytest.mark.embedded_only
+def test_production_has_nothing_to_check(
+    manage: Callable[..., subprocess.Popen[str]], environment: dict[str, str]
+) -> None:
+    production = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{environment['VAR_DIR']}/db.sqlite3"}
+    migrated = manage("migrate", "--verbosity", "0", **production)
+    output, _ = migrated.communicate(timeout=180)
+    assert migrated.returncode == 0, output
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", **production)
+    output, _ = checked.communicate(timeout=60)
+    assert checked.returncode == 0, output
+    assert "no issues" in output
+
+
+@pytest.mark.embedded_only
+def test_production_refuses_to_start_without_its_variables(manage: Callable[..., subprocess.Popen[str]]) -> None:
+    ended = manage("check", DJANGO_SETTINGS_MODULE="config.settings.production")
+    output, _ = ended.communicate(timeout=60)
+    assert ended.returncode == 1
+    for name in ("SITE_URL", "SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL"):
+        assert f"{name}: not set" in output
+    assert "Traceback" not in output
