@@ -9,7 +9,6 @@ from newsletter.demo.drawings import draw
 from newsletter.demo.ledger import Ledger
 
 PREFIX = "kawaraban-demo-"
-CREDIT = "名刺の裏"
 
 
 def descriptions() -> dict[str, str]:
@@ -22,8 +21,6 @@ def descriptions() -> dict[str, str]:
                 found.setdefault(entry["figure"]["drawing"], entry["figure"]["alt"])
     for author in content.authors():
         found.setdefault(author["drawing"], author["ja"]["alt"])
-    logo = content.publication()["logo"]
-    found.setdefault(logo["drawing"], logo["alt"])
     return found
 
 
@@ -32,9 +29,9 @@ def make_pictures(ledger: Ledger) -> None:
     for drawing, description in descriptions().items():
         key = key_of(drawing)
         if key not in ledger:
-            name, data = draw(drawing)
+            data = draw(drawing)
             with transaction.atomic():
-                ledger.add(key, _keep(PREFIX + name, data, description))
+                ledger.add(key, _keep(f"{PREFIX}{drawing}.jpg", data, description))
 
 
 def picture_id(ledger: Ledger, drawing: str) -> int:
@@ -48,7 +45,7 @@ def key_of(drawing: str) -> str:
 
 
 def _keep(name: str, data: bytes, description: str) -> PublicationImage:
-    image = PublicationImage(title=description[:60], description=description[:255], credit=CREDIT)
+    image = PublicationImage(title=description[:60], description=description[:255])
     _clear_leftover(image, name)
     image.file = ContentFile(data, name=name)
     image.save()

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Locale
 
-from blog.images import PublicationImage
 from blog.models import (
     AuthorIndexPage,
     CategoryIndexPage,
@@ -21,7 +20,6 @@ from newsletter.demo import content
 from newsletter.demo.body import plain_blocks
 from newsletter.demo.ledger import Ledger
 from newsletter.demo.moments import founding
-from newsletter.demo.pictures import key_of
 from newsletter.demo.places import LANGUAGES, homes, page_id_in
 from newsletter.demo.publishing import date_back, publish, recording_new_pages
 from newsletter.newsletters.models import Newsletter, NewsletterPage
@@ -41,7 +39,6 @@ def make_publication(ledger: Ledger, *, anchor: datetime) -> None:
                 languages=LANGUAGES,
                 publisher=_publisher(),
                 taglines=facts["taglines"],
-                logo=ledger.get(key_of("mark"), PublicationImage),
             )
             _date_back(homes, at=founding(anchor))
         if not had_english:

@@ -85,6 +85,8 @@ def _remove_pages(demo: Demo, removal: Removal) -> None:
     _delete(removal, demo.removable(PublicationSettings))
     _release_site(gone)
     _remove_desks(pages)
+    # Wagtail would unpublish each page, with all that follows, just before it deletes it.
+    Page.objects.filter(pk__in=gone).update(live=False)
     first = [page for page in pages if isinstance(page, EssayPage | EditionPage)]
     rest = sorted((page for page in pages if page not in first), key=lambda page: -page.depth)
     for page in (*first, *rest):

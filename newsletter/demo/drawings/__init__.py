@@ -24,16 +24,13 @@ PRINTS: dict[str, Callable[[], Press]] = {
     "two-fields": emblems.two_fields,
     "two-patterns": objects.two_patterns,
 }
-MARK = "mark"
 
 
 def names() -> list[str]:
     """Every drawing there is."""
-    return [*PRINTS, MARK]
+    return list(PRINTS)
 
 
-def draw(name: str) -> tuple[str, bytes]:
-    """The file name and the bytes of a drawing, the same every time. Raises `KeyError` for an unknown name."""
-    if name == MARK:
-        return f"{name}.png", emblems.mark()
-    return f"{name}.jpg", PRINTS[name]().jpeg()
+def draw(name: str) -> bytes:
+    """A drawing as JPEG, the same bytes every time. Raises `KeyError` for an unknown name."""
+    return PRINTS[name]().jpeg()

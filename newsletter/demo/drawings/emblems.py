@@ -1,14 +1,12 @@
-"""Portraits as crests, and the publication's own mark."""
+"""Portraits as crests, in place of the authors' faces."""
 
 import math
-from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw
 
 from newsletter.demo.drawings.press import (
     INDIGO,
     INK,
-    PAPER,
     PINE,
     VERMILION,
     WHITE,
@@ -18,7 +16,6 @@ from newsletter.demo.drawings.press import (
     arc,
     box,
     curve,
-    rectangle,
     scaled,
     turned,
 )
@@ -110,21 +107,3 @@ def keyhole() -> Press:
     for turn in (45, 135, 225, 315):
         press.strokes([turned([(400, 190), (400, 150)], CENTRE, turn)], 12, VERMILION)
     return press
-
-
-def mark() -> bytes:
-    """The publication's mark: corner brackets around one line, cut in a seal. PNG without background."""
-    side, fine = 512, 4
-    large = Image.new("RGBA", (side * fine, side * fine), (*VERMILION, 0))
-    draw = ImageDraw.Draw(large)
-    draw.rounded_rectangle([24 * fine, 24 * fine, 488 * fine, 488 * fine], 44 * fine, fill=(*VERMILION, 255))
-    bars = [
-        ((176, 128), 136, 36), ((126, 178), 36, 136),
-        ((336, 384), 136, 36), ((386, 334), 36, 136),
-        ((256, 256), 128, 36),
-    ]  # fmt: skip
-    for centre, width, height in bars:
-        draw.polygon([(x * fine, y * fine) for x, y in rectangle(centre, width, height)], fill=(*PAPER, 255))
-    out = BytesIO()
-    large.resize((side, side), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
-    return out.getvalue()

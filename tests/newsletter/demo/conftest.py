@@ -1,0 +1,59 @@
+"""One seeded database for a whole module: each test works in a savepoint that is rolled back."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from PIL import Image
+
+from newsletter.demo import pictures
+from newsletter.demo.seeding import Seeded, seed
+from newsletter.roles import ensure_roles
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def a_small_picture(name: str) -> bytes:
+    """In place of the real drawings, which have their own test and take seconds."""
+    out = BytesIO()
+    Image.new("RGB", (160, 90), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def small_pictures() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pictures, "draw", a_small_picture)
+        yield
+
+
+def counts() -> dict[str, int]:
+    """How many rows each model has."""
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+@pytest.fixture(scope="module")
+def seeded_module(django_db_setup, django_db_blocker, small_pictures) -> Iterator[tuple[Seeded, dict[str, int]]]:
+    """The demo, made once and rolled back after the module's last test, and what was there before."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ensure_roles()
+        before = counts()
+        yield seed(now=NOW), before
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seeded(seeded_module: tuple[Seeded, dict[str, int]]) -> Iterator[Seeded]:
+    """The demo; whatever a test does to it is undone."""
+    with transaction.atomic():
+        yield seeded_module[0]
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def counts_before(seeded_module: tuple[Seeded, dict[str, int]]) -> dict[str, int]:
+    """How many rows each model had before the demo was made."""
+    return seeded_module[1]
