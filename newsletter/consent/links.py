@@ -92,11 +92,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _mac(purpose: str, numbers: bytes, key: str) -> bytes:
+def _mac(purpose: str, numbers: bytes, key: str | bytes) -> bytes:
     return salted_hmac(f"{SALT}.{purpose}.mac", numbers, secret=key, algorithm="sha256").digest()[:MAC_LENGTH]
 
 
-def _mixed(purpose: str, octets: bytes, mac: bytes, key: str) -> bytes:
+def _mixed(purpose: str, octets: bytes, mac: bytes, key: str | bytes) -> bytes:
     stream = salted_hmac(f"{SALT}.{purpose}.stream", mac, secret=key, algorithm="sha256").digest()
     return bytes(one ^ other for one, other in zip(octets, stream, strict=False))
 

@@ -54,13 +54,21 @@ def read_press(request: HttpRequest) -> Press:
 
 
 def origin_of(request: HttpRequest) -> Origin:
-    """Where on the network a request came from."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """Where on the network a request came from, as the nearest `TRUSTED_PROXIES` proxies tell."""
     try:
-        network_address = str(ip_address(address))
+        network_address = str(ip_address(_nearest_address(request)))
     except ValueError:
         network_address = None
     return Origin(network_address, request.headers.get("User-Agent", "")[:400])
+
+
+def _nearest_address(request: HttpRequest) -> str:
+    """The address that reached the outermost of our proxies; what stands left of it anybody may have written."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    proxies = int(settings.TRUSTED_PROXIES)
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def terms_shown(press: Press, offer: Offer) -> Terms:

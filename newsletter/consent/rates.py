@@ -16,8 +16,8 @@ HOUR = timedelta(hours=1)
 KEPT = timedelta(days=2)
 
 ADDRESS_LIMIT = 10
-NETWORK_DOUBT = 10
-NETWORK_LIMIT = 100
+NETWORK_DOUBT = 30
+NETWORK_LIMIT = 200
 TOTAL_DOUBT = 300
 
 # One statement for all keys, the same on SQLite and PostgreSQL: counting is atomic and

@@ -25,8 +25,9 @@ OWN_HEADERS = {"from", "to", "cc", "reply-to", "subject", "date", "message-id", 
 class EmailBackend(SmtpBackend):
     """SMTP with every message rewritten by `newsletter.message.policy`, and never without a time limit."""
 
-    def __init__(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, timeout=timeout or settings.EMAIL_TIMEOUT or TIMEOUT, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.timeout = self.timeout or TIMEOUT
 
     def _send(self, email_message: DjangoMessage) -> bool:
         recipients = [wire_address(address.addr_spec) for address in _addresses(email_message.recipients())]
@@ -38,6 +39,8 @@ class EmailBackend(SmtpBackend):
 
     def submit(self, message: EmailMessage, *, sender: str, recipients: Iterable[str]) -> bool:
         """Hand one finished message to the open connection. Raises smtplib's errors unless silent."""
+        if self.connection is None:
+            raise SMTPException("the connection is not open")
         try:
             self.connection.sendmail(sender, list(recipients), serialise(message))
         except SMTPException:
