@@ -10,7 +10,9 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from newsletter.editions import views
+from newsletter.editions.listing import EDITIONS, EditionListing
 from newsletter.editions.models import EditionPage
+from newsletter.newsletters.admin import MENU_HOOK
 from newsletter.newsletters.models import NewsletterPage
 
 
@@ -21,6 +23,18 @@ def register_edition_urls() -> list[URLPattern]:
         path("newsletter/compose/<int:parent_id>/", views.compose, name="newsletter_compose"),
         path("newsletter/preflight/<int:edition_id>/", views.preflight, name="newsletter_preflight"),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def register_editions() -> EditionListing:
+    """The list of all editions."""
+    return EDITIONS
+
+
+@hooks.register(MENU_HOOK)
+def register_editions_item() -> Any:
+    """Editions, first in the newsletter's group."""
+    return EDITIONS.get_menu_item(order=100)
 
 
 @hooks.register("register_page_header_buttons")

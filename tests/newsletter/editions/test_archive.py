@@ -96,11 +96,11 @@ def test_the_variant_of_the_editions_language_is_shown(client) -> None:
 
 def test_no_readers_own_address_is_ever_shown(client) -> None:
     edition = published()
-    links = f'<a href="{LEAVE_SLOT}">解除</a><a href="{PREFERENCES_SLOT}">設定</a>'
+    links = f'<a href="{LEAVE_SLOT}">抜ける道</a><a href="{PREFERENCES_SLOT}">設定</a>'
     freeze(edition, web_html=f"<p>本文</p><p>{links}</p>")
     html = shown(client, edition)
     assert "slot.invalid" not in html
-    assert "解除" not in html
+    assert "抜ける道" not in html
 
 
 def test_an_edition_that_is_only_mailed_has_no_page(client) -> None:

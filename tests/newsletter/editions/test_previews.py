@@ -81,6 +81,6 @@ def test_the_checks_are_one_press_away_and_look_at_the_draft(admin_client) -> No
     edition.save_revision()
     url = reverse("newsletter_preflight", args=[edition.pk])
     assert url in admin_client.get(reverse("wagtailadmin_pages:edit", args=[edition.pk])).content.decode()
-    html = admin_client.get(url).content.decode()
+    html = admin_client.get(url, headers={"accept-language": "en"}).content.decode()
     assert "The subject is empty." in html
     assert "must be fixed" in html
