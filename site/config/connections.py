@@ -33,7 +33,11 @@ def database(address: str) -> dict[str, Any]:
 def broker(address: str, folder: Path) -> dict[str, Any]:
     """Celery's settings of its broker. `folder` is used by the file broker alone, and made here."""
     if address == "filesystem://":
-        return {"CELERY_BROKER_URL": address, "CELERY_BROKER_TRANSPORT_OPTIONS": _file_broker(folder)}
+        # With a host, though there is none: kombu would warn of its absence at every start.
+        return {
+            "CELERY_BROKER_URL": "filesystem://localhost",
+            "CELERY_BROKER_TRANSPORT_OPTIONS": _file_broker(folder),
+        }
     settings: dict[str, Any] = {"CELERY_BROKER_URL": address}
     if address.startswith("redis"):
         settings["CELERY_WORKER_DISABLE_PREFETCH"] = True

@@ -24,10 +24,10 @@ class Child:
 def children() -> list[Child]:
     """The processes of this installation, in the order they start."""
     return [
-        *([_mailbox()] if settings.LOCAL_MAILBOX else []),
-        *([_rehearsal()] if settings.REHEARSAL else []),
         _web(),
+        *([_mailbox()] if settings.LOCAL_MAILBOX else []),
         *[_worker(queue) for queue in settings.QUEUES],
+        *([_rehearsal()] if settings.REHEARSAL else []),
         _beat(),
     ]
 
@@ -54,10 +54,10 @@ def _web() -> Child:
 
 
 def _worker(queue: str) -> Child:
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queue]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "-Q", queue]
     # A fixed name: broadcasts to a killed worker wait for one of the same name.
     command += ["-n", f"{queue}@kawaraban-{settings.PORT}", "--concurrency", str(WORKERS_AT_ONCE[queue])]
-    command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    command += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     return Child(f"worker-{queue}", command, _temporary_folder())
 
 
@@ -69,7 +69,8 @@ def _temporary_folder() -> dict[str, str]:
 
 def _beat() -> Child:
     # No pid file: one left behind by a killed beat would keep the next from starting.
-    command = [sys.executable, "-m", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "WARNING"]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "beat", "--pidfile="]
+    command += ["--loglevel", "WARNING"]
     return Child("beat", command)
 
 

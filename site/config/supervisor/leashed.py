@@ -23,12 +23,12 @@ def next_delay(previous: float, uptime: float) -> float:
 class Leashed:
     """A child that is started again whenever it dies, until it is ended."""
 
-    def __init__(self, child: Child, log: Callable[[str, str], None]) -> None:
+    def __init__(self, child: Child, log: Callable[[str, str], None], *, start_at: float) -> None:
         self.child = child
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self.delay = FIRST_DELAY / 2
-        self.start_at = 0.0
+        self.start_at = start_at
         self.started_at = 0.0
 
     def start(self) -> None:

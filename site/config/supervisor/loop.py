@@ -12,6 +12,8 @@ from config.supervisor.leashed import Leashed
 
 PATIENCE = 15.0
 """Seconds between asking the children to end and killing them."""
+STAGGER = 0.7
+"""Seconds between two first starts, so that the web server need not share the processors with all others."""
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92)
 
 
@@ -45,7 +47,8 @@ def keep_running(children: Sequence[Child], *, meanwhile: Callable[[], None]) ->
 
     before = {each: signal.signal(each, note) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     log = Log([child.name for child in children])
-    leashed = [Leashed(child, log) for child in children]
+    now = time.monotonic()
+    leashed = [Leashed(child, log, start_at=now + STAGGER * place) for place, child in enumerate(children)]
     try:
         threading.Thread(target=meanwhile, daemon=True).start()
         while not signals:
