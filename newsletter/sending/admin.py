@@ -1,3 +1,92 @@
 """The admin of `newsletter.sending`: views and menu entries, registered by Wagtail's hooks."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
 import newsletter.sending.history  # noqa: F401 - registers the words of the log
+from newsletter.editions.models import EditionPage
+from newsletter.newsletters.admin import MENU_HOOK
+from newsletter.sending import schedule_views, views
+
+
+class MailingsItem(MenuItem):
+    """Shown to those who may see mailings."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user may open the page behind it."""
+        return bool(request.user.has_perm(views.SEES_MAILINGS))
+
+
+class ScheduleItem(ActionMenuItem):
+    """“Schedule mailing…” among the actions of an edition's editor."""
+
+    label = _("Schedule mailing…")
+    name = "action-schedule-mailing"
+    icon_name = "mail"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        """For editions that exist, to those who may send."""
+        page = context.get("page")
+        return isinstance(page, EditionPage) and context["request"].user.has_perm(views.SENDS)
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        """The page that asks when."""
+        return reverse("newsletter_schedule", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_admin_urls")
+def register_mailing_urls() -> list[URLPattern]:
+    """The addresses of the views around mailings."""
+    one = "newsletter/mailings/<int:pk>/"
+    return [
+        path("newsletter/schedule/<int:edition_id>/", schedule_views.schedule, name="newsletter_schedule"),
+        path("newsletter/schedule/<int:edition_id>/test/", schedule_views.trial, name="newsletter_trial"),
+        path("newsletter/mailings/", views.mailings, name="newsletter_mailings"),
+        path(one, views.mailing, name="newsletter_mailing"),
+        path(f"{one}progress/", views.mailing_progress, name="newsletter_mailing_progress"),
+        path(f"{one}recipients/", views.recipients, name="newsletter_recipients"),
+        path(f"{one}recipients/<int:delivery_pk>/<slug:name>/", views.settle, name="newsletter_settle"),
+        path(f"{one}<slug:name>/", views.press, name="newsletter_press"),
+    ]
+
+
+@hooks.register(MENU_HOOK)
+def register_mailings_item() -> MenuItem:
+    """Mailings, in the group “Newsletter”."""
+    return MailingsItem(
+        _("Mailings"), reverse("newsletter_mailings"), name="mailings", icon_name="mail", order=150
+    )
+
+
+@hooks.register("register_page_action_menu_item")
+def register_schedule_item() -> ActionMenuItem:
+    """Scheduling, among the actions of the editor."""
+    return ScheduleItem(order=90)
+
+
+@hooks.register("register_page_header_buttons")
+def offer_in_page_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Scheduling, in the header of an edition."""
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def offer_in_page_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The same in lists of pages."""
+    return _buttons(page, user)
+
+
+def _buttons(page: Page, user: Any) -> Iterator[Button]:
+    if page.specific_class is EditionPage and user.has_perm(views.SENDS):
+        yield Button(
+            _("Schedule mailing…"), reverse("newsletter_schedule", args=[page.pk]), icon_name="mail", priority=6
+        )

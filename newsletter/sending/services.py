@@ -48,6 +48,7 @@ class Plan:
     """What scheduling would do, shown before the press."""
 
     newsletter: Newsletter
+    subject: str
     findings: Sequence[Finding]
     recipients: int
     problems: Sequence[str]
@@ -69,13 +70,13 @@ def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
         problems.append(_("Nobody would get this mailing: the newsletter has no active subscriber."))
     if edition.workflow_in_progress:
         problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
-    if latest.go_live_at and (at is None or latest.go_live_at > at):
+    if at is not None and latest.go_live_at and latest.go_live_at > at:
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
     try:
         server_of(newsletter)
     except ServerUnknown as error:
         problems.append(str(error))
-    return Plan(newsletter, findings, recipients, problems)
+    return Plan(newsletter, latest.subject, findings, recipients, problems)
 
 
 def schedule(*, edition: EditionPage, user: Any, wall_time: str, zone: str, now: datetime) -> Mailing:

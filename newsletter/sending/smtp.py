@@ -255,4 +255,4 @@ def _reply_of(error: OSError | smtplib.SMTPException) -> Reply:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    return (str(error) or type(error).__name__)[:300]

@@ -10,11 +10,11 @@ DEFAULT_CONNECTIONS = 2
 def server_of(newsletter: Newsletter) -> Server:
     """The server of a newsletter. Raises `ServerUnknown` when the environment does not describe it.
 
-    The key is the variable's name: newsletters that share a server share its limits.
+    Newsletters that share a server share its limits.
     """
     transport, named = transport_for(newsletter), newsletter.mail_server
     return Server(
-        key=named.variable if named else DEFAULT_VARIABLE,
+        key=server_key(newsletter),
         host=transport.host,
         port=transport.port,
         username=transport.username,
@@ -24,3 +24,8 @@ def server_of(newsletter: Newsletter) -> Server:
         connections=max(named.connections, 1) if named else DEFAULT_CONNECTIONS,
         per_second=named.per_second if named else None,
     )
+
+
+def server_key(newsletter: Newsletter) -> str:
+    """The name under which the workers share what they know of the newsletter's server."""
+    return newsletter.mail_server.variable if newsletter.mail_server else DEFAULT_VARIABLE

@@ -1,0 +1,59 @@
+"""The form that asks when a mailing is to start."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.sending import schedule as times
+
+LONGEST_MINUTES = 24 * 60
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone) for zone in sorted(available_timezones()) if zone != "localtime"]
+
+
+class ScheduleForm(forms.Form):
+    """A local time in a zone, or so many minutes from now; and the revision that was looked at."""
+
+    when = forms.ChoiceField(
+        label=_("Start"),
+        choices=[("at", _("at a time")), ("in", _("in some minutes"))],
+        widget=forms.RadioSelect,
+        initial="at",
+    )
+    wall_time = forms.CharField(
+        label=_("Date and time"),
+        required=False,
+        max_length=16,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(_zones, list)())
+    minutes = forms.IntegerField(
+        label=_("Minutes from now"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=5
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        """Turn either way into a wall time; an unreadable one is refused where it was written."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if cleaned["when"] == "in":
+            if not cleaned.get("minutes"):
+                self.add_error("minutes", _("Say in how many minutes."))
+                return cleaned
+            cleaned["wall_time"] = times.wall_time_in(cleaned["minutes"], zone=cleaned["zone"], now=self.now)
+        try:
+            cleaned["instant"] = times.instant(cleaned["wall_time"], cleaned["zone"])
+        except times.BadTime:
+            self.add_error("wall_time", _("Give a date and a time."))
+        return cleaned

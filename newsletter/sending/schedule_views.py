@@ -1,0 +1,114 @@
+"""The page on which a mailing is scheduled, and the press for a test mail."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+
+from newsletter.editions.models import EditionPage
+from newsletter.message.policy import HeaderRefused
+from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending import schedule as times
+from newsletter.sending.forms import ScheduleForm
+from newsletter.sending.outcomes import Verdict
+from newsletter.sending.services import Plan, SchedulingRefused, newsletter_of, open_mailing, plan
+from newsletter.sending.services import schedule as schedule_mailing
+from newsletter.sending.trial import send_trial
+from newsletter.sending.views import SENDS
+
+
+def _edition(request: HttpRequest, pk: int) -> EditionPage:
+    if not request.user.has_perm(SENDS):
+        raise PermissionDenied
+    return get_object_or_404(EditionPage.objects.select_related("latest_revision__user", "locale"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """Ask when, show what would be mailed to how many, and schedule at the second press."""
+    edition, now = _edition(request, edition_id), timezone.now()
+    existing = open_mailing(edition)
+    if existing is not None:
+        return redirect("newsletter_mailing", existing.pk)
+    form = _form(request, edition, now)
+    instant = form.cleaned_data.get("instant") if form.is_bound and form.is_valid() else None
+    found = plan(edition=edition, at=instant.at if instant else None)
+    changed = instant is not None and form.cleaned_data["revision"] != edition.latest_revision_id
+    if instant and "confirm" in request.POST and not changed:
+        try:
+            return _schedule(request, edition, form, now)
+        except SchedulingRefused as refused:
+            for problem in refused.problems:
+                messages.error(request, problem)
+    return _page(request, edition, form, found, instant=instant, changed=changed)
+
+
+def _form(request: HttpRequest, edition: EditionPage, now: datetime) -> ScheduleForm:
+    zone = newsletter_of(edition).time_zone
+    initial = {"zone": zone, "wall_time": times.next_sensible_hour(zone=zone, now=now), "when": "at", "minutes": 5}
+    if request.method == "POST" and "change" in request.POST:
+        given = {name: request.POST.get(name, "") for name in initial}
+        return ScheduleForm(initial=initial | given, now=now)
+    return ScheduleForm(request.POST if request.method == "POST" else None, initial=initial, now=now)
+
+
+def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, now: datetime) -> HttpResponse:
+    made = schedule_mailing(
+        edition=edition,
+        user=request.user,
+        wall_time=form.cleaned_data["wall_time"],
+        zone=form.cleaned_data["zone"],
+        now=now,
+    )
+    messages.success(request, _("The mailing is scheduled."))
+    return redirect("newsletter_mailing", made.pk)
+
+
+def _page(
+    request: HttpRequest, edition: EditionPage, form: ScheduleForm, found: Plan, *, instant: Any, changed: bool
+) -> HttpResponse:
+    past = instant is not None and instant.at < timezone.now() - times.LEAST_LIMIT
+    if past:
+        form.add_error("wall_time", _("This time is in the past."))
+    context = {
+        "edition": edition,
+        "revision": edition.latest_revision,
+        "form": form,
+        "plan": found,
+        "instant": None if past else instant,
+        "shown_time": times.wall_time(instant.at, form.cleaned_data["zone"]).replace("T", " ") if instant else "",
+        "changed": changed,
+        "breadcrumbs_items": [
+            {
+                "url": reverse("wagtailadmin_pages:edit", args=[edition.pk]),
+                "label": edition.get_admin_display_title(),
+            },
+            {"url": "", "label": _("Schedule a mailing")},
+        ],
+    }
+    return render(request, "newsletter/admin/schedule.html", context)
+
+
+@require_POST
+def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """Send a test mail to the address of whoever presses."""
+    edition = _edition(request, edition_id)
+    address = request.user.email  # type: ignore[union-attr]
+    try:
+        outcome = send_trial(edition=edition, address=address, now=timezone.now())
+    except (HeaderRefused, ServerUnknown) as error:
+        messages.error(request, str(error))
+    else:
+        if outcome.verdict == Verdict.SUBMITTED:
+            messages.success(request, _("A test was sent to %(address)s.") % {"address": address})
+        else:
+            reply = f"{outcome.reply.code or ''} {outcome.reply.text}".strip()
+            messages.error(request, _("The test was not accepted. The server said: %(reply)s") % {"reply": reply})
+    return redirect("newsletter_schedule", edition.pk)
