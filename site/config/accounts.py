@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-DEMO_PASSWORD = "kawaraban-demo"  # noqa: S105 (public on purpose: printed at every first start)
+from newsletter.demo.accounts import DEMO_PASSWORD
 
 
 class AccountBackend(ModelBackend):

@@ -10,7 +10,8 @@ from django.db import OperationalError
 from pytest_django import Settings
 
 from config import accounts
-from config.accounts import DEMO_PASSWORD, check_demo_accounts
+from config.accounts import check_demo_accounts
+from newsletter.demo.accounts import DEMO_PASSWORD
 
 pytestmark = pytest.mark.django_db
 

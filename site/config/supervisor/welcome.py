@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config.accounts import DEMO_PASSWORD, demo_accounts
+from config.accounts import demo_accounts
+from newsletter.demo.accounts import DEMO_PASSWORD
 
 
 def announce(*, language: str, patience: float = 300.0) -> None:
