@@ -16,14 +16,16 @@ STACK = os.environ.get("TEST_STACK", "").strip() or "embedded"
 
 
 @contextmanager
-def new_installation(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Installation]:
+def new_installation(
+    folder: Path, environment: Mapping[str, str] | None = None, *, port: int | None = None
+) -> Iterator[Installation]:
     """An installation that was never started, on the stack that TEST_STACK names; ended afterwards.
 
     On the embedded stack its database is a copy of one that was migrated before: its first
     start takes seconds.
     """
     with _stack() as stack:
-        installation = Installation(folder, environment={**stack, **(environment or {})})
+        installation = Installation(folder, port=port, environment={**stack, **(environment or {})})
         if not stack:
             folder.mkdir(parents=True)
             shutil.copy(_migrated() / "db.sqlite3", folder / "db.sqlite3")
