@@ -337,7 +337,7 @@ class PublicationSettings(BaseSiteSetting, ClusterableModel):
     panels = [
         MultiFieldPanel(
             [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("tagline"), FieldPanel("tagline_en")],
-            heading=_("Name"),
+            heading=_("Name and tagline"),
         ),
         FieldPanel("logo"),
         InlinePanel("navigation", label=_("entry"), heading=_("Navigation")),

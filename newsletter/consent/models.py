@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsletter.newsletters.models import Newsletter, validate_time_zone
 
@@ -37,7 +38,7 @@ class Subscription(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for confirmation")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("subscription", "active")
         PAUSED = "paused", _("paused")
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
 

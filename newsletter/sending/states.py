@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailingState(models.TextChoices):
     """The states of a mailing (DESIGN.md §4)."""
 
     DRAFT = "draft", _("draft")
-    SCHEDULED = "scheduled", _("scheduled")
+    SCHEDULED = "scheduled", pgettext_lazy("mailing", "scheduled")
     PREPARING = "preparing", _("preparing")
     SENDING = "sending", _("sending")
     PAUSED = "paused", _("paused")

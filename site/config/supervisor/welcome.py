@@ -41,12 +41,12 @@ def _status_request() -> urllib.request.Request:
 def welcome() -> str:
     """The addresses of this installation and the demo accounts it has, as lines for a terminal."""
     root = settings.SITE_URL
-    lines = [(_("Site"), f"{root}/   {root}/en/"), (_("Admin"), f"{root}/admin/")]
+    lines = [(_("Site"), f"{root}/   {root}/en/"), (_("Administration"), f"{root}/admin/")]
     if settings.LOCAL_MAILBOX:
         lines.append((_("Mailbox"), f"{root}/mailbox/"))
     if settings.REHEARSAL:
         lines.append((_("Model"), _("a rehearsal, no AI; for a real one set OPENAI_API_KEY or OPENAI_BASE_URL")))
-    names = [user.get_username() for user in demo_accounts()]
+    names = [user.get_username() for user in demo_accounts()] if settings.EMBEDDED else []
     if names:
         lines.append(
             (
