@@ -1,0 +1,175 @@
+import json
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+import pytest
+from django.urls import reverse
+from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from blog.models import EssayPage
+from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, record_acceptances
+from prompts.models import Desk, Run, Suggestion
+from tests.factories.blog import EssayPageFactory
+from tests.prompts.asking import an_essay, asked
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_model", "_no_broker")]
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def _no_broker():
+    with patch("prompts.tasks.execute_run.apply_async"):
+        yield
+
+
+@pytest.fixture
+def essay():
+    return an_essay(title="題", lead="今のリード。", body=[])
+
+
+@pytest.fixture
+def section(essay, admin_user):
+    run = asked(admin_user, essay)
+    Run.objects.filter(pk=run.pk).update(status="done")
+    payload = {"kind": "section", "heading": "1. 朝の会議"}
+    return Suggestion.objects.create(run=run, field="body", text="部長が**言った**。", payload=payload)
+
+
+def form(page, blocks=(), **fields):
+    data = {
+        "title": page.title,
+        "slug": page.slug,
+        "lead": getattr(page, "lead", ""),
+        "body": streamfield(list(blocks)),
+        "essay_authors": inline_formset([]),
+        "comments": inline_formset([]),
+        "tags": "",
+        **fields,
+    }
+    carried = data.pop(ACCEPTED_FIELD, [])
+    return {**nested_form_data(data), ACCEPTED_FIELD: carried}
+
+
+def save(client, page, **data):
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form(page, **data))
+
+
+def blocks_for_the_form(client, essay, suggestion):
+    """What the editor's own insert would post for the blocks the server answered."""
+    url = reverse("desk_accept", args=["blog.essaypage", essay.pk, suggestion.pk])
+    answer = client.post(url, json.dumps({"text": ""}), content_type="application/json").json()
+    (block,) = answer["blocks"]
+    return [(block["type"], {"heading": block["value"]["heading"], "body": block["value"]["body"]})]
+
+
+def test_taking_in_end_to_end(admin_client, admin_user, essay, section):
+    blocks = blocks_for_the_form(admin_client, essay, section)
+    essay.refresh_from_db()
+    assert essay.latest_revision is None, "the answer alone changes no page"
+    section.refresh_from_db()
+    assert section.state == "offered"
+
+    answer = save(admin_client, essay, blocks=blocks, **{ACCEPTED_FIELD: str(section.pk)})
+
+    assert answer.status_code == 302
+    essay.refresh_from_db()
+    section.refresh_from_db()
+    draft = essay.get_latest_revision_as_object()
+    assert draft.body[0].block_type == "numbered_section"
+    assert "<b>言った</b>" in draft.body[0].value["body"].source
+    assert (section.state, section.revision, section.decided_by) == ("accepted", essay.latest_revision, admin_user)
+    live = EssayPage.objects.get(pk=essay.pk)
+    assert (live.live, len(live.body)) == (True, 0), "a draft, not a publication"
+    assert live.has_unpublished_changes
+    entry = PageLogEntry.objects.get(action=LOG_ACTION)
+    assert (entry.revision, entry.user, entry.data["suggestion"]) == (
+        essay.latest_revision,
+        admin_user,
+        str(section.pk),
+    )
+
+
+def test_each_acceptance_has_its_own_line_in_the_history(admin_client, essay, section):
+    other = Suggestion.objects.create(run=section.run, position=1, field="lead", text="入口。")
+    save(admin_client, essay, **{ACCEPTED_FIELD: [str(section.pk), str(other.pk)]})
+
+    page = admin_client.get(reverse("wagtailadmin_pages:history", args=[essay.pk])).content.decode()
+
+    assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 2
+    assert page.count("section_draft") == 2
+
+
+def test_a_save_that_fails_records_nothing_and_keeps_carrying(admin_client, essay, section):
+    answer = save(admin_client, essay, title="", **{ACCEPTED_FIELD: str(section.pk)})
+
+    section.refresh_from_db()
+    assert section.state == "offered"
+    hidden = f'<input type="hidden" name="{ACCEPTED_FIELD}" value="{section.pk}" form="page-edit-form">'
+    assert hidden in answer.content.decode()
+
+
+def test_an_ordinary_save_accepts_nothing(admin_client, essay, section):
+    save(admin_client, essay)
+
+    section.refresh_from_db()
+    assert section.state == "offered"
+    assert not PageLogEntry.objects.filter(action=LOG_ACTION).exists()
+
+
+def test_only_offered_suggestions_of_this_page_are_recorded_and_only_once(essay, section, admin_user):
+    other_page = EssayPageFactory(parent=essay.get_parent().specific)
+    turned_down = Suggestion.objects.create(run=section.run, position=1, field="lead", text="x", state="rejected")
+    ids = [str(section.pk), str(turned_down.pk), "nonsense", "", "00000000-0000-0000-0000-000000000000"]
+    revision = essay.save_revision()
+
+    def record(target):
+        return record_acceptances(target=target, revision=revision, ids=ids, user=admin_user, now=NOW)
+
+    assert [record(other_page), record(essay), record(essay)] == [0, 1, 0]
+    turned_down.refresh_from_db()
+    assert turned_down.state == "rejected"
+
+
+def test_the_editor_shows_the_desk_and_an_autosave_leaves_it_alone(admin_client, essay):
+    url = reverse("wagtailadmin_pages:edit", args=[essay.pk])
+    page = admin_client.get(url).content.decode()
+
+    assert 'data-side-panel="desk"' in page
+    assert reverse("desk", args=["blog.essaypage", essay.pk]) in page
+    saved = admin_client.post(url, form(essay), headers={"Accept": "application/json"})
+    assert saved.json()["success"]
+    assert 'data-side-panel="desk"' not in saved.json()["html"]
+
+
+def test_a_page_type_without_a_desk_shows_none(admin_client, essay):
+    home = essay.get_parent()
+
+    assert (
+        'data-side-panel="desk"'
+        not in admin_client.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).content.decode()
+    )
+
+
+def test_beginning_with_the_desk_saves_a_draft_with_its_topic(admin_client, essay):
+    home = essay.get_parent()
+    url = reverse("wagtailadmin_pages:add", args=["blog", "essaypage", home.pk])
+    assert "desk-begin" in admin_client.get(url).content.decode()
+    new = EssayPage(title="営業とマーケの溝", slug="溝")
+    for _ in range(2):
+        answer = admin_client.post(url, form(new, desk_topic="営業とマーケの溝"))
+        assert answer.status_code == 302
+
+    made = EssayPage.objects.filter(title="営業とマーケの溝").order_by("pk")
+    assert [page.slug for page in made] == ["溝", "溝-2"]
+    assert not any(page.live for page in made)
+    assert list(Desk.objects.values_list("topic", flat=True)) == ["営業とマーケの溝"] * 2
+
+
+def test_a_taken_slug_is_still_refused_where_nobody_began_with_a_topic(admin_client, essay):
+    url = reverse("wagtailadmin_pages:add", args=["blog", "essaypage", essay.get_parent().pk])
+
+    answer = admin_client.post(url, form(EssayPage(title="x", slug=essay.slug)))
+
+    assert "slug" in answer.context["form"].errors
+    assert EssayPage.objects.count() == 1

@@ -1,0 +1,182 @@
+"""The drafting desk in a real browser, with real web and worker processes."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from prompts.rehearsal.server import RehearsalServer
+from tests.running.accounts import AUTHOR, PASSWORD
+from tests.running.chromium import DESKTOP, opened
+from tests.running.installation import Installation
+from tests.running.stacks import new_installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only]
+
+SECONDS = 30_000
+NOTE = "去年の四月、部長が言った。" + "".join(
+    f"{month}月の会議で、部長は「資料の{month}頁が長い」と言った。" for month in range(1, 10)
+)
+LEAD = "[name=lead]"
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[RehearsalServer]:
+    """A model slow enough to be watched, stopped and left alone."""
+    server = RehearsalServer(0, pace=0.2)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory, model: RehearsalServer) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("desk") / "var"
+    environment = {"OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "rehearsal"}
+    with new_installation(folder, environment) as running:
+        running.call("tests.running.publication.furnish")
+        running.start("--no-demo", seconds=180)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with opened(chromium) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, installation: Installation) -> Iterator[Page]:
+    """The editor of a new essay with its desk open, one note kept and an outline of one part."""
+    context = browser.new_context(**DESKTOP, locale="en-GB")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    sign_in(page, installation.url)
+    home = installation.value("SELECT page_ptr_id FROM blog_homepage ORDER BY page_ptr_id LIMIT 1")
+    begin(page, f"{installation.url}/admin/pages/add/blog/essaypage/{home}/")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/admin/login/")
+    page.fill("[name=username]", AUTHOR)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{url}/admin/")
+
+
+def begin(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("[data-side-panel-toggle=desk]")
+    page.fill("#desk-begin-topic", "営業とマーケの溝")
+    page.click("[data-action='desk-begin#save']")
+    page.wait_for_url("**/edit/**")
+    ready(page)
+    page.fill("#desk-new-note", NOTE)
+    page.click("[data-action='desk#addNote']")
+    expect(page.locator("[data-desk-target=notes] > li")).to_have_count(1, timeout=SECONDS)
+    page.click("[data-action='desk#addPart']")
+    page.locator("[data-part=heading]").fill("1. 部長のこと")
+
+
+def ready(page: Page) -> None:
+    page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+    if not page.locator("#desk-topic").is_visible():
+        page.click("[data-side-panel-toggle=desk]")
+
+
+def draft(page: Page) -> Locator:
+    page.locator("[data-part=draft]").click()
+    run = page.locator(".desk__outline .desk-run")
+    expect(run.locator(".desk-run__text")).to_contain_text("部長", timeout=SECONDS)
+    return run
+
+
+def blocks(page: Page) -> int:
+    return int(page.evaluate("wagtail.editHandler.getPanelByName('body').getBoundWidget().children.length"))
+
+
+def page_id(page: Page) -> int:
+    return int(page.url.split("/pages/")[1].split("/")[0])
+
+
+def test_text_arrives_outlives_a_reload_and_is_stopped_within_a_moment(page: Page, installation: Installation):
+    saves = []
+    page.on("request", lambda request: saves.append(request.url) if _is_save(request) else None)
+    run = draft(page)
+    expect(run).to_have_attribute("data-status", "running")
+    assert blocks(page) == 0
+    assert saves == [], "nothing is saved while text arrives"
+
+    page.reload()
+    ready(page)
+    run = page.locator(".desk__outline .desk-run")
+    expect(run.locator(".desk-run__text")).to_contain_text("部長", timeout=SECONDS)
+    run.locator("[data-part=cancel]").click()
+    expect(run).to_have_attribute("data-status", "cancelled", timeout=5000)
+
+    expect(run.locator("[data-part=copy]").first).to_be_visible()
+    assert run.locator("[data-part=accept]").count() == 0
+    text = installation.value(
+        "SELECT text FROM prompts_run WHERE status = 'cancelled' ORDER BY created_at DESC LIMIT 1"
+    )
+    assert text.startswith("去年の四月")
+
+
+def _is_save(request) -> bool:
+    return request.method == "POST" and "/edit/" in request.url
+
+
+def test_taking_a_section_in_makes_a_draft_revision(page: Page, installation: Installation):
+    run = draft(page)
+    run.locator("[data-part=accept]").click(timeout=SECONDS)
+    expect(run.locator("[data-part=state]")).to_be_visible()
+    assert blocks(page) == 1
+    expect(run.locator(".desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+
+    state = installation.rows(
+        "SELECT s.state, r.object_id, p.live FROM prompts_suggestion s"
+        " JOIN wagtailcore_revision r ON r.id = s.revision_id"
+        " JOIN wagtailcore_page p ON CAST(p.id AS TEXT) = r.object_id WHERE p.id = ?",
+        page_id(page),
+    )
+    assert [(row[0], bool(row[2])) for row in state] == [("accepted", False)]
+
+
+def test_a_lead_the_author_changed_meanwhile_is_not_replaced(page: Page):
+    page.locator("[data-desk-prompt-param=teaser]").click()
+    cards = page.locator("[data-desk-slot=teaser] .desk-suggestion")
+    expect(cards).to_have_count(2, timeout=SECONDS)
+    page.fill(LEAD, "作者の言葉。")
+
+    cards.first.locator("[data-part=accept]").click()
+    expect(cards.first.locator("[data-part=state]")).to_be_visible()
+    expect(page.locator(LEAD)).to_have_value("作者の言葉。")
+
+    page.fill(LEAD, "")
+    cards.first.locator("[data-part=accept]").click()
+    expect(page.locator(LEAD)).not_to_have_value("")
+    cards.nth(1).locator("[data-part=reject]").click()
+    expect(cards.nth(1)).to_have_class("desk-suggestion desk-suggestion--rejected")
+
+
+def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
+    page.click("[data-action='desk#addPart']")
+    second = page.locator(".desk__outline > li").nth(1)
+    second.locator("[data-part=heading]").fill("おわりに")
+    second.locator("[data-part=kind]").select_option("close")
+    second.locator("[data-part=up]").focus()
+    with page.expect_response("**/outline/"):
+        page.keyboard.press("Enter")
+
+    page.reload()
+    ready(page)
+    headings = page.locator(".desk__outline [data-part=heading]")
+    expect(headings).to_have_count(2)
+    expect(headings.first).to_have_value("おわりに")

@@ -1,0 +1,335 @@
+import json
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupPagePermission
+
+from prompts.bases import base_hash
+from prompts.desk import desk_of
+from prompts.models import Desk, Note, Run, Suggestion
+from prompts.notes import add_note, set_outline
+from tests.prompts.asking import an_essay, asked
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_model", "_no_broker")]
+PART = {"id": "p1", "kind": "section", "heading": "1. 朝", "brief": ""}
+
+
+@pytest.fixture
+def _no_broker():
+    with patch("prompts.tasks.execute_run.apply_async"):
+        yield
+
+
+@pytest.fixture
+def essay():
+    return an_essay(title="題")
+
+
+@pytest.fixture
+def author(django_user_model, essay):
+    """Someone who may edit pages below the essay's home, and nothing else."""
+    return with_page_permission(django_user_model, essay, "author", "add_page", "change_page")
+
+
+def with_page_permission(users, essay, name, *codenames):
+    user = users.objects.create_user(name, f"{name}@example.jp", "password")
+    group = Group.objects.create(name=name)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    for codename in codenames:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.create(group=group, page=essay.get_parent(), permission=permission)
+    return user
+
+
+class DeskClient:
+    """A browser at one essay's desk."""
+
+    def __init__(self, essay, user=None, **options):
+        self.client = Client(**options)
+        self.base = reverse("desk", args=["blog.essaypage", essay.pk])
+        if user:
+            self.client.force_login(user)
+
+    def get(self, path="", **query):
+        return self.client.get(self.base + path, query)
+
+    def post(self, path, data=None):
+        return self.client.post(self.base + path, json.dumps(data or {}), content_type="application/json")
+
+
+@pytest.fixture
+def desk(essay, author):
+    return DeskClient(essay, author)
+
+
+def every_address(run, suggestion, note):
+    return [
+        ("GET", ""),
+        ("POST", "topic/"),
+        ("POST", "outline/"),
+        ("POST", "notes/"),
+        ("POST", f"notes/{note.pk}/"),
+        ("POST", "ask/"),
+        ("GET", f"runs/{run.pk}/"),
+        ("POST", f"runs/{run.pk}/cancel/"),
+        ("GET", f"runs/{run.pk}/prompt/"),
+        ("POST", f"suggestions/{suggestion.pk}/accept/"),
+        ("POST", f"suggestions/{suggestion.pk}/reject/"),
+    ]
+
+
+@pytest.fixture
+def addresses(essay, author):
+    run = asked(author, essay)
+    suggestion = Suggestion.objects.create(run=run, field="body", text="本文。")
+    return every_address(run, suggestion, add_note(desk=desk_of(essay), user=author, text="メモ"))
+
+
+def statuses(desk, addresses):
+    return {(desk.get(path) if method == "GET" else desk.post(path)).status_code for method, path in addresses}
+
+
+def test_nobody_else_sees_or_moves_anything(essay, addresses, django_user_model):
+    stranger = with_page_permission(django_user_model, essay, "stranger")
+
+    assert statuses(DeskClient(essay), addresses) == {302}
+    assert statuses(DeskClient(essay, stranger), addresses) <= {302, 403}
+    assert Run.objects.count() == 1
+    assert Run.objects.get().status == "queued"
+    assert Suggestion.objects.get().state == "offered"
+    assert Note.objects.get().text == "メモ"
+
+
+def test_a_person_who_may_edit_only_their_own_page_sees_only_their_own_desk(essay, addresses, django_user_model):
+    owner = with_page_permission(django_user_model, essay, "owner", "add_page")
+
+    assert statuses(DeskClient(essay, owner), addresses) <= {302, 403}
+
+
+def test_a_get_changes_nothing_and_a_post_needs_the_token(essay, author, desk, addresses):
+    for method, path in addresses:
+        wrong = desk.client.post(desk.base + path) if method == "GET" else desk.client.get(desk.base + path)
+        assert wrong.status_code == 405
+    strict = DeskClient(essay, author, enforce_csrf_checks=True)
+    assert statuses(strict, [each for each in addresses if each[0] == "POST"]) == {403}
+
+
+def test_runs_and_suggestions_of_another_page_are_not_found_here(author, desk, essay):
+    from tests.factories.blog import EssayPageFactory
+
+    other = EssayPageFactory(parent=essay.get_parent().specific)
+    run = asked(author, other)
+    suggestion = Suggestion.objects.create(run=run, field="body", text="x")
+    note = add_note(desk=desk_of(other), user=author, text="x")
+
+    found = every_address(run, suggestion, note)
+    assert statuses(desk, [each for each in found if str(run.pk) in each[1]]) == {404}
+    assert statuses(desk, [each for each in found if str(suggestion.pk) in each[1]]) == {404}
+    assert desk.post(f"notes/{note.pk}/", {"remove": True}).status_code == 404
+    assert Note.objects.filter(pk=note.pk).exists()
+
+
+@pytest.mark.parametrize("label", ["blog.essaypage", "config.user", "nonsense", "blog.homepage"])
+def test_only_pages_with_a_desk_have_an_address(desk, label):
+    for pk in ("999999", "x"):
+        assert desk.client.get(reverse("desk", args=[label, pk])).status_code == 404
+
+
+def test_topic_notes_and_outline_are_kept(desk, essay):
+    desk.post("topic/", {"topic": " 営業と\nマーケの溝 "})
+    note = desk.post("notes/", {"text": "会議は長かった。"}).json()
+    answer = desk.post("notes/", {"text": "静かでした。", "question": "どんな会議でしたか。"}).json()
+    desk.post(f"notes/{note['id']}/", {"text": "会議は二時間だった。"})
+    desk.post("outline/", {"outline": [PART, {"kind": "close", "heading": "おわりに"}]})
+
+    state = desk.get().json()
+    assert state["topic"] == "営業と マーケの溝"
+    assert [each["text"] for each in state["notes"]] == ["会議は二時間だった。", "静かでした。"]
+    assert answer["kind"] == "answer"
+    assert [part["heading"] for part in state["outline"]] == ["1. 朝", "おわりに"]
+    assert state["outline"][0]["id"] == "p1"
+    assert state["outline"][1]["id"]
+    desk.post(f"notes/{note['id']}/", {"remove": True})
+    assert len(desk.get().json()["notes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("outline/", {"outline": "x"}),
+        ("outline/", {"outline": ["x"]}),
+        ("outline/", {"outline": [{"kind": "sermon"}]}),
+        ("outline/", {"outline": [PART] * 21}),
+        ("topic/", {"topic": 3}),
+        ("notes/", {"text": ["x"]}),
+        ("notes/", {"text": "長" * 200_001}),
+        ("ask/", {"prompt": "interview", "part": 3}),
+    ],
+)
+def test_nonsense_is_refused_with_a_sentence(desk, path, data):
+    answer = desk.post(path, data)
+
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+
+
+def test_a_body_that_is_no_json_is_refused(desk):
+    for body in (b"{", b"[]", b"\xff"):
+        answer = desk.client.post(desk.base + "topic/", body, content_type="application/json")
+        assert answer.status_code == 400
+
+
+def test_asking_remembers_the_text_it_would_replace(desk, essay):
+    desk.post("topic/", {"topic": "溝"})
+    answer = desk.post("ask/", {"prompt": "teaser", "texts": {"lead": "今のリード。", "title": "x"}})
+
+    assert answer.status_code == 201
+    run = Run.objects.get()
+    assert run.bases == {"lead": base_hash("今のリード。"), "search_description": base_hash("")}
+    assert (run.language, answer.json()["status"], answer.json()["open"]) == ("ja", "queued", True)
+
+
+def test_what_cannot_be_asked_is_said(desk, own_model, essay):
+    assert desk.post("ask/", {"prompt": "interview"}).status_code == 400
+    assert desk.post("ask/", {"prompt": "subject_lines"}).status_code == 404
+    desk.post("topic/", {"topic": "溝"})
+    own_model.OPENAI_API_KEY = own_model.OPENAI_BASE_URL = ""
+    refused = desk.post("ask/", {"prompt": "interview"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_key")
+    assert "OPENAI_API_KEY" in desk.get().json()["endpoint"]["problem"]
+    assert not Run.objects.exists()
+
+
+def test_a_third_question_at_once_is_refused(desk):
+    desk.post("topic/", {"topic": "溝"})
+    answers = [desk.post("ask/", {"prompt": "interview"}).status_code for _ in range(3)]
+
+    assert answers == [201, 201, 400]
+
+
+def test_polling_gives_only_what_is_new(desk, author, essay):
+    run = asked(author, essay)
+    Run.objects.filter(pk=run.pk).update(status="running", text="朝の会議で")
+
+    assert desk.get(f"runs/{run.pk}/", after=2).json()["text"] == "会議で"
+    assert desk.get(f"runs/{run.pk}/", after=5).json()["text"] == ""
+    shorter = desk.get(f"runs/{run.pk}/", after=50).json()
+    assert (shorter["offset"], shorter["text"]) == (0, "朝の会議で")
+    assert desk.get(f"runs/{run.pk}/", after="x").json()["text"] == "朝の会議で"
+    assert "no-store" in desk.get(f"runs/{run.pk}/")["Cache-Control"]
+
+
+def test_a_failure_is_told_in_words_and_suggestions_come_at_the_end(desk, author, essay):
+    run = asked(author, essay, "teaser")
+    Suggestion.objects.create(run=run, field="lead", text="入口。", payload={"width": 3.0})
+    Run.objects.filter(pk=run.pk).update(status="running")
+    assert desk.get(f"runs/{run.pk}/").json()["suggestions"] == []
+
+    Run.objects.filter(pk=run.pk).update(status="failed", error_code="unknown_model")
+    failed = desk.get(f"runs/{run.pk}/").json()
+    assert "ok" in failed["error"]
+    assert failed["suggestions"][0]["bestWidth"] == 140
+
+
+def test_the_prompt_is_shown_with_its_hash_until_it_is_erased(desk, author, essay):
+    run = asked(author, essay)
+    shown = desk.get(f"runs/{run.pk}/prompt/").json()
+
+    assert shown["hash"] == run.prompt_hash
+    assert [message["role"] for message in shown["messages"]] == ["system", "user"]
+    run.body.delete()
+    assert desk.get(f"runs/{run.pk}/prompt/").json()["messages"] == []
+
+
+def test_cancel_over_the_wire(desk, author, essay):
+    run = asked(author, essay)
+
+    assert desk.post(f"runs/{run.pk}/cancel/").json()["status"] == "cancelled"
+
+
+def offered(author, essay, field, text, base=""):
+    run = asked(author, essay, "teaser" if field != "body" else "section_draft")
+    Run.objects.filter(pk=run.pk).update(status="done")
+    return Suggestion.objects.create(
+        run=run, field=field, text=text, base_hash=base, payload={"kind": "section", "heading": "1. 朝"}
+    )
+
+
+def test_taking_in_a_text_needs_the_text_it_was_made_for(desk, author, essay):
+    suggestion = offered(author, essay, "lead", "入口。", base_hash("今のリード。"))
+    rival = Suggestion.objects.create(
+        run=suggestion.run, position=1, field="lead", text="別の入口。", base_hash=suggestion.base_hash
+    )
+    path = f"suggestions/{suggestion.pk}/accept/"
+
+    assert desk.post(path, {"text": "今のリード。\r\n"}).json()["text"] == "入口。"
+    assert desk.post(path, {"text": rival.text}).status_code == 200, "choosing again among rivals loses nothing"
+    moved = desk.post(path, {"text": "作者が直したリード。"})
+    assert (moved.status_code, bool(moved.json()["message"])) == (409, True)
+    suggestion.refresh_from_db()
+    assert suggestion.state == "offered", "the form decides; nothing is recorded before the save"
+
+
+def test_taking_in_a_section_gives_blocks_and_only_known_links(desk, author, essay):
+    text = "[ある](https://example.jp/known)と[ない](https://evil.example/?q=1)\n\n<script>x</script>"
+    suggestion = offered(author, essay, "body", text)
+    suggestion.run.body.messages = [{"role": "user", "content": "資料 https://example.jp/known より"}]
+    suggestion.run.body.save()
+
+    answer = desk.post(f"suggestions/{suggestion.pk}/accept/", {"text": ""}).json()
+
+    assert (answer["field"], answer["kind"], answer["position"]) == ("body", "blocks", "end")
+    (block,) = answer["blocks"]
+    assert block["type"] == "numbered_section"
+    content = json.loads(block["value"]["body"])
+    assert [entity["data"]["url"] for entity in content["entityMap"].values()] == ["https://example.jp/known"]
+
+
+def test_what_was_decided_cannot_be_taken_in(desk, author, essay):
+    suggestion = offered(author, essay, "body", "本文。")
+    assert desk.post(f"suggestions/{suggestion.pk}/reject/").json()["state"] == "rejected"
+
+    assert desk.post(f"suggestions/{suggestion.pk}/accept/", {"text": ""}).status_code == 409
+    suggestion.refresh_from_db()
+    assert suggestion.decided_by == author
+
+
+def test_reading_the_desk_costs_the_same_however_much_is_on_it(desk, author, essay, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    kept = desk_of(essay)
+    set_outline(desk=kept, parts=[PART])
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            desk.get()
+        return len(queries)
+
+    def fill(part):
+        add_note(desk=kept, user=author, text="メモ")
+        run = asked(author, essay, part=part)
+        Run.objects.filter(pk=run.pk).update(status="done", finished_at=timezone.now())
+        for position in range(3):
+            Suggestion.objects.create(run=run, position=position, field="body", text="x")
+
+    fill("a")
+    cost()
+    one = cost()
+    for part in "bcdefgh":
+        fill(part)
+
+    assert cost() == one
+    assert one <= 22
+
+
+def test_an_empty_desk_is_not_made_by_looking(desk):
+    assert desk.get().json()["outline"] == []
+    assert not Desk.objects.exists()
