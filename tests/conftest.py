@@ -65,10 +65,10 @@ def _is_number(host: object) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def nobodys_secrets() -> Iterator[None]:
-    """Keep a developer's own mail server and model out of the tests."""
+    """Keep a developer's own mail server, model and broker out of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("OPENAI_", "EMAIL_URL")):
+            if name.startswith(("OPENAI_", "EMAIL_URL", "CELERY_")):
                 patch.delenv(name)
         yield
 

@@ -197,12 +197,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"hide_tokens": {"()": "config.logs.HideTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
     "loggers": {
         # Without its own handlers Django would log twice, and mail errors with their request to ADMINS.
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # pages that are not there are no news
         "django_tasks": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
