@@ -46,7 +46,8 @@ def make_accounts(ledger: Ledger) -> dict[str, Any]:
 
     An account whose name or address a person took already is left out.
     """
-    ensure_roles()
+    if any(account.key not in ledger for account in ACCOUNTS):
+        ensure_roles()
     made = {}
     for account in ACCOUNTS:
         if account.key not in ledger and not _taken(account):

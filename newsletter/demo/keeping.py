@@ -1,6 +1,6 @@
 """Which things of the demo stay when it is removed, because something of a person's hangs on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ class Demo:
         value = thing.value
         if isinstance(value, Page):
             return self._page(thing)
-        judges = {
+        judges: dict[type[models.Model], Callable[[Any], str]] = {
             Newsletter: self._newsletter,
             Mailing: self._mailing,
             PublicationImage: self._referred_to,

@@ -37,9 +37,9 @@ WORKER = "demo"
 def make_editions(ledger: Ledger, *, anchor: datetime) -> None:
     """Publish the editions of the past; keep the one to be mailed as a draft, as an editor would."""
     times = mailed_at(anchor)
-    page = NewsletterPage.objects.child_of(homes(ledger)["ja"]).get()
     for edition in content.editions():
         if edition.key not in ledger:
+            page = NewsletterPage.objects.child_of(homes(ledger)["ja"]).get()
             add_page(ledger, edition.key, parent=page, page=_page(ledger, edition), at=times.get(edition.number))
 
 
@@ -62,8 +62,7 @@ def schedule_next(ledger: Ledger, *, user: Any, now: datetime) -> Mailing | None
 
     Raises `SchedulingRefused` with the reasons.
     """
-    (edition,) = (edition for edition in content.editions() if edition.scheduled)
-    key = f"mailing:{edition.number}"
+    edition, key = _next_edition(), next_mailing_key()
     if key in ledger:
         return None
     page = ledger.get(edition.key, EditionPage)
@@ -75,6 +74,16 @@ def schedule_next(ledger: Ledger, *, user: Any, now: datetime) -> Mailing | None
         ledger.add(key, mailing)
         ledger.renew(edition.key)
     return mailing
+
+
+def next_mailing_key() -> str:
+    """The key of the record of the mailing that goes out soon."""
+    return f"mailing:{_next_edition().number}"
+
+
+def _next_edition() -> Edition:
+    (edition,) = (edition for edition in content.editions() if edition.scheduled)
+    return edition
 
 
 def _page(ledger: Ledger, edition: Edition) -> EditionPage:
@@ -201,6 +210,6 @@ def _close(
         frozen_count=len(deliveries),
         candidate_count=len(deliveries) + sum(excluded.values()),
         excluded=excluded,
-        freeze_cursor=max(delivery.subscription_id for _person, delivery in deliveries),
-        finished_at=max(delivery.finished_at for _person, delivery in deliveries),
+        freeze_cursor=max(delivery.subscription_id or 0 for _person, delivery in deliveries),
+        finished_at=max(delivery.finished_at or at for _person, delivery in deliveries),
     )

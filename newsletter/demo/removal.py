@@ -70,9 +70,9 @@ def _remove_readership(demo: Demo, removal: Removal) -> None:
     mailings = [mailing.pk for mailing in demo.removable(Mailing)]
     theirs = ConsentRecord.objects.filter(pseudonym__in=demo.pseudonyms)
     ConsentContext.objects.filter(record__in=theirs.values("pk")).delete()
-    removal.removed["consent records"] = theirs.delete()[0]
+    removal.removed[_kind(ConsentRecord)] = theirs.delete()[0]
     events = Event.objects.filter(Q(pseudonym__in=demo.pseudonyms) | Q(mailing_id__in=mailings))
-    removal.removed["events"] = events.delete()[0]
+    removal.removed[_kind(Event)] = events.delete()[0]
     _delete(removal, demo.removable(Mailing))
     _delete(removal, demo.removable(Suppression))
     _delete(removal, demo.removable(Subscriber))
@@ -93,7 +93,7 @@ def _remove_pages(demo: Demo, removal: Removal) -> None:
         # The tree's numbers of children change with every deletion: read the page anew.
         Page.objects.get(pk=page.pk).specific.delete()
     PageLogEntry.objects.filter(page_id__in=gone).delete()
-    removal.removed["pages"] = len(gone)
+    removal.removed[_kind(Page)] = len(gone)
 
 
 def _release_site(gone: Sequence[int]) -> None:
@@ -121,7 +121,12 @@ def _delete(removal: Removal, things: Sequence[Any]) -> None:
     kind = ContentType.objects.get_for_model(model)
     ModelLogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in keys]).delete()
     model._default_manager.filter(pk__in=keys).delete()
-    removal.removed[str(model._meta.verbose_name_plural)] = len(keys)
+    removal.removed[_kind(model)] = len(keys)
+
+
+def _kind(model: type[models.Model]) -> str:
+    """A model's name for people, in the plural."""
+    return str(model._meta.verbose_name_plural)
 
 
 def _forget(demo: Demo) -> None:

@@ -1,6 +1,5 @@
 """What `seed_demo` says about what it did."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,15 +10,15 @@ from newsletter.demo.removal import Removal
 from newsletter.demo.seeding import Seeded
 
 
-def seeding_lines(seeded: Seeded, *, now: datetime) -> list[str]:
+def seeding_lines(seeded: Seeded) -> list[str]:
     """The lines after making the demo: the accounts, when the next edition goes out, what was left out."""
     lines = [_("The demo publication is ready.") if seeded.new else _("The demo publication was there already.")]
-    lines += [
-        _("Sign in at %(address)s as %(name)s with the password %(password)s")
-        % {"address": f"{settings.SITE_URL}/admin/", "name": account.username, "password": DEMO_PASSWORD}
-        for account in ACCOUNTS
-        if seeded.accounts.get(account.username)
-    ]
+    names = [account.username for account in ACCOUNTS if seeded.accounts.get(account.username)]
+    if names:
+        lines.append(
+            _("Accounts at %(address)s: %(names)s; password %(password)s")
+            % {"address": f"{settings.SITE_URL}/admin/", "names": ", ".join(names), "password": DEMO_PASSWORD}
+        )
     if seeded.mailing and seeded.mailing.start_at:
         local = seeded.mailing.start_at.astimezone(ZoneInfo(seeded.mailing.zone))
         lines.append(

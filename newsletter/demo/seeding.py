@@ -1,7 +1,8 @@
 """Making the demo, step by step. Each step finds what is made already; an interrupted run goes on."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from blog.models import HomePage
+from newsletter.consent.models import Subscriber, Subscription
 from newsletter.demo.accounts import make_accounts
 from newsletter.demo.essays import make_drafts, make_essays
 from newsletter.demo.ledger import Ledger
-from newsletter.demo.mailings import make_editions, make_readership, schedule_next
+from newsletter.demo.mailings import make_editions, make_readership, next_mailing_key, schedule_next
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.pictures import make_pictures
 from newsletter.demo.publication import make_newsletter, make_publication, write_about
@@ -49,8 +51,9 @@ def seed(*, now: datetime, in_production: bool = False) -> Seeded:
     """
     if not settings.EMBEDDED and not in_production:
         raise SeedRefused(_("The demo is for trying out. This installation runs in production mode."))
-    _refuse_beside_real_work()
     ledger = Ledger()
+    _refuse_beside_real_work(ledger)
+    started = monotonic()
     anchor = ledger.began_at() or now
     before = DemoRecord.objects.count()
     make_pictures(ledger)
@@ -62,17 +65,24 @@ def seed(*, now: datetime, in_production: bool = False) -> Seeded:
     make_newsletter(ledger, anchor=anchor)
     make_editions(ledger, anchor=anchor)
     make_readership(ledger, anchor=anchor)
-    seeded = _let_people_in(ledger, now=now)
+    seeded = _let_people_in(ledger, now=now + timedelta(seconds=monotonic() - started))
     seeded.new = DemoRecord.objects.count() > before
     return seeded
 
 
-def _refuse_beside_real_work() -> None:
+def _refuse_beside_real_work(ledger: Ledger) -> None:
     for model in (HomePage, Newsletter):
         if model._default_manager.exclude(pk__in=_made(model)).exists():
             raise SeedRefused(
                 _("This installation has a publication of its own. The demo is only made in an empty one.")
             )
+    if "readership" not in ledger and _strangers_subscribe():
+        raise SeedRefused(_("People have subscribed here. The demo is only made where nobody has."))
+
+
+def _strangers_subscribe() -> bool:
+    """Whether anybody has a subscription who is not one of the demo's invented readers."""
+    return Subscription.objects.exclude(subscriber__in=_made(Subscriber)).exists()
 
 
 def _made(model: type[models.Model]) -> list[str]:
@@ -89,6 +99,9 @@ def _let_people_in(ledger: Ledger, *, now: datetime) -> Seeded:
     make_drafts(ledger, user=seeded.accounts.get("author"))
     if not mail_stays_here():
         seeded.remarks.append(_("The next edition is a draft: mail would leave this machine."))
+        return seeded
+    if next_mailing_key() not in ledger and _strangers_subscribe():
+        seeded.remarks.append(_("The next edition is a draft: people have subscribed."))
         return seeded
     try:
         seeded.mailing = schedule_next(ledger, user=seeded.accounts.get("editor"), now=now)

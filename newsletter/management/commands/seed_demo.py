@@ -40,10 +40,9 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _lines(self, options: dict[str, Any]) -> list[str]:
-        now = timezone.now()
         if options["remove"]:
             return removal_lines(remove(including_edited=options["including_edited"]))
-        return seeding_lines(seed(now=now, in_production=options["in_production"]), now=now)
+        return seeding_lines(seed(now=timezone.now(), in_production=options["in_production"]))
 
 
 @contextmanager

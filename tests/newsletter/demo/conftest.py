@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db import transaction
 from PIL import Image
 
+from newsletter.consent.models import Subscriber, Subscription
 from newsletter.demo import pictures
 from newsletter.demo.seeding import Seeded, seed
+from newsletter.newsletters.models import Newsletter
 from newsletter.roles import ensure_roles
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -28,6 +30,14 @@ def small_pictures() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pictures, "draw", a_small_picture)
         yield
+
+
+def a_persons_subscription() -> Subscription:
+    """Somebody who is not of the demo signs up."""
+    subscriber = Subscriber.objects.create(email="yuka@reader.example", email_key="yuka@reader.example")
+    return Subscription.objects.create(
+        subscriber=subscriber, newsletter=Newsletter.objects.get(), state="active", confirmed_at=NOW
+    )
 
 
 def counts() -> dict[str, int]:

@@ -20,13 +20,13 @@ from blog.models import (
     PublicationImage,
     PublicationSettings,
 )
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
+from newsletter.consent.models import ConsentRecord, Subscriber
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.removal import WELCOME, remove
 from newsletter.demo.seeding import SeedRefused, seed
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Delivery, Mailing
-from tests.newsletter.demo.conftest import NOW, counts
+from tests.newsletter.demo.conftest import NOW, a_persons_subscription, counts
 
 FIRST_PAGE = "Welcome to your new Wagtail site!"
 
@@ -42,13 +42,6 @@ def a_persons_essay() -> EssayPage:
     essay.essay_authors = [EssayAuthor(author=AuthorPage.objects.get(title="平良 真帆"))]
     HomePage.objects.get(locale__language_code="ja").add_child(instance=essay)
     return essay
-
-
-def a_persons_subscription() -> Subscription:
-    subscriber = Subscriber.objects.create(email="yuka@reader.example", email_key="yuka@reader.example")
-    return Subscription.objects.create(
-        subscriber=subscriber, newsletter=Newsletter.objects.get(), state="active", confirmed_at=NOW
-    )
 
 
 def test_it_leaves_what_was_there_before(seeded, counts_before, django_capture_on_commit_callbacks) -> None:

