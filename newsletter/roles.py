@@ -69,9 +69,9 @@ ROLES = (AUTHORS, EDITORS, DATA)
 def ensure_roles() -> None:
     """Make the groups and give each what its role may do.
 
-    Adds what is missing below every home there is now; takes back only what Wagtail
-    gives its own group of the same name on the root of the tree. Rights an administrator
-    added stay. Idempotent. Raises `LookupError` when a permission does not exist.
+    Adds what is missing below every home there is now; rights an administrator added stay.
+    Only on the root of the tree, where Wagtail gives its own group “Editors” rights, a
+    role has none. Idempotent. Raises `LookupError` when a permission does not exist.
     """
     homes = list(HomePage.objects.all())
     roots = list(Collection.objects.filter(depth=1))

@@ -54,7 +54,7 @@ def offer_of(newsletter: Newsletter, language: str) -> Offer:
 def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> Offer | None:
     """The newsletter a form offers: that of a page, that of a short name, else the default one.
 
-    At most two queries. None where there is no newsletter at all.
+    One query where the page is there, at most four. None where there is no newsletter at all.
     """
     pages = NewsletterPage.objects.live().select_related("newsletter").order_by("path")
     if page_id:
@@ -67,7 +67,7 @@ def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> O
         return _offer(page.newsletter, page, language)
     newsletter = Newsletter.objects.filter(**{key.removeprefix("newsletter__"): on for key, on in named.items()})
     first = newsletter.first() or Newsletter.objects.order_by("-is_default", "pk").first()
-    return _offer(first, None, language) if first else None
+    return offer_of(first, language) if first else None
 
 
 def _offer(newsletter: Newsletter, page: NewsletterPage | None, language: str) -> Offer:

@@ -205,6 +205,13 @@ def test_what_is_no_address_is_shown_again_with_a_word(newsletter, client, typed
     assert not RateWindow.objects.exists()
 
 
+def test_an_unknown_short_name_means_the_default_newsletter(newsletter, client):
+    post(client, newsletter="nonsense")
+    request = SignUpRequest.objects.get()
+    assert request.newsletter == newsletter
+    assert "かわら版だより" in request.wording
+
+
 def test_without_a_newsletter_there_is_nothing_to_sign_up_for(client):
     assert client.post(SIGN_UP["ja"], {"email": "taro@example.com"}).status_code == 404
 
