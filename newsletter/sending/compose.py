@@ -2,29 +2,33 @@
 
 The policy (`newsletter.message`) writes one sample message. Its constant lines are kept; for a
 recipient only four header lines are written anew, by the same writers, the recipient's links are put
-into the bodies' slots, and the bodies are encoded. The octets are those the policy would have made.
+into the bodies' slots, and the lines that hold them are encoded. The octets are those the policy would have made.
 """
 
-import base64
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from newsletter.consent.links import leave_url, preferences_url
+from newsletter.consent.links import LEAVE, PREFERENCES, Target, address_of, make_token
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
 from newsletter.message.headers import address_header, date_value, raw_header
-from newsletter.message.policy import address_of, build_message, serialise
+from newsletter.message.policy import address_of as mailbox
+from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import MailingVariant
+from newsletter.sending.slotted import SlottedBody
 
-LINE = 76
+SLOTS = (LEAVE_SLOT.encode(), PREFERENCES_SLOT.encode())
 SAMPLE_ADDRESS = "reader@slot.invalid"
 SAMPLE_ID = "<sample@slot.invalid>"
+PLACE = "-token-"
 SAMPLE_LINK = "<https://slot.invalid/leave>"
 OWN_HEADERS = ("To", "Message-ID", "Date", "List-Unsubscribe")
 PLAIN_PHRASE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -60,17 +64,18 @@ class Composer:
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
         self._text_part, self._html_part, self._between, self._end = _part_frames(body)
-        self._text = _normalised(content.text)
-        self._html = _normalised(content.html)
+        self._text = SlottedBody(_normalised(content.text), SLOTS)
+        self._html = SlottedBody(_normalised(content.html), SLOTS)
 
     def compose(self, recipient: Recipient, *, date: datetime) -> bytes:
         """The octets for one recipient. Raises `HeaderRefused` for an address that mail cannot carry."""
         lines = list(self._lines)
         for name, line in _own_lines(recipient, date).items():
             lines[self._places[name]] = line.encode("ascii")
-        text = _filled(self._text, recipient.leave, recipient.preferences)
-        html = _filled(self._html, escape(recipient.leave), escape(recipient.preferences))
-        bodies = (self._text_part, encoded(text), self._between, self._html_part, encoded(html), self._end)
+        links = (recipient.leave, recipient.preferences)
+        text = self._text.fill(*(link.encode() for link in links))
+        html = self._html.fill(*(escape(link).encode() for link in links))
+        bodies = (self._text_part, text, self._between, self._html_part, html, self._end)
         return b"".join((*lines, b"\r\n", *bodies))
 
 
@@ -110,21 +115,27 @@ def message_id(delivery_id: int, *, domain: str) -> str:
 
 
 def links_for(*, subscription_id: int, delivery_id: int | None, language: str) -> tuple[str, str]:
-    """The recipient's own addresses to leave and to change preferences."""
-    leave = leave_url(subscription_id=subscription_id, delivery_id=delivery_id, language=language)
-    return leave, preferences_url(subscription_id=subscription_id, language=language)
+    """The recipient's own addresses to leave and to change preferences.
+
+    They are those of `newsletter.consent.links`; what is the same for all recipients is
+    looked up once.
+    """
+    leave_frame, preferences_frame = _link_frames(language, settings.SITE_URL)
+    leave = make_token(LEAVE, Target(subscription_id, delivery_id))
+    preferences = make_token(PREFERENCES, Target(subscription_id))
+    return leave_frame.replace(PLACE, leave), preferences_frame.replace(PLACE, preferences)
 
 
-def encoded(body: bytes) -> bytes:
-    """Base64 in lines of 76 characters, each ended by CRLF (RFC 2045 §6.8)."""
-    plain = base64.b64encode(body)
-    return b"\r\n".join([plain[start : start + LINE] for start in range(0, len(plain), LINE)]) + b"\r\n"
+@lru_cache(maxsize=32)
+def _link_frames(language: str, root: str) -> tuple[str, str]:
+    """Both addresses with a place for the token. `root` is the site's, so that a change of it is noticed."""
+    return address_of("newsletter_leave", PLACE, language), address_of("newsletter_preferences", PLACE, language)
 
 
 def _own_lines(recipient: Recipient, date: datetime) -> dict[str, str]:
     """The headers that differ from recipient to recipient, as the policy's own writers write them."""
     return {
-        "To": address_header("To", [address_of("", recipient.address)]),
+        "To": address_header("To", [mailbox("", recipient.address)]),
         "Message-ID": raw_header("Message-ID", recipient.message_id),
         "Date": raw_header("Date", date_value(date)),
         "List-Unsubscribe": raw_header("List-Unsubscribe", f"<{recipient.leave}>"),
@@ -179,9 +190,3 @@ def _after_base64(encoded_body: bytes) -> bytes:
 
 def _normalised(body: str) -> bytes:
     return b"\r\n".join(body.encode().splitlines()) + b"\r\n"
-
-
-def _filled(body: bytes, leave: str, preferences: str) -> bytes:
-    return body.replace(LEAVE_SLOT.encode(), leave.encode()).replace(
-        PREFERENCES_SLOT.encode(), preferences.encode()
-    )

@@ -233,7 +233,9 @@ def dotted(data: bytes) -> bytes:
     """The content with dots doubled at line starts, and ended by CRLF (RFC 5321 §4.5.2)."""
     if data.startswith(b"."):
         data = b"." + data
-    if b"\r\n." in data:
+    # A base64 body holds no dot at all, which is quicker to see than that no line begins with one.
+    end_of_head = data.find(b"\r\n\r\n") + 2
+    if data.find(b".", end_of_head) >= 0 or b"\r\n." in data[:end_of_head]:
         data = data.replace(b"\r\n.", b"\r\n..")
     return data if data.endswith(b"\r\n") else data + b"\r\n"
 

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.consent.links import leave_url, preferences_url
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
 from newsletter.message.lint import lint
 from newsletter.message.policy import HeaderRefused, build_message, serialise
-from newsletter.sending.compose import Composer, Content, Recipient, encoded, frozen_headers, message_id
+from newsletter.sending.compose import Composer, Content, Recipient, frozen_headers, links_for, message_id
+from newsletter.sending.slotted import SlottedBody, encoded
 
 DATE = datetime(2026, 11, 24, 7, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
 HEADERS = {
@@ -121,6 +123,32 @@ def test_base64_lines(body):
     lines = encoded(body).split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= 76 for line in lines)
+
+
+SLOTS = (b"<<A>>", b"<<BB>>")
+pieces = st.lists(st.one_of(st.sampled_from(SLOTS), st.text("xyz\n", max_size=150).map(str.encode)), max_size=8)
+lengths = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), min_size=1, max_size=3)
+
+
+@given(pieces, lengths)
+def test_a_body_with_slots_is_encoded_as_if_it_were_written_out(parts, many):
+    body = SlottedBody(b"".join(parts), SLOTS)
+    for first, second in many:
+        values = (b"1" * first, b"2" * second)
+        plain = b"".join(parts)
+        for slot, value in zip(SLOTS, values, strict=True):
+            plain = plain.replace(slot, value)
+        assert body.fill(*values) == encoded(plain)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("root", ["https://one.example", "https://two.example"])
+def test_the_links_are_those_of_consent(settings, language, root):
+    settings.SITE_URL = root
+    leave, preferences = links_for(subscription_id=7, delivery_id=8, language=language)
+    assert leave == leave_url(subscription_id=7, delivery_id=8, language=language)
+    assert preferences == preferences_url(subscription_id=7, language=language)
+    assert leave.startswith(root)
 
 
 def test_the_message_id_is_the_same_on_every_attempt_and_differs_between_deliveries():

@@ -6,6 +6,8 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.sending.outcomes import Phase, Reason, Verdict
 from newsletter.sending.smtp import (
@@ -195,3 +197,10 @@ def test_replies_without_a_code(line):
 
 def test_the_password_is_not_shown():
     assert "secret" not in repr(Server(key="k", host="h", port=25, password="secret", timeouts=Timeouts()))
+
+
+@given(st.lists(st.sampled_from([b".", b"..", b"a", b"\r\n", b"\r\n\r\n", b"b.c"]), max_size=12))
+def test_dots_are_doubled_wherever_a_line_begins_with_one(parts):
+    data = b"".join(parts)
+    lines = (data if data.endswith(b"\r\n") else data + b"\r\n").split(b"\r\n")
+    assert dotted(data) == b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
