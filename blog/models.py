@@ -267,6 +267,13 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
         return contents(self.body)
 
     @property
+    def pictures(self) -> list[tuple[PublicationImage, tuple[str, ...]]]:
+        """The images of this essay, each with the places of the layout it is needed in."""
+        figures = [block.value["image"] for block in self.body if block.block_type == "figure"]
+        hero = [(self.hero_image, ("hero", "featured", "entry"))] if self.hero_image else []
+        return hero + [(image, ("figure", "feed")) for image in figures if image]
+
+    @property
     def updated_at(self) -> datetime | None:
         """When the essay was last published, if on a later day than the first time."""
         first, last = self.first_published_at, self.last_published_at
@@ -346,6 +353,7 @@ class PublicationSettings(BaseSiteSetting, ClusterableModel):
 
     class Meta:
         verbose_name = _("publication")
+        verbose_name_plural = _("publications")
 
 
 class NavigationItem(Orderable):

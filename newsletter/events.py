@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Event(models.Model):
@@ -13,7 +14,7 @@ class Event(models.Model):
 
     class Kind(models.TextChoices):
         SUBSCRIBED = "subscribed", _("subscribed")
-        UNSUBSCRIBED = "unsubscribed", _("left")
+        UNSUBSCRIBED = "unsubscribed", pgettext_lazy("event", "left")
         DELIVERED = "delivered", _("delivered")
         BOUNCED = "bounced", _("bounced")
         COMPLAINED = "complained", _("complained")

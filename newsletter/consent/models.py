@@ -186,8 +186,8 @@ class ConsentRecord(models.Model):
     """
 
     class Action(models.TextChoices):
-        REQUESTED = "requested", _("asked for")
-        CONFIRMED = "confirmed", _("confirmed")
+        REQUESTED = "requested", pgettext_lazy("consent", "asked for")
+        CONFIRMED = "confirmed", pgettext_lazy("consent", "confirmed")
         IMPORTED = "imported", _("imported")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REFUSED = "refused", _("“that was not me”")

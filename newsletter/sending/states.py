@@ -21,7 +21,7 @@ class MailingState(models.TextChoices):
     SENDING = "sending", _("sending")
     PAUSED = "paused", _("paused")
     HELD = "held", _("waiting for a person")
-    FINISHED = "finished", _("finished")
+    FINISHED = "finished", pgettext_lazy("mailing", "finished")
     CANCELLED = "cancelled", _("cancelled")
     FAILED = "failed", _("failed")
 
