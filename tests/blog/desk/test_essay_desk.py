@@ -10,7 +10,8 @@ from prompts.loader import check_inputs, load
 from prompts.models import Run, RunBody, Suggestion
 from prompts.notes import add_note, set_outline, set_topic
 from prompts.offers import make_suggestions
-from tests.factories.blog import EssayPageFactory, make_publication
+from tests.factories.blog import EssayPageFactory
+from tests.prompts.asking import a_home
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def essay():
     body = [("numbered_section", {"heading": "1. 朝", "body": "<p>部長が言った。</p>"})]
-    return EssayPageFactory(parent=make_publication()["ja"], title="題", lead="リード。", body=body)
+    return EssayPageFactory(parent=a_home(), title="題", lead="リード。", body=body)
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_an_empty_desk_has_nothing_to_ask(essay):
 
 
 def test_an_empty_essay_and_desk_have_no_title_to_propose():
-    bare = EssayPageFactory(parent=make_publication()["ja"], lead="", body=[])
+    bare = EssayPageFactory(parent=a_home(), lead="", body=[])
     with pytest.raises(NothingToAsk):
         inputs("teaser", bare, desk_of(bare))
 

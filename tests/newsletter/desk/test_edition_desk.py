@@ -5,32 +5,25 @@ import pytest
 from newsletter.editions.desk.adapter import EditionDesk, chosen_essays
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import NewsletterPage
-from newsletter.newsletters.setup import create_newsletter
 from prompts.desk import NothingToAsk, adapter_of
 from prompts.loader import check_inputs, load
 from prompts.models import Desk, Run, Suggestion
-from tests.factories.blog import EssayPageFactory, make_publication
+from tests.factories.blog import EssayPageFactory
+from tests.factories.newsletter import NewsletterFactory
+from tests.prompts.asking import a_home
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def homes():
-    return make_publication()
-
-
-@pytest.fixture
-def edition(homes):
-    create_newsletter(
-        homes=homes,
-        names={"ja": "かわら版だより", "en": "Kawaraban Letter"},
-        sender_name="編集部",
-        sender_email="letter@example.jp",
-        legal_name="合同会社かわら版",
+def edition(db):
+    home = a_home()
+    page = NewsletterPage(
+        title="かわら版だより", slug="newsletter", newsletter=NewsletterFactory(), locale=home.locale
     )
-    parent = NewsletterPage.objects.get(locale__language_code="ja")
-    first = EssayPageFactory(parent=homes["ja"], title="一つめ", lead="朝のこと。")
-    second = EssayPageFactory(parent=homes["ja"], title="二つめ")
+    parent = home.add_child(instance=page)
+    first = EssayPageFactory(parent=home, title="一つめ", lead="朝のこと。")
+    second = EssayPageFactory(parent=home, title="二つめ")
     teaser = {"essay": first, "heading": "", "text": "", "with_image": False}
     body = [("essay_teaser", teaser), ("essay_list", {"heading": "", "essays": [second, first]})]
     return parent.add_child(instance=EditionPage(title="第一号", slug="vol-1", number=1, body=body))
