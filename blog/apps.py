@@ -6,3 +6,8 @@ class BlogConfig(AppConfig):
     name = "blog"
     verbose_name = _("Essays")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from blog.published import connect
+
+        connect()

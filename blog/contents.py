@@ -1,10 +1,12 @@
 """The table of contents: headings as typed, under addresses that outlive rewording."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from wagtail.blocks import StreamValue
 
-StreamChild = StreamValue.StreamChild
+# A block in its stream: Wagtail gives it no type of its own.
+StreamChild = Any
 
 # Below this many headings an overview helps nobody.
 FEWEST = 2

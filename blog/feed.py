@@ -43,8 +43,8 @@ def full_text(essay: EssayPage) -> str:
     ]
     soup = BeautifulSoup("".join(parts), "html.parser")
     for attribute in ("href", "src"):
-        for tag in soup.find_all(attrs={attribute: True}):
-            tag[attribute] = absolute_url(tag[attribute])
+        for tag in soup.select(f"[{attribute}]"):
+            tag[attribute] = absolute_url(str(tag[attribute]))
     return str(soup)
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 ESSAYS_PER_PAGE = 12
 
 
-def page_of(items: QuerySet[Any], request: HttpRequest, per_page: int = ESSAYS_PER_PAGE) -> Page:
+def page_of(items: QuerySet[Any], request: HttpRequest, per_page: int = ESSAYS_PER_PAGE) -> Page[Any]:
     """Return the page of a list that `?page=` asks for, the first without it.
 
     A number that is none, or beyond the end, is an address that does not exist: `Http404`.

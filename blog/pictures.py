@@ -1,6 +1,6 @@
 """Images on public pages: a few sizes per place, each as AVIF, WebP and JPEG."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -65,6 +65,13 @@ def picture(image: PublicationImage, *, place: str, alt: str) -> SafeString:
     attributes = {"alt": alt, "decoding": "async"} | ({"sizes": where.sizes} if where.sizes else {})
     attributes |= {"fetchpriority": "high"} if where.at_once else {"loading": "lazy"}
     return Picture(get_renditions_or_not_found(image, where.specs), attributes).__html__()
+
+
+def make_renditions(pictures: Iterable[tuple[PublicationImage, Sequence[str]]]) -> None:
+    """Make what does not exist yet of images for the places they stand in. Idempotent."""
+    for image, places in pictures:
+        specs = [spec for place in places for spec in PLACES[place].specs]
+        get_renditions_or_not_found(image, specs)
 
 
 def address(image: PublicationImage, spec: str) -> str:

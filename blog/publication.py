@@ -19,7 +19,7 @@ def publication() -> PublicationSettings:
 def name_in(language: str, found: PublicationSettings) -> str:
     """Return the name for readers of `language`, falling back to the other name, then the product's."""
     names = (found.name_en, found.name) if language == "en" else (found.name, found.name_en)
-    return next(filter(None, names), cast(str, settings.WAGTAIL_SITE_NAME))
+    return next(filter(None, names), settings.WAGTAIL_SITE_NAME)
 
 
 def tagline_in(language: str, found: PublicationSettings) -> str:

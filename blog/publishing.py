@@ -43,13 +43,13 @@ class CheckedBeforePublishing(models.Model):
 
     def publishing_obstacles(self) -> list[str]:
         """Return why this content may not be published; empty when it may."""
-        return unresolved_marks(self)  # type: ignore[arg-type]
+        return unresolved_marks(self)
 
     def publish(self, revision, *args, **kwargs):  # type: ignore[no-untyped-def]  # Wagtail's signature
         """Publish a revision, or raise `PublicationRefused` and change nothing."""
         obstacles = revision.as_object().publishing_obstacles()
         if obstacles:
-            raise PublicationRefused(self, obstacles)  # type: ignore[arg-type]
+            raise PublicationRefused(self, obstacles)
         return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
 
 

@@ -38,7 +38,10 @@ def entries() -> list[Entry]:
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
-    newest = {home.pk: last_change(readable_essays().descendant_of(home)) for home in HomePage.objects.live()}
+    newest = {
+        home.pk: last_change(readable_essays().filter(locale_id=home.locale_id))
+        for home in HomePage.objects.live()
+    }
     for page in pages.order_by("path").specific(defer=True)[:MOST_ENTRIES]:
         for url in page.get_sitemap_urls():
             entry = Entry(

@@ -38,7 +38,7 @@ def words_of(query: TextQuery, *, last_is_prefix: bool) -> tuple[list[list[Run]]
 def japanese_indexer(stock: type) -> type:
     """Return modelsearch's indexer with every indexed value cut into our tokens."""
 
-    class JapaneseIndexer(stock):  # type: ignore[misc]
+    class JapaneseIndexer(stock):
         def prepare_field(self, obj: Any, field: Any) -> Any:
             from modelsearch.index import RelatedFields
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
@@ -58,7 +59,8 @@ def answers(question: Question, locale: Locale):  # type: ignore[no-untyped-def]
     """Return the pages that hold every word of the question, best first; lazily, for a paginator."""
     if not question.words:
         return Page.objects.none()
-    return searchable_pages(locale).specific().search(question.query, operator="and")
+    pages: Any = searchable_pages(locale)  # a queryset that Wagtail's own methods come with
+    return pages.specific().search(question.query, operator="and")
 
 
 def hits(pages: Iterable[Page], question: Question, locale: Locale) -> list[Hit]:
