@@ -66,6 +66,6 @@ def test_a_place_above_the_fold_loads_first(image):
     assert 'loading="lazy"' in picture(image, place="entry", alt="")
 
 
-def test_words_for_an_image():
+def test_words_for_an_image(db):
     silent, described = PublicationImage(description=""), PublicationImage(description="帳面")
     assert (alternative(silent), alternative(described), alternative(described, "白板")) == ("", "帳面", "白板")
