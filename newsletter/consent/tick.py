@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from newsletter.consent.models import Notice, SignUpRequest, Subscription
 from newsletter.consent.rates import forget_old_windows
 from newsletter.consent.records import erase_contexts
 from newsletter.consent.services import StepRefused, admit, resume
+from newsletter.newsletters.models import Newsletter
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +24,24 @@ CATCH_UP_EXPIRES = 30.0
 
 
 def tick(now: datetime) -> None:
-    """Wake the worker for overdue mails, take up lost ones, end pauses, erase what has been kept long enough."""
-    notices.recover_notices(now=now)
+    """Wake the worker for overdue mails, take up lost ones, end pauses, erase what has been kept long enough.
+
+    A step that fails keeps no other waiting: their errors are raised together at the end.
+    """
+    errors = []
+    for step in STEPS:
+        try:
+            step(now=now)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("steps of the tick around subscriptions failed", errors)
+
+
+def wake_for_overdue_work(*, now: datetime) -> None:
+    """Wake the mail worker when something waits although its task should long have come."""
     if has_overdue_work(now=now):
         bell.ring(bell.CATCH_UP, expires=CATCH_UP_EXPIRES)
-    end_pauses(now=now)
-    erase_contexts(now=now)
-    forget_old_windows(now=now)
 
 
 def has_overdue_work(*, now: datetime) -> bool:
@@ -65,22 +78,30 @@ def _each(ids: list[int], work: Callable[[int], object]) -> int:
 
 
 def end_pauses(*, now: datetime) -> int:
-    """Resume the subscriptions whose day has come in their newsletter's zone; returns how many."""
-    latest = (now + timedelta(hours=14)).date()
-    paused = Subscription.objects.filter(state=Subscription.State.PAUSED, paused_until__lte=latest).select_related(
-        "newsletter"
-    )
-    ended = 0
-    for subscription in paused.order_by("paused_until", "pk")[:BATCH]:
-        today = now.astimezone(ZoneInfo(subscription.newsletter.time_zone)).date()
-        if subscription.paused_until and subscription.paused_until <= today:
-            ended += _end_pause(subscription, now)
-    return ended
+    """Resume the subscriptions whose day has come in their newsletter's zone; returns how many.
+
+    Each stands alone: one that fails is logged and stays for the next time.
+    """
+    return sum(_each(_over(newsletter, now), partial(_end_pause, now=now)) for newsletter in _paused_in())
 
 
-def _end_pause(subscription: Subscription, now: datetime) -> int:
+def _paused_in() -> QuerySet[Newsletter]:
+    """The newsletters that have paused subscriptions at all."""
+    paused = Subscription.objects.filter(state=Subscription.State.PAUSED)
+    return Newsletter.objects.filter(pk__in=paused.values("newsletter")).order_by("pk")
+
+
+def _over(newsletter: Newsletter, now: datetime) -> list[int]:
+    today = now.astimezone(ZoneInfo(newsletter.time_zone)).date()
+    paused = newsletter.subscriptions.filter(state=Subscription.State.PAUSED, paused_until__lte=today)
+    return _ids(paused.order_by("paused_until", "pk"))
+
+
+def _end_pause(pk: int, *, now: datetime) -> None:
     try:
-        resume(subscription=subscription, source="pause-over", now=now)
-    except StepRefused:  # left in the meantime
-        return 0
-    return 1
+        resume(subscription=Subscription.objects.get(pk=pk), source="pause-over", now=now)
+    except StepRefused:
+        logger.info("newsletter.consent.left_meanwhile", extra={"subscription": pk})
+
+
+STEPS = (notices.recover_notices, wake_for_overdue_work, end_pauses, erase_contexts, forget_old_windows)

@@ -10,7 +10,7 @@ from newsletter.consent.addresses import normalise
 from newsletter.consent.models import ConsentContext, ConsentRecord, Notice, SignUpRequest, Subscription
 from newsletter.consent.records import NO_TERMS, Origin, record
 from newsletter.consent.sign_up import plan_notice
-from newsletter.consent.tick import catch_up, tick
+from newsletter.consent.tick import STEPS, catch_up, tick
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,35 @@ def test_pauses_end_on_their_day_in_the_newsletters_zone(now):
     assert ConsentRecord.objects.filter(action="resumed", evidence="source: pause-over").count() == 1
     tick(now.replace(hour=15, minute=1))
     assert ConsentRecord.objects.filter(action="resumed").count() == 1
+
+
+def test_a_pause_that_cannot_end_keeps_no_other_waiting(now, monkeypatch):
+    stuck, fine = SubscriptionFactory(), SubscriptionFactory()
+    for subscription in (stuck, fine):
+        services.pause(subscription=subscription, until=date(2026, 11, 24), source="test", now=now)
+    real = services.resume
+
+    def resume(*, subscription, **others):
+        if subscription == stuck:
+            raise RuntimeError
+        real(subscription=subscription, **others)
+
+    monkeypatch.setattr("newsletter.consent.tick.resume", resume)
+    tick(now + timedelta(days=2))
+    states = dict(Subscription.objects.values_list("pk", "state"))
+    assert states == {stuck.pk: Subscription.State.PAUSED, fine.pk: Subscription.State.ACTIVE}
+
+
+def test_a_step_that_fails_keeps_no_other_waiting(now, monkeypatch):
+    record(subscription=SubscriptionFactory(), action="requested", origin=Origin("192.0.2.1", "Browser"), now=now)
+
+    def refuse(*, now):
+        raise RuntimeError
+
+    monkeypatch.setattr("newsletter.consent.tick.STEPS", (refuse, *STEPS))
+    with pytest.raises(ExceptionGroup):
+        tick(now + timedelta(days=30))
+    assert not ConsentContext.objects.exists()
 
 
 def test_network_addresses_are_erased_after_thirty_days_and_the_proof_stays(now):
