@@ -36,7 +36,7 @@ class ScheduleForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes from now"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=5
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    revision = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

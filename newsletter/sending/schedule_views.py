@@ -30,6 +30,12 @@ def _edition(request: HttpRequest, pk: int) -> EditionPage:
     return get_object_or_404(EditionPage.objects.select_related("latest_revision__user", "locale"), pk=pk)
 
 
+def revision_stamp(edition: EditionPage) -> str:
+    """What changes with every save of an edition: autosave writes into its session's revision again and again."""
+    latest = edition.latest_revision
+    return f"{latest.pk} {latest.created_at.isoformat()}" if latest else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Ask when, show what would be mailed to how many, and schedule at the second press."""
@@ -40,7 +46,7 @@ def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
     form = _form(request, edition, now)
     instant = form.cleaned_data.get("instant") if form.is_bound and form.is_valid() else None
     found = plan(edition=edition, at=instant.at if instant else None)
-    changed = instant is not None and form.cleaned_data["revision"] != edition.latest_revision_id
+    changed = instant is not None and form.cleaned_data["revision"] != revision_stamp(edition)
     if instant and "confirm" in request.POST and not changed:
         try:
             return _schedule(request, edition, form, now)
@@ -80,6 +86,7 @@ def _page(
     context = {
         "edition": edition,
         "revision": edition.latest_revision,
+        "stamp": revision_stamp(edition),
         "form": form,
         "plan": found,
         "instant": None if past else instant,

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.schedule import wall_time_in
+from newsletter.sending.schedule_views import revision_stamp
 from tests.factories.sending import (
     make_audience,
     make_plain_edition,
@@ -54,7 +55,7 @@ def asked(edition, **fields):
         "when": "at",
         "wall_time": wall_time_in(60, zone="Asia/Tokyo", now=timezone.now()),
         "zone": "Asia/Tokyo",
-        "revision": edition.latest_revision_id,
+        "revision": revision_stamp(edition),
     } | fields
 
 
@@ -111,6 +112,16 @@ def test_an_edition_changed_meanwhile_is_looked_at_again(client, editor, edition
     assert not Mailing.objects.exists()
     client.post(schedule_url(edition), asked(edition, confirm="yes"))
     assert Mailing.objects.get().revision.as_object().subject == "差し替えた題"
+
+
+def test_an_edition_overwritten_by_autosave_is_looked_at_again(client, editor, edition):
+    fields = asked(edition, confirm="yes")
+    edition.subject = "差し替えた題"
+    latest = edition.latest_revision
+    assert edition.save_revision(user=latest.user, overwrite_revision=latest).pk == latest.pk
+    answer = client.post(schedule_url(edition), fields)
+    assert "差し替えた題" in answer.content.decode()
+    assert not Mailing.objects.exists()
 
 
 def test_what_preflight_refuses_cannot_be_pressed(client, editor):
