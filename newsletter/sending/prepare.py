@@ -82,8 +82,7 @@ def _take(mailing: Mailing, *, now: datetime) -> bool:
 
 
 def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int) -> None:
-    if not mailing.variants.exists():
-        _repeat_checks(mailing, edition)
+    _repeat_checks(mailing, edition)
     variant = freeze_content(mailing, edition)
     _check_message(variant, now=clock())
     if mailing.frozen_at is None:

@@ -131,6 +131,15 @@ def test_preflight_is_repeated_and_its_failure_holds():
     assert not mailing.variants.exists()
 
 
+def test_preflight_is_repeated_when_what_was_frozen_is_released():
+    mailing = make_scheduled_mailing()
+    freeze.freeze_content(mailing, mailing.revision.as_object())
+    mailing.newsletter.legal_name = ""
+    mailing.newsletter.save(update_fields=["legal_name"])
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "preflight")
+
+
 def test_an_audience_that_left_meanwhile_holds():
     mailing = make_scheduled_mailing()
     Subscription.objects.update(state=Subscription.State.UNSUBSCRIBED)
