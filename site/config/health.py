@@ -12,8 +12,10 @@ from wagtail.models import Revision
 from config.celery import app
 from config.heartbeats import SILENT, worker_name
 from config.models import Heartbeat
-from newsletter.models import Mailing
+from newsletter.models import Delivery, Mailing, Notice, SignUpRequest
 from prompts.models import Run
+
+NOT_BEGUN = (Mailing.State.SCHEDULED, Mailing.State.PREPARING)
 
 
 def database_works() -> bool:
@@ -56,12 +58,20 @@ def _pulse(beat_at: datetime | None, now: datetime) -> dict[str, Any]:
 def oldest_due(now: datetime) -> dict[str, float | None]:
     """How many seconds the oldest work of each kind has been due; None where nothing is."""
     publishing = Revision.objects.filter(approved_go_live_at__lte=now).aggregate(at=Min("approved_go_live_at"))
-    mailings = Mailing.objects.filter(state=Mailing.State.SCHEDULED, start_at__lte=now).aggregate(
-        at=Min("start_at")
+    mailings = Mailing.objects.filter(state__in=NOT_BEGUN, start_at__lte=now)
+    deliveries = Delivery.objects.filter(
+        state=Delivery.State.PENDING, next_attempt_at__lte=now, mailing__state=Mailing.State.SENDING
     )
-    runs = Run.objects.filter(status=Run.Status.QUEUED).aggregate(at=Min("created_at"))
-    ages = {"publishing": publishing["at"], "mailings": mailings["at"], "runs": runs["at"]}
-    return {kind: round((now - at).total_seconds(), 1) if at else None for kind, at in ages.items()}
+    notices = Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=now)
+    oldest = {
+        "publishing": publishing["at"],
+        "mailings": mailings.aggregate(at=Min("start_at"))["at"],
+        "deliveries": deliveries.aggregate(at=Min("next_attempt_at"))["at"],
+        "sign_ups": SignUpRequest.objects.aggregate(at=Min("created_at"))["at"],
+        "notices": notices.aggregate(at=Min("next_attempt_at"))["at"],
+        "runs": Run.objects.filter(status=Run.Status.QUEUED).aggregate(at=Min("created_at"))["at"],
+    }
+    return {kind: round((now - at).total_seconds(), 1) if at else None for kind, at in oldest.items()}
 
 
 def readiness(now: datetime) -> dict[str, Any]:

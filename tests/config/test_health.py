@@ -14,6 +14,7 @@ from config.heartbeats import SILENT, beat
 from config.models import Heartbeat
 from newsletter.models import Mailing
 from tests.factories.blog import EssayPageFactory, make_publication
+from tests.factories.sending import make_running_mailing
 
 NAMES = ["tick", "worker-default", "worker-mail", "worker-ai"]
 
@@ -50,7 +51,8 @@ def test_ready_while_everyone_beats(client: Client) -> None:
     report = answer.json()
     assert report["broker"] is True
     assert set(report["heartbeats"]) == set(NAMES)
-    assert report["oldest_due_seconds"] == {"publishing": None, "mailings": None, "runs": None}
+    kinds = ["publishing", "mailings", "deliveries", "sign_ups", "notices", "runs"]
+    assert report["oldest_due_seconds"] == dict.fromkeys(kinds)
 
 
 @pytest.mark.django_db
@@ -103,8 +105,17 @@ def test_the_oldest_due_essay_is_told() -> None:
 
 
 @pytest.mark.django_db
+def test_deliveries_that_wait_are_told_while_their_mailing_is_sent() -> None:
+    mailing = make_running_mailing()
+    due = mailing.deliveries.order_by("next_attempt_at").first().next_attempt_at
+    assert health.oldest_due(due + timedelta(seconds=90))["deliveries"] == 90.0
+    Mailing.objects.update(state=Mailing.State.PAUSED)
+    assert health.oldest_due(due + timedelta(seconds=90))["deliveries"] is None
+
+
+@pytest.mark.django_db
 def test_the_questions_of_ready_are_few(django_assert_max_num_queries: Callable[..., object]) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         health.readiness(timezone.now())
 
 
