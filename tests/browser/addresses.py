@@ -1,0 +1,45 @@
+"""Where the public pages of the demo publication are. Called inside it, by `Installation.call`."""
+
+from blog.models import AuthorPage, CategoryPage, EssayPage, StandingPage
+from newsletter.consent.links import leave_url, preferences_url
+from newsletter.consent.models import Subscription
+from newsletter.editions.models import EditionPage
+
+FEWEST_KINDS = 8
+"""Kinds of blocks the essay that is looked at must have."""
+
+
+def public_pages(*, language: str) -> dict[str, str]:
+    """The addresses of one public page of each kind in a language, by the name of the kind."""
+    root = "/" if language == "ja" else f"/{language}/"
+    pages = {
+        "essay": max(_live(EssayPage, language), key=_kinds),
+        "author": _live(AuthorPage, language).order_by("pk").first(),
+        "category": _live(CategoryPage, language).order_by("pk").first(),
+        "about": _live(StandingPage, language).get(slug="about"),
+        "edition": _live(EditionPage, language).order_by("pk").first(),
+    }
+    subscription = Subscription.objects.filter(state=Subscription.State.ACTIVE).order_by("pk")[0]
+    return {
+        "home": root,
+        "search": f"{root}search/?q={'付箋' if language == 'ja' else 'stamps'}",
+        "empty search": f"{root}search/?q=zzzzz",
+        "authors": f"{root}authors/",
+        "categories": f"{root}categories/",
+        "newsletter": f"{root}newsletter/",
+        "sign-up": f"{root}newsletter/sign-up/",
+        "leave": leave_url(subscription_id=subscription.pk, language=language),
+        "preferences": preferences_url(subscription_id=subscription.pk, language=language),
+        "dead link": f"{root}newsletter/confirm/nothing/",
+        "missing": f"{root}there-is-nothing-here/",
+        "mailbox": f"{root}mailbox/",
+        **{name: page.url for name, page in pages.items() if page is not None},
+    }
+
+
+def _live(model: type, language: str):  # type: ignore[no-untyped-def] # a queryset of pages
+    return model.objects.live().filter(locale__language_code=language)  # type: ignore[attr-defined]
+
+
+def _kinds(essay: EssayPage) -> int:
+    return len({block.block_type for block in essay.body})

@@ -1,0 +1,26 @@
+"""The demo publication, served by a real installation, for tests that look at its pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.running.chromium import opened
+from tests.running.installation import Installation
+from tests.running.stacks import new_installation
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """What `make run` shows at its very first start."""
+    folder: Path = tmp_path_factory.mktemp("demo") / "var"
+    with new_installation(folder) as installation:
+        installation.start(seconds=240)
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with opened(chromium) as browser:
+        yield browser

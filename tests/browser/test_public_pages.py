@@ -1,0 +1,132 @@
+"""Every kind of public page in a real browser: WCAG, narrow windows, no script, no third party."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.letters import letters_to
+from tests.journeys.reading import sign_up
+from tests.running.chromium import PHONE, Requests, overflow
+from tests.running.installation import Installation, eventually
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.embedded_only,
+    pytest.mark.xdist_group("installation"),
+]
+
+LANGUAGES = ("ja", "en")
+PHONE_SIZE, DESKTOP_SIZE, NARROW = {"width": 375, "height": 812}, {"width": 1280, "height": 900}, 320
+KINDS = (
+    "home", "essay", "author", "authors", "category", "categories", "about", "search", "empty search",
+    "newsletter", "edition", "sign-up", "leave", "preferences", "dead link", "missing", "mailbox",
+)  # fmt: skip
+CASES = [(language, kind) for language in LANGUAGES for kind in KINDS if (language, kind) != ("en", "edition")]
+"""Every kind in every language; the demo has no edition in English."""
+MISSING = {"dead link", "missing"}
+
+
+@pytest.fixture(scope="module")
+def addresses(demo: Installation) -> dict[str, dict[str, str]]:
+    """Absolute addresses by language and kind of page."""
+    found = {
+        language: demo.call("tests.browser.addresses.public_pages", language=language) for language in LANGUAGES
+    }
+    return {
+        language: {kind: path if "://" in path else demo.url + path for kind, path in pages.items()}
+        for language, pages in found.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def scripted(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(reduced_motion="reduce") as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def scriptless(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(java_script_enabled=False) as context:
+        yield context
+
+
+@pytest.mark.parametrize(("language", "kind"), CASES)
+def test_page(
+    demo: Installation,
+    addresses: dict[str, dict[str, str]],
+    scripted: BrowserContext,
+    scriptless: BrowserContext,
+    language: str,
+    kind: str,
+) -> None:
+    page, plain = scripted.new_page(), scriptless.new_page()
+    requests = [Requests(scripted), Requests(scriptless)]
+    statuses = {opened(page, addresses[language][kind]), opened(plain, addresses[language][kind])}
+    assert statuses == {404 if kind in MISSING else 200}
+    for size, scheme in ((PHONE_SIZE, "dark"), (DESKTOP_SIZE, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == [], scheme
+    assert words(plain) == words(page), "what stands there without scripts is what stands there with them"
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    assert overflow(page) == 0
+    assert [one.beyond(demo.url) for one in requests] == [[], []]
+    page.close()
+    plain.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_steps_of_signing_up_and_leaving(demo: Installation, browser: Browser, language: str) -> None:
+    root = demo.url if language == "ja" else f"{demo.url}/{language}"
+    address = f"axe-{language}@example.jp"
+    with browser.new_context(**PHONE, color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(f"{root}/newsletter/sign-up/")
+        sign_up(page, address)
+        assert barriers(page) == []
+        (letter,) = eventually(lambda: letters_to(demo.folder, address), what="the mail to confirm by")
+        page.goto(letter.link("not-me"))
+        assert barriers(page) == []
+        page.goto(letter.link("/confirm/"))
+        press(page)
+        _first, welcome = eventually(
+            lambda: len(found := letters_to(demo.folder, address)) == 2 and found, what="the welcome"
+        )
+        page.goto(welcome.link("/leave/"))
+        press(page)
+
+
+def press(page: Page) -> None:
+    """Look at the page, press its first button, look at the answer."""
+    assert barriers(page) == []
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    assert barriers(page) == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds wrong, one line for each kind."""
+    page.wait_for_load_state()
+    found = Axe().run(page)
+    assert found["passes"], "nothing was checked"
+    return [
+        f"{one['id']}: {'; '.join(node['html'][:160] for node in one['nodes'])}" for one in found["violations"]
+    ]
+
+
+def opened(page: Page, address: str) -> int:
+    """Open an address; return the answer's status."""
+    answer = page.goto(address)
+    assert answer is not None
+    return answer.status
+
+
+def words(page: Page) -> str:
+    """What a page says."""
+    page.set_viewport_size(DESKTOP_SIZE)
+    text = page.locator("main").inner_text()
+    assert text.strip()
+    return text
