@@ -206,6 +206,7 @@ LOGGING = {
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
         "django.request": {"level": "ERROR"},  # pages that are not there are no news
         "django_tasks": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # the local mailbox' server would name every recipient
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
