@@ -102,13 +102,18 @@
     }
   };
 
-  /* Grow a text field with what is in it. */
+  /* Grow a text field with what is in it, also when the panel becomes narrower. */
   desk.grow = function grow(area) {
+    let width = 0;
     const fit = () => {
       area.style.height = 'auto';
       area.style.height = `${Math.max(area.scrollHeight + 2, 48)}px`;
     };
     area.addEventListener('input', fit);
-    requestAnimationFrame(fit);
+    new ResizeObserver(() => {
+      if (area.offsetWidth === width) return;
+      width = area.offsetWidth;
+      fit();
+    }).observe(area);
   };
 })();

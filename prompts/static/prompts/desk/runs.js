@@ -30,12 +30,16 @@
       this.pause = fresh ? QUICK : Math.min(this.pause * 1.25, SLOW);
       this.element.dataset.status = data.status;
       this.at('status').textContent = data.stopping ? this.owner.wordsValue.stopping : data.statusLabel;
-      this.at('usage').textContent = data.usage;
+      this.at('usage').textContent = data.status === 'running' ? `${data.usage} · ${this.soFar()}` : data.usage;
       this.at('cancel').hidden = !data.open || data.stopping;
       this.at('error').textContent = data.error;
       this.at('error').hidden = !data.error || data.status === 'cancelled';
       this.showText(data);
       if (!data.open) this.showResult(data);
+    }
+
+    soFar() {
+      return desk.format(this.owner.wordsValue.characters, { count: [...this.text].length });
     }
 
     showText(data) {
