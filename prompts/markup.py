@@ -19,6 +19,9 @@ from prompts.unresolved import find_unresolved
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'「」（）()\[\]、。]+")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*\)")
+# Only with a space after it: bold words, decimals and negative numbers begin no item.
+_LIST_ITEM = re.compile(r"^[ \t　]*(?:・|[-*](?=\s)|\d+[.)](?=\s)|\d+．)[ \t　]*(\S.*?)[ \t　]*$", re.MULTILINE)
 _REFERENCE = re.compile(rf"{REFERENCE_SCHEME}\s*:", re.IGNORECASE)
 
 _DROPPED = ["script", "style", "iframe", "svg", "object", "template", "noscript", "img", "embed", "hr"]
@@ -106,17 +109,27 @@ def _reduce(tag: Tag, allowed: Collection[str], addresses: Collection[str]) -> N
 
 def list_items(markdown: str) -> list[str]:
     """Return the texts of the lines that begin like list items, without Markdown's marks."""
-    found = re.findall(r"^\s*(?:[-*・]|\d+[.)．])\s*(.+?)\s*$", markdown, re.MULTILINE)
-    return [plain(item) for item in found if item.strip()]
+    return [plain(item) for item in _LIST_ITEM.findall(markdown)]
+
+
+def only_list_items(markdown: str) -> list[str]:
+    """Return the texts of a list; none where anything besides the list would be lost."""
+    lines = [line for line in markdown.splitlines() if line.strip()]
+    return list_items(markdown) if all(map(_LIST_ITEM.match, lines)) else []
 
 
 def plain(text: str) -> str:
     """Return one line of Markdown as plain text."""
     text = _IMAGE.sub(r"\1", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+    text = _LINK.sub(_without_address, text)
     text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\*)\*([^*\s][^*]*)\*(?!\*)", r"\1", text)
     return " ".join(re.sub(r"^\s*#{1,6}\s+", "", text).split())
+
+
+def _without_address(link: re.Match[str]) -> str:
+    """The words of a link; brackets of a mark that only look like one stay, and what follows them."""
+    return link[0] if find_unresolved(f"[{link[1]}]") else link[1]
 
 
 def stream_block(model: type[models.Model], name: str) -> Any:

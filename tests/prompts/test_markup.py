@@ -64,6 +64,10 @@ def test_addresses_come_from_the_material():
     }
 
 
+def test_bold_words_and_numbers_begin_no_list():
+    assert list_items("**太字**の行\n3.5倍になった\n-5度") == []
+
+
 def test_list_items_and_plain_lines():
     assert list_items("前置き\n- **一**\n* 二\n1. 三\n・四\n- ") == ["一", "二", "三", "四"]
     assert plain("## [題](https://x.jp) と **太字** と *斜体*") == "題 と 太字 と 斜体"

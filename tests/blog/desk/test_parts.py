@@ -37,6 +37,7 @@ def test_voices_become_two_sides_with_their_labels():
         "声の材料がありません。",
         "前置き\n\n### 一方\n- 「a」",
         "### 一方\n地の文",
+        "### 一方\n- 「a」\n地の文",
         "### a\n- 「1」\n\n### b\n- 「2」\n\n### c\n- 「3」",
     ],
 )
@@ -68,7 +69,27 @@ def test_the_close_is_text_under_its_heading():
 
 def test_lengths_stay_within_the_blocks_limits():
     ((_kind, value),) = blocks("section", "x", "長" * 300)
-    ((_factors, listed),) = blocks("factors", "- " + "長" * 300, "")
 
     assert len(value["heading"]) == 120
-    assert len(listed["factors"][0]) == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 短い\n- " + "長" * 195 + "[要確認: 何人か]",
+        "前置き。\n\nもう一段落。[要確認: 何人か]\n\n- 一つ",
+        "- 一つ\n\n後書き。[要確認: 何人か]",
+        "- 一つ\n[要確認: 何人か]",
+    ],
+)
+def test_factors_of_another_form_lose_nothing(text):
+    ((kind, html),) = blocks("factors", text, "")
+
+    assert kind == "text"
+    assert "[要確認: 何人か]" in html
+
+
+def test_a_mark_that_looks_like_a_link_stays_a_mark():
+    ((_kind, listed),) = blocks("factors", "- 売上は[要確認: 金額](円)\n- 部長も来た", "")
+
+    assert listed["factors"][0] == "売上は[要確認: 金額](円)"
