@@ -8,7 +8,6 @@ from blog.embeds import Embed, embed
 from blog.pictures import alternative
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "document-link", "blockquote"]
-INLINE_FEATURES = ["bold", "italic", "link"]
 
 
 class HeadingBlock(blocks.StructBlock):

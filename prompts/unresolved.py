@@ -20,8 +20,6 @@ _MARK = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 
-MARKS = {"ja": "[要確認: …]", "en": "[to check: …]"}
-
 
 def find_unresolved(text: str) -> list[str]:
     """Return every mark of `text` that still asks for a check, as written, in order.

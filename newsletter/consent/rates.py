@@ -12,7 +12,6 @@ from django.db import connection
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import RateWindow
 
-HOUR = timedelta(hours=1)
 KEPT = timedelta(days=2)
 
 ADDRESS_LIMIT = 10

@@ -71,11 +71,6 @@ def next_state(state: str, step: Step) -> State:
         raise StepRefused(f"{step} from {state}") from None
 
 
-def sources_of(step: Step) -> list[str]:
-    """The states a step leads out of, without those where it changes nothing."""
-    return [state for (state, taken), target in TRANSITIONS.items() if taken == step and target != state]
-
-
 def may_undo(*, state: str, confirmed_at: datetime | None, left_at: datetime | None, now: datetime) -> bool:
     """Whether a leaving may be taken back: it was a confirmed subscription, left within a day."""
     if state != State.UNSUBSCRIBED or confirmed_at is None or left_at is None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from newsletter.sending.models import Mailing
-from newsletter.sending.states import FINAL_MAILING_STATES, mailing_move
+from newsletter.sending.states import mailing_move
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +41,3 @@ def move(
     if changed:
         logger.info(f"newsletter.mailing.{name}", extra={"mailing": mailing.pk, "reason": reason})
     return bool(changed)
-
-
-def is_over(mailing: Mailing) -> bool:
-    """Whether the mailing is finished, cancelled or failed."""
-    return mailing.state in FINAL_MAILING_STATES

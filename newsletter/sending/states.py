@@ -102,8 +102,3 @@ def mailing_move(name: str) -> Move:
 def delivery_move(name: str) -> Move:
     """The move of a delivery by its name. Raises `KeyError` for a name that is not in the table."""
     return DELIVERY_MOVES[name]
-
-
-def is_open(state: str) -> bool:
-    """Whether something may still happen to a mailing in this state without a person's new decision."""
-    return state in OPEN_MAILING_STATES
