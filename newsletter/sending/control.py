@@ -65,10 +65,13 @@ def finish_if_over(mailing: Mailing, *, now: datetime) -> bool:
     return move("finish", mailing, now=now, details={"counts": dict(counts)}, finished_at=now)
 
 
-def stop_for_violation(mailing: Mailing, *, found: list[str], now: datetime) -> None:
-    """Pause a mailing in which something happened that must never happen, and shout."""
+def stop_if_violated(mailing: Mailing, *, now: datetime) -> bool:
+    """Pause a running mailing in which something happened that must never happen, and shout."""
+    found = violations(counts_by_state(mailing), frozen=mailing.frozen_count or 0)
+    if not found:
+        return False
     logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk, "violations": found})
-    move("pause", mailing, now=now, reason=MailingReason.VIOLATION, details={"violations": found})
+    return move("pause", mailing, now=now, reason=MailingReason.VIOLATION, details={"violations": found})
 
 
 def pause_for_refusals(mailing: Mailing, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, servers
-from newsletter.sending.control import MailingReason, finish_if_over, settle
+from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.transport import server_of
 
@@ -63,7 +63,7 @@ def _look_after(mailing: Mailing, *, now: datetime, ring_prepare: Ring, ring_sen
         if mailing.state in (State.SCHEDULED, State.PREPARING):
             ring_prepare(mailing.pk)
         elif mailing.state == State.SENDING:
-            if not finish_if_over(mailing, now=now):
+            if not (finish_if_over(mailing, now=now) or stop_if_violated(mailing, now=now)):
                 for _worker in range(_wanted(mailing, now=now)):
                     ring_send(mailing.pk)
         elif mailing.state == State.PAUSED and mailing.state_reason != MailingReason.VIOLATION:

@@ -227,6 +227,15 @@ def test_wake_ups_go_to_the_mail_queue_and_expire(monkeypatch):
     assert calls == [((7,), {"queue": "mail", "expires": 30}), ((8,), {"queue": "mail", "expires": 30})]
 
 
+def test_a_running_mailing_whose_sum_is_wrong_is_stopped():
+    mailing = make_running_mailing()
+    mailing.deliveries.first().delete()
+    assert ticked(mailing.start_at).send == []
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.state_reason) == ("paused", "violation")
+    assert mailing.deliveries.filter(state="pending").count() == 2
+
+
 def test_the_queries_of_a_tick_do_not_grow_with_the_audience(django_assert_max_num_queries):
     make_running_mailing(count=300)
     with django_assert_max_num_queries(12):
