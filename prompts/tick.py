@@ -31,7 +31,8 @@ def _interrupt(now: datetime) -> int:
     silent = Run.objects.filter(status=Run.Status.RUNNING, heartbeat_at__lt=now - SILENT)
     count = 0
     for run in silent.select_related("body"):
-        spent = sum(estimated_tokens(message["content"]) for message in run.body.messages)
+        body = getattr(run, "body", None)  # erased bodies leave the run
+        spent = sum(estimated_tokens(message["content"]) for message in body.messages) if body else None
         count += silent.filter(pk=run.pk).update(
             status=Run.Status.INTERRUPTED,
             error_code=Code.INTERRUPTED,

@@ -68,9 +68,12 @@ class EditionDesk(PageAdapter):
 
 
 def chosen_essays(body: StreamValue) -> list[EssayPage]:
-    """Return the essays an edition's blocks point to, each once, in the order they appear."""
+    """Return the published essays an edition's blocks point to, each once, in the order they appear.
+
+    Drafts are left out: their words are not public, and preflight asks for them to be published.
+    """
     keys = list(dict.fromkeys(_essay_keys(body)))[:MOST_ESSAYS]
-    found = EssayPage.objects.in_bulk(keys)
+    found = EssayPage.objects.live().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

@@ -67,3 +67,9 @@ def test_the_introduction_becomes_the_first_text_block():
 
     assert (place.kind, place.position, block["type"]) == ("blocks", "start", "text")
     assert [line["text"] for line in json.loads(block["value"])["blocks"]] == ["朝のこと。", "本文。"]
+
+
+def test_words_of_an_unpublished_essay_stay_with_us(edition):
+    chosen_essays(edition.body)[0].unpublish()
+
+    assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
