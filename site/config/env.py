@@ -242,8 +242,8 @@ VARIABLES = [
     Variable(
         "ADDRESS_HASH_KEY",
         SECRET,
-        "Key of the hashes that stand for erased and suppressed addresses. Empty: derived from SECRET_KEY. "
-        "Never change it once addresses are suppressed.",
+        "Key of the hashes that stand for erased and suppressed addresses. Empty: derived from SECRET_KEY, "
+        "so that changing that would forget every suppression: set it in production, and never change it.",
         embedded="",
         production="",
         secret=True,

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import socket
+import sqlite3
 import time
 from typing import IO
 
@@ -18,6 +19,7 @@ from blog.setup import sync_site
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes that must be free on the disk before anything is started."""
+OLDEST_SQLITE = (3, 35)
 
 
 class CannotStart(Exception):
@@ -97,8 +99,9 @@ def _is_free(port: int) -> bool:
 def prepare(*, demo: bool) -> None:
     """Bring the database up to date and fill it at the very first start. Idempotent.
 
-    Raises `CannotStart` when the database cannot be reached.
+    Raises `CannotStart` when the database cannot be reached or is too old.
     """
+    _refuse_old_sqlite(sqlite3.sqlite_version_info)
     try:
         _migrate()
     except OperationalError as problem:
@@ -112,6 +115,15 @@ def prepare(*, demo: bool) -> None:
     if not settings.EMBEDDED:
         call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
+
+
+def _refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Claims of deliveries need `RETURNING`, which came with SQLite 3.35; at the hour it is too late to learn."""
+    if connection.vendor == "sqlite" and version < OLDEST_SQLITE:
+        raise CannotStart(
+            _("This Python brings SQLite %(version)s; 3.35 or newer is needed. Use a newer Python, or PostgreSQL.")
+            % {"version": ".".join(map(str, version))}
+        )
 
 
 def _migrate() -> None:
