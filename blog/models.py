@@ -267,6 +267,11 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
         return contents(self.body)
 
     @property
+    def invites(self) -> bool:
+        """Whether the text itself holds the invitation to the newsletter."""
+        return any(block.block_type == "sign_up" for block in self.body)
+
+    @property
     def pictures(self) -> list[tuple[PublicationImage, tuple[str, ...]]]:
         """The images of this essay, each with the places of the layout it is needed in."""
         figures = [block.value["image"] for block in self.body if block.block_type == "figure"]

@@ -2,10 +2,17 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.test import Client
 
 from blog.models import AuthorPage, CategoryPage, EssayPage, HomePage
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory, make_publication
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """Wagtail remembers renditions and root pages by ids, which the next test gives out again."""
+    cache.clear()
 
 
 @pytest.fixture

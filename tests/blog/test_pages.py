@@ -128,6 +128,13 @@ def test_images_come_in_modern_formats_with_their_size(whole, client):
     assert page(client, "/whole/").select_one(".figure img")["loading"] == "lazy"
 
 
+def test_the_invitation_stands_once(letter, whole, essay, client):
+    """At the end, or where the author put it."""
+    assert len(page(client, "/whole/").select(".sign-up")) == 1
+    assert page(client, "/whole/").select_one(".prose .sign-up")
+    assert len(page(client, "/gap/").select(".essay__end .sign-up")) == 1
+
+
 def test_nothing_is_asked_of_another_house_before_the_reader_does(whole, client):
     shown = page(client, "/whole/")
     assert not shown.select("iframe")
