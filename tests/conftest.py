@@ -14,6 +14,7 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 NEED_SERVICES = ("browser", "journey")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
 
 class NetworkForbidden(RuntimeError):
@@ -88,6 +89,20 @@ def cannot_run(reason: str) -> None:
     if settings.REQUIRE_SERVICES:
         pytest.fail(f"{reason}, and REQUIRE_SERVICES is set")
     pytest.skip(reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what meets neither database nor broker: a second run of it on other servers would tell nothing new."""
+    for item in items:
+        if not _meets_the_stack(item):
+            item.add_marker("embedded_only")
+
+
+def _meets_the_stack(item: pytest.Item) -> bool:
+    if item.get_closest_marker("django_db") or item.get_closest_marker("journey"):
+        return True
+    return bool(DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
