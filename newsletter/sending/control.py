@@ -70,8 +70,14 @@ def stop_if_violated(mailing: Mailing, *, now: datetime) -> bool:
     found = violations(counts_by_state(mailing), frozen=mailing.frozen_count or 0)
     if not found:
         return False
+    stop_for_violation(mailing, found=found, now=now)
+    return True
+
+
+def stop_for_violation(mailing: Mailing, *, found: list[str], now: datetime) -> None:
+    """Pause a mailing for what was found in it, as critical."""
     logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk, "violations": found})
-    return move("pause", mailing, now=now, reason=MailingReason.VIOLATION, details={"violations": found})
+    move("pause", mailing, now=now, reason=MailingReason.VIOLATION, details={"violations": found})
 
 
 def pause_for_refusals(mailing: Mailing, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock, database_now
-from newsletter.sending.control import MailingReason, pause_for_refusals
+from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict, judge
@@ -164,7 +164,20 @@ def _write(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
         return
     now = durably(visit.clock)
     results = [result_of(row, outcome, now=now) for row, outcome in outcomes.items()]
-    durably(lambda: record(results, mailing=visit.mailing, worker=visit.worker, now=now))
+    written = durably(lambda: record(results, mailing=visit.mailing, worker=visit.worker, now=now))
+    _look_for_doubles(
+        visit, {row.id for row, one in outcomes.items() if one.verdict == Verdict.SUBMITTED} - written
+    )
+
+
+def _look_for_doubles(visit: Visit, unwritten: set[int]) -> None:
+    """Stop the mailing if what we submitted waits to be submitted once more: that must never happen."""
+    if not unwritten:
+        return
+    again = Delivery.objects.filter(pk__in=unwritten, state__in=Delivery.OPEN_STATES).count()
+    if again:
+        found = [f"{again} submitted deliveries are open again"]
+        stop_for_violation(visit.mailing, found=found, now=visit.clock())
 
 
 def _learn(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:

@@ -94,6 +94,7 @@ class Connection:
         used before and now refuses even MAIL FROM is opened anew once: servers close
         what idled or carried its share.
         """
+        self.phase = Phase.CONNECT
         reused = self._session is not None and self._used > 0
         self.open()
         outcome = self._transaction(sender, recipient, data)

@@ -358,5 +358,24 @@ def test_a_wrong_sum_fails_the_mailing_loudly(mailing, caplog):
     assert "newsletter.mailing.violation" in caplog.text
 
 
+def test_a_mail_that_went_out_and_waits_again_stops_the_mailing(mailing, monkeypatch, caplog):
+    from newsletter.sending import send as sending
+
+    original = sending._write
+
+    def meddling(visit, outcomes):
+        if outcomes:
+            mailing.deliveries.filter(address=FIRST).update(state="pending", worker="", attempt=0)
+        original(visit, outcomes)
+
+    monkeypatch.setattr(sending, "_write", meddling)
+    with SmtpServer() as server:
+        visit(mailing, server)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.state_reason) == ("paused", "violation")
+    assert "newsletter.mailing.violation" in caplog.text
+    assert server.twice == []
+
+
 def test_timeouts_are_set():
     assert Timeouts().dot == 600
