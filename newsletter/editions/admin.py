@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -23,6 +24,13 @@ def register_edition_urls() -> list[URLPattern]:
         path("newsletter/compose/<int:parent_id>/", views.compose, name="newsletter_compose"),
         path("newsletter/preflight/<int:edition_id>/", views.preflight, name="newsletter_preflight"),
     ]
+
+
+@hooks.register("construct_reader_search")
+def leave_out_mail_only(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+    """Readers do not find editions that have no page of their own."""
+    mail_only = EditionPage.objects.filter(distribution=EditionPage.Distribution.MAIL_ONLY)
+    return pages.exclude(pk__in=mail_only.values("pk"))
 
 
 @hooks.register("register_admin_viewset")

@@ -93,6 +93,12 @@ class EditionPage(CheckedBeforePublishing, Page):
             raise Http404
         return super().serve(request, *args, **kwargs)
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """The archive page for the sitemap; an edition that is only mailed has none."""
+        if self.distribution == self.Distribution.MAIL_ONLY:
+            return []
+        return super().get_sitemap_urls(request)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the archive shows: the frozen rendering of the last mailing, or the page's own blocks."""
         from newsletter.editions.archive import archived

@@ -10,6 +10,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from blog.slugs import ReservedSlugs
+
 
 def validate_time_zone(value: str) -> None:
     """Refuse a name that is no IANA time zone."""
@@ -123,8 +125,10 @@ class Newsletter(models.Model):
             raise ValidationError({"sender_name": _("A name may not hold line breaks or control characters.")})
 
 
-class NewsletterPage(Page):
+class NewsletterPage(ReservedSlugs, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
+
+    owned_slugs = frozenset({"newsletter"})
 
     newsletter = models.ForeignKey(
         Newsletter, on_delete=models.PROTECT, related_name="pages", verbose_name=_("newsletter")

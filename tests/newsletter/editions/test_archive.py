@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from blog.search.questions import searchable_pages
 from newsletter.editions.archive import archive_page
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
@@ -156,3 +157,13 @@ def test_queries_do_not_grow_with_the_archive(client, django_assert_max_num_quer
     edition = EditionPage.objects.first()
     with django_assert_max_num_queries(40):
         client.get(edition.get_url())
+
+
+def test_an_edition_that_is_only_mailed_is_in_no_sitemap_and_no_search():
+    edition = published(distribution=EditionPage.Distribution.MAIL_ONLY)
+    other = published(title="二つめ", slug="vol-2nd")
+
+    assert edition.get_sitemap_urls() == []
+    assert other.get_sitemap_urls()
+    found = set(searchable_pages(edition.locale).values_list("pk", flat=True))
+    assert {edition.pk, other.pk} & found == {other.pk}
