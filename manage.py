@@ -15,8 +15,9 @@ NEED_TEST_PACKAGES = ("test", "quality", "messages", "bench")
 def main():
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     bootstrap.ensure(ROOT, "test" if command in NEED_TEST_PACKAGES else "base")
-    mode = "test" if command == "test" else "dev"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings." + mode)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if command == "test":
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 
     from django.core.management import execute_from_command_line
 
