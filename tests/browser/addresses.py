@@ -5,9 +5,6 @@ from newsletter.consent.links import leave_url, preferences_url
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
 
-FEWEST_KINDS = 8
-"""Kinds of blocks the essay that is looked at must have."""
-
 
 def public_pages(*, language: str) -> dict[str, str]:
     """The addresses of one public page of each kind in a language, by the name of the kind."""
@@ -32,7 +29,6 @@ def public_pages(*, language: str) -> dict[str, str]:
         "preferences": preferences_url(subscription_id=subscription.pk, language=language),
         "dead link": f"{root}newsletter/confirm/nothing/",
         "missing": f"{root}there-is-nothing-here/",
-        "mailbox": f"{root}mailbox/",
         **{name: page.url for name, page in pages.items() if page is not None},
     }
 

@@ -150,12 +150,14 @@ class Installation:
 
     def leash_of(self, words: str) -> Process:
         """The leash of the child whose command has these words."""
-        return next(one for one in self.processes() if "leash.py" in one.command and words in one.command)
+        (leash,) = [one for one in self.processes() if "leash.py" in one.command and words in one.command]
+        return leash
 
     def behind_leash(self, words: str) -> Process:
         """The real process of that child: the one its leash started."""
         leash = self.leash_of(words)
-        return next(one for one in self.processes() if one.parent == leash.pid)
+        (process,) = [one for one in self.processes() if one.parent == leash.pid]
+        return process
 
     # -- its data
 
