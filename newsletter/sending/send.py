@@ -104,7 +104,6 @@ def _more_is_due(visit: Visit) -> bool:
 def _chunk(visit: Visit, rows: Sequence[Claimed]) -> None:
     """Bring one chunk to the wire and write down what became of it."""
     visit.holding = [row.id for row in rows]
-    servers.keep_connection(visit.server, visit.number, worker=visit.worker, now=visit.clock())
     messages, refused = _compose(visit, rows)
     _write(visit, refused)
     if not messages:
@@ -182,8 +181,9 @@ def _look_for_doubles(visit: Visit, unwritten: set[int]) -> None:
 
 def _learn(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
     """Draw the conclusions of a chunk: the server works again, or the content is refused too often."""
-    if any(outcome.verdict == Verdict.SUBMITTED for outcome in outcomes.values()):
+    if not visit.server_works and any(one.verdict == Verdict.SUBMITTED for one in outcomes.values()):
         servers.note_success(visit.server)
+        visit.server_works = True
     if any(outcome.reason == Reason.CONTENT_REFUSED for outcome in outcomes.values()):
         pause_for_refusals(visit.mailing, now=visit.clock())
 

@@ -42,7 +42,11 @@ class Ready:
 
 @dataclass
 class Visit:
-    """A worker, its mailing and its one connection. `ends` is on the monotonic clock."""
+    """A worker, its mailing and its one connection. `ends` is on the monotonic clock.
+
+    A visit is much shorter than the lease of its connection; only waiting for a slow
+    server makes it longer, and then `renew` is called.
+    """
 
     mailing: Mailing
     server: Server
@@ -50,6 +54,7 @@ class Visit:
     clock: Clock
     ends: float
     number: int
+    server_works: bool = False
     wire: Connection = field(init=False)
     holding: list[int] = field(default_factory=list)
     composers: dict[int, tuple[Composer, str]] = field(default_factory=dict)
