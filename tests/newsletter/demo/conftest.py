@@ -67,3 +67,9 @@ def seeded(seeded_module: tuple[Seeded, dict[str, int]]) -> Iterator[Seeded]:
 def counts_before(seeded_module: tuple[Seeded, dict[str, int]]) -> dict[str, int]:
     """How many rows each model had before the demo was made."""
     return seeded_module[1]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put these tests first: a transactional test empties the tables, and with them Wagtail's first data."""
+    items.sort(key=lambda item: "seeded_module" not in getattr(item, "fixturenames", ()))

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
 
 from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
@@ -55,5 +56,6 @@ def test_the_text_says_each_address_once_after_its_paragraph() -> None:
 
 def test_lists_may_be_nested() -> None:
     html = "<ol><li>一<ul><li>い</li><li>ろ</li></ul></li><li>二</li></ol>"
-    lines = [line.strip() for line in rich_text_lines(html).splitlines()]
+    with translation.override("ja"):
+        lines = [line.strip() for line in rich_text_lines(html).splitlines()]
     assert lines == ["1. 一", "・い", "・ろ", "2. 二"]
