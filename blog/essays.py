@@ -16,6 +16,8 @@ from blog.models import (
     EssayAuthor,
     EssayPage,
     HomePage,
+    SeriesIndexPage,
+    SeriesPage,
 )
 from blog.pictures import fetch_renditions, renditions_for
 
@@ -102,6 +104,23 @@ def essays_by_author(author: AuthorPage) -> QuerySet[EssayPage]:
 def essays_in_category(category: CategoryPage) -> QuerySet[EssayPage]:
     """Return every readable essay of a category, newest first, ready for a list."""
     return listed(readable_essays().filter(category=category))
+
+
+def essays_in_series(series: SeriesPage) -> QuerySet[EssayPage]:
+    """Return every readable essay of a series from the first part on, ready for a list."""
+    return listed(in_reading_order(readable_essays().filter(series=series)))
+
+
+def in_reading_order(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
+    """Order the essays of a series: numbered parts first, the others as they were published."""
+    return essays.order_by(F("series_part").asc(nulls_last=True), "first_published_at", "pk")
+
+
+def series_with_counts(index: SeriesIndexPage) -> QuerySet[SeriesPage]:
+    """Return the live series of an index in tree order, each with `essay_count` of its live essays."""
+    live = Q(essays__live=True)
+    series = SeriesPage.objects.live().child_of(index).annotate(essay_count=Count("essays", filter=live))
+    return series.order_by("path")
 
 
 def essays_with_tag(slug: str, locale: Locale) -> QuerySet[EssayPage]:

@@ -11,10 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -26,12 +24,16 @@ from .essay_text import image_count, read_texts
 from .images import PublicationImage, PublicationRendition
 from .pagination import page_of
 from .pictures import alternative
+from .publication_settings import NavigationItem, PublicationSettings, SocialLink
 from .publishing import CheckedBeforePublishing, essay_obstacles
 from .reading_time import ReadingTime, reading_time
+from .related.models import Likeness, LikenessTerms, RelatedEssay
+from .search.models import SynonymGroup
 from .slugs import ReservedSlugs
 
 __all__ = [
     "AuthorIndexPage",
+    "AuthorLink",
     "AuthorPage",
     "CategoryIndexPage",
     "CategoryPage",
@@ -39,12 +41,18 @@ __all__ = [
     "EssayPage",
     "EssayTag",
     "HomePage",
+    "Likeness",
+    "LikenessTerms",
     "NavigationItem",
     "PublicationImage",
     "PublicationRendition",
     "PublicationSettings",
+    "RelatedEssay",
+    "SeriesIndexPage",
+    "SeriesPage",
     "SocialLink",
     "StandingPage",
+    "SynonymGroup",
 ]
 
 
@@ -150,6 +158,7 @@ class AuthorPage(Page):
         FieldRowPanel([FieldPanel("reading"), FieldPanel("role")]),
         FieldPanel("photo"),
         FieldPanel("bio"),
+        InlinePanel("links", label=_("profile"), heading=_("Profiles elsewhere")),
         FieldPanel("user"),
     ]
     parent_page_types = ["blog.AuthorIndexPage"]
@@ -169,6 +178,58 @@ class AuthorPage(Page):
         from .essays import essays_by_author
 
         essays = page_of(essays_by_author(self), request)
+        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+
+
+class AuthorLink(Orderable):
+    """One of an author's profiles elsewhere."""
+
+    author = ParentalKey(AuthorPage, related_name="links", on_delete=models.CASCADE)
+    label = models.CharField(_("label"), max_length=60)
+    address = models.URLField(_("address"))
+
+    panels = [FieldPanel("label"), FieldPanel("address")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("profile elsewhere")
+        verbose_name_plural = _("profiles elsewhere")
+
+
+class SeriesIndexPage(ReservedSlugs, Page):
+    """The list of series."""
+
+    parent_page_types = ["blog.HomePage"]
+    subpage_types = ["blog.SeriesPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of series")
+        verbose_name_plural = _("lists of series")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import series_with_counts
+
+        return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
+
+
+class SeriesPage(Page):
+    """Essays meant to be read one after another."""
+
+    description = models.TextField(_("description"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("description")]
+    parent_page_types = ["blog.SeriesIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("description")]
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import essays_in_series
+
+        essays = page_of(essays_in_series(self), request)
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
@@ -197,6 +258,12 @@ class EssayAuthor(Orderable):
 class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
     """A published piece."""
 
+    class AiUse(models.TextChoices):
+        RECORDED = "recorded", _("as the drafting desk recorded it")
+        NONE = "none", _("none")
+        HELPED = "helped", _("AI asked, researched or corrected; people wrote")
+        DRAFTED = "drafted", _("AI drafted parts; people checked and rewrote them")
+
     lead = models.TextField(_("lead"), blank=True, help_text=_("The first lines, before the first heading."))
     category = models.ForeignKey(
         CategoryPage,
@@ -217,6 +284,37 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
     )
     hero_alt = models.CharField(_("alternative text of the hero image"), max_length=300, blank=True)
     body = StreamField(EssayBody(), verbose_name=_("body"), blank=True)
+    supervisor = models.ForeignKey(
+        AuthorPage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supervised",
+        verbose_name=_("supervisor"),
+        help_text=_("Who vouches for what the essay says, if not its author."),
+    )
+    series = models.ForeignKey(
+        SeriesPage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="essays",
+        verbose_name=_("series"),
+    )
+    series_part = models.PositiveSmallIntegerField(
+        _("part of the series"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: parts follow in the order of their publication."),
+    )
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown beside the date of the last change."),
+    )
+    ai_use = models.CharField(_("use of AI"), max_length=10, choices=AiUse.choices, default=AiUse.RECORDED)
+    ai_note = models.TextField(_("how AI was used"), blank=True, help_text=_("For readers who want to know more."))
 
     content_panels = [
         *Page.content_panels,
@@ -225,12 +323,17 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
             [
                 FieldPanel("category", required_on_save=False),
                 InlinePanel("essay_authors", label=_("author"), heading=_("authors")),
+                FieldPanel("supervisor"),
                 FieldPanel("tags"),
             ],
             heading=_("By whom, under what"),
         ),
         MultiFieldPanel([FieldPanel("hero_image"), FieldPanel("hero_alt")], heading=_("Hero image")),
         FieldPanel("body"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("series"), FieldPanel("series_part")])], heading=_("Series")),
+        InlinePanel("chosen_related", label=_("essay"), heading=_("Related essays"), max_num=4),
+        FieldPanel("change_note"),
+        MultiFieldPanel([FieldPanel("ai_use"), FieldPanel("ai_note")], heading=_("Use of AI")),
     ]
     parent_page_types = ["blog.HomePage"]
     subpage_types: list[str] = []
@@ -327,55 +430,3 @@ class StandingPage(ReservedSlugs, CheckedBeforePublishing, Page):
     class Meta:
         verbose_name = _("standing page")
         verbose_name_plural = _("standing pages")
-
-
-@register_setting(icon="site")
-class PublicationSettings(BaseSiteSetting, ClusterableModel):
-    """Name, logo, navigation and social links of the publication."""
-
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
-    tagline_en = models.CharField(_("tagline in English"), max_length=160, blank=True)
-    logo = models.ForeignKey(
-        PublicationImage,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("logo"),
-    )
-
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("tagline"), FieldPanel("tagline_en")],
-            heading=_("Name and tagline"),
-        ),
-        FieldPanel("logo"),
-        InlinePanel("navigation", label=_("entry"), heading=_("Navigation")),
-        InlinePanel("social_links", label=_("link"), heading=_("Social links")),
-    ]
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-
-
-class NavigationItem(Orderable):
-    """One entry of the site's navigation; shown in the reader's language where a translation exists."""
-
-    publication = ParentalKey(PublicationSettings, related_name="navigation", on_delete=models.CASCADE)
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="+", verbose_name=_("page"))
-    label = models.CharField(_("label"), max_length=60, blank=True)
-
-    panels = [FieldPanel("page"), FieldPanel("label")]
-
-
-class SocialLink(Orderable):
-    """One of the publication's profiles elsewhere."""
-
-    publication = ParentalKey(PublicationSettings, related_name="social_links", on_delete=models.CASCADE)
-    label = models.CharField(_("label"), max_length=60)
-    address = models.URLField(_("address"))
-
-    panels = [FieldPanel("label"), FieldPanel("address")]

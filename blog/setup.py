@@ -16,12 +16,14 @@ from blog.models import (
     HomePage,
     NavigationItem,
     PublicationSettings,
+    SeriesIndexPage,
     StandingPage,
 )
 from blog.starting_texts import Publisher, standing_texts
 
 AUTHORS = {"ja": "書いている人", "en": "Authors"}
 CATEGORIES = {"ja": "カテゴリー", "en": "Categories"}
+SERIES = {"ja": "連載", "en": "Series"}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -39,7 +41,7 @@ def create_publication(
 
     `names` and `taglines` are by language code. The first of `languages` must be the
     installation's own, which has no prefix in addresses. Each home gets a list of
-    authors, a list of categories and the pages about, privacy and contact with starting
+    authors, a list of categories, a list of series and the pages about, privacy and contact with starting
     texts that name `publisher`. Pages in different languages are translations of each
     other. All are published, on behalf of `user`. Idempotent: what exists is left as it is.
     Raises `ValueError` when the first language is not the installation's own.
@@ -135,6 +137,13 @@ def _indexes(homes: Mapping[str, HomePage], user: Any) -> None:
         model=CategoryIndexPage,
         slug="categories",
         fields=lambda language: {"title": CATEGORIES[language]},
+        user=user,
+    )
+    add_translated_page(
+        parents=homes,
+        model=SeriesIndexPage,
+        slug="series",
+        fields=lambda language: {"title": SERIES[language]},
         user=user,
     )
 

@@ -1,0 +1,1 @@
+"""Which other essays stand at an essay's end: the editor's choice first, else those most like it."""
