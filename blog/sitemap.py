@@ -1,4 +1,4 @@
-"""`/sitemap.xml` and `/robots.txt`: what the publication has, for machines."""
+"""`/sitemap.xml`: every address the publication offers, with the time of its last change."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
@@ -63,10 +62,3 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(
         request, "blog/sitemap.xml", {"entries": entries()}, content_type="application/xml; charset=utf-8"
     )
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Answer with the rules for crawlers: everything public may be read."""
-    lines = ["User-agent: *", "Disallow:", "", f"Sitemap: {absolute_url(reverse('sitemap'))}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

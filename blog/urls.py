@@ -5,10 +5,11 @@
 
 from django.urls import URLPattern, path
 
+from blog.crawlers import robots
 from blog.feed import feed
 from blog.previews.views import preview
 from blog.search.views import search
-from blog.sitemap import robots, sitemap
+from blog.sitemap import sitemap
 from blog.tag_view import tag
 
 app_name = "blog"

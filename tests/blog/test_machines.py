@@ -108,7 +108,7 @@ def test_the_sitemap_costs_a_bounded_number_of_queries(home, client, django_asse
 def test_robots_point_to_the_sitemap(home, client):
     text = client.get("/robots.txt").content.decode()
     assert "Sitemap: https://kawaraban.example/sitemap.xml" in text
-    assert "Disallow: /" not in text
+    assert "Disallow: /\n" not in text.split("\n\n")[0] + "\n"
 
 
 def test_the_head_of_an_essay(essay, client):
