@@ -21,6 +21,7 @@ from .blocks import EssayBody, PlainBody
 from .contents import Heading, contents
 from .embeds import PLAYER_HOSTS, embed
 from .essay_text import image_count, read_texts
+from .feeds.pages import HasFeed
 from .images import PublicationImage, PublicationRendition
 from .pagination import page_of
 from .pictures import alternative
@@ -93,7 +94,7 @@ class CategoryIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
-class CategoryPage(Page):
+class CategoryPage(HasFeed, Page):
     """One category and its essays. Every essay belongs to exactly one."""
 
     description = models.TextField(_("description"), blank=True)
@@ -106,10 +107,13 @@ class CategoryPage(Page):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def feed_essays(self) -> "models.QuerySet[EssayPage]":
         from .essays import essays_in_category
 
-        essays = page_of(essays_in_category(self), request)
+        return essays_in_category(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        essays = page_of(self.feed_essays(), request)
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
@@ -130,7 +134,7 @@ class AuthorIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(Page):
+class AuthorPage(HasFeed, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
@@ -174,10 +178,13 @@ class AuthorPage(Page):
         """The alternative text of the portrait: its description, else the name."""
         return alternative(self.photo) or self.title if self.photo else ""
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def feed_essays(self) -> "models.QuerySet[EssayPage]":
         from .essays import essays_by_author
 
-        essays = page_of(essays_by_author(self), request)
+        return essays_by_author(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        essays = page_of(self.feed_essays(), request)
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
@@ -212,7 +219,7 @@ class SeriesIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
 
 
-class SeriesPage(Page):
+class SeriesPage(HasFeed, Page):
     """Essays meant to be read one after another."""
 
     description = models.TextField(_("description"), blank=True)
@@ -226,10 +233,13 @@ class SeriesPage(Page):
         verbose_name = _("series")
         verbose_name_plural = _("series")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def feed_essays(self) -> "models.QuerySet[EssayPage]":
         from .essays import essays_in_series
 
-        essays = page_of(essays_in_series(self), request)
+        return essays_in_series(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        essays = page_of(self.feed_essays(), request)
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 

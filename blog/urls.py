@@ -3,10 +3,11 @@
 `urlpatterns` exist once per language; `root_urlpatterns` once for the whole site.
 """
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from blog.crawlers import robots
-from blog.feed import feed
+from blog.feeds.kinds import PATTERN
+from blog.feeds.views import feed, tag_feed
 from blog.previews.views import preview
 from blog.search.views import search
 from blog.sitemap import sitemap
@@ -15,10 +16,11 @@ from blog.tag_view import tag
 app_name = "blog"
 
 urlpatterns: list[URLPattern] = [
-    path("feed/", feed, name="feed"),
+    re_path(PATTERN, feed, name="feed"),
     path("search/", search, name="search"),
     path("preview/<str:token>/", preview, name="preview"),
     path("tags/<str:slug>/", tag, name="tag"),
+    re_path(r"^tags/(?P<slug>[^/]+)/" + PATTERN.removeprefix("^"), tag_feed, name="tag_feed"),
 ]
 
 root_urlpatterns: list[URLPattern] = [
