@@ -1,5 +1,6 @@
 """The table of contents: headings as typed, under addresses that outlive rewording."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,11 @@ StreamChild = Any
 
 # Below this many headings an overview helps nobody.
 FEWEST = 2
+# Up to this many it may stand open above the text.
+MOST_OPEN = 12
+# Ids of the page around the text.
+TAKEN = frozenset({"content"})
+HEADED = frozenset({"heading", "numbered_section"})
 
 
 @dataclass(frozen=True)
@@ -30,15 +36,33 @@ def anchor(block: StreamChild) -> str:
     return fixed or f"s-{(block.id or '')[:8]}"
 
 
+def anchored(body: StreamValue) -> Iterator[tuple[StreamChild, str]]:
+    """Yield each block with the id of its heading, empty where it has none; no id comes twice.
+
+    The first to use a name keeps it; the next gets a number behind it.
+    """
+    taken = set(TAKEN)
+    for block in body:
+        name = _free(anchor(block), taken) if block.block_type in HEADED else ""
+        taken.add(name)
+        yield block, name
+
+
 def contents(body: StreamValue) -> list[Heading]:
     """Return the headings of a text in order; none where there are too few to need an overview."""
-    found = [heading for block in body for heading in _headings(block)]
+    found = [_heading(block, name) for block, name in anchored(body) if name]
     return found if len(found) >= FEWEST else []
 
 
-def _headings(block: StreamChild) -> list[Heading]:
+def _free(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def _heading(block: StreamChild, name: str) -> Heading:
     if block.block_type == "heading":
-        return [Heading(int(block.value["level"][1]), block.value["text"], anchor(block))]
-    if block.block_type == "numbered_section":
-        return [Heading(3, block.value["heading"], anchor(block))]
-    return []
+        return Heading(int(block.value["level"][1]), block.value["text"], name)
+    return Heading(3, block.value["heading"], name)

@@ -8,6 +8,8 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window, prefe
 from django.db.models.functions import RowNumber
 from wagtail.models import Locale
 
+from blog.ai_disclosure import TakenIn
+from blog.ai_records import with_records
 from blog.models import (
     AuthorIndexPage,
     AuthorPage,
@@ -20,6 +22,8 @@ from blog.models import (
     SeriesPage,
 )
 from blog.pictures import fetch_renditions, renditions_for
+
+BESIDE = ("category", "hero_image", "supervisor__photo", "series")
 
 
 def readable_essays() -> QuerySet[EssayPage]:
@@ -57,10 +61,12 @@ def fetch_shown(essay: EssayPage) -> None:
     """Fetch at once what the page of a saved essay shows besides its own fields."""
     named = EssayAuthor.objects.select_related("author__photo").order_by("sort_order")
     prefetch_related_objects([essay], Prefetch("essay_authors", queryset=named))
-    beside = EssayPage.objects.filter(pk=essay.pk).select_related("category", "hero_image").defer("body").get()
-    essay.category, essay.hero_image = beside.category, beside.hero_image
+    beside = with_records(EssayPage.objects.filter(pk=essay.pk).defer("body")).select_related(*BESIDE).get()
+    for name in ("category", "hero_image", "supervisor", "series"):
+        setattr(essay, name, getattr(beside, name))
+    essay.taken_in = TakenIn(body=beside.takes_body, head=beside.takes_head)
     figures = [block.value["image"] for block in essay.body if block.block_type == "figure"]
-    portraits = [author.photo for author in essay.authors]
+    portraits = [person.photo for person in (*essay.authors, essay.supervisor) if person]
     fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "figure", "portrait")
 
 

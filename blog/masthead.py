@@ -29,7 +29,8 @@ class Masthead:
     """Everything the frame of a page shows.
 
     `languages` leads to the other languages, `translations` names only real
-    translations of the page at hand.
+    translations of the page at hand. `ai_disclosure` and `ai_statement` are the
+    publication's word on AI, which essays repeat.
     """
 
     language: str
@@ -44,6 +45,8 @@ class Masthead:
     translations: list[Link]
     standing: list[Link]
     social: list[Link]
+    ai_disclosure: str
+    ai_statement: str
 
     @property
     def seal(self) -> str:
@@ -87,6 +90,8 @@ def masthead(*, language: str, page: Page | None = None, path: str = "") -> Mast
         translations=translations,
         standing=[row.link(path) for purpose in STANDING for row in rows[purpose.value]],
         social=[row.link() for row in rows["social"]],
+        ai_disclosure=found.ai_disclosure,
+        ai_statement=found.ai_statement_en if language == "en" else found.ai_statement,
     )
 
 

@@ -1,7 +1,7 @@
 """The pages of the publication: home, essays, authors, categories, standing pages."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -31,6 +31,9 @@ from .reading_time import ReadingTime, reading_time
 from .related.models import Likeness, LikenessTerms, RelatedEssay
 from .search.models import SynonymGroup
 from .slugs import ReservedSlugs
+
+if TYPE_CHECKING:
+    from .ai_disclosure import TakenIn
 
 __all__ = [
     "AuthorIndexPage",
@@ -378,6 +381,13 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
     def contents(self) -> list[Heading]:
         """The headings of the body, for the table of contents."""
         return contents(self.body)
+
+    @cached_property
+    def taken_in(self) -> "TakenIn":
+        """What came into the text from the drafting desk."""
+        from .ai_records import records_of_draft
+
+        return records_of_draft(self)
 
     @property
     def invites(self) -> bool:

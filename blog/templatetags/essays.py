@@ -1,6 +1,7 @@
 """Template tags of essays and their lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,23 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from blog import contents, essay_text, excerpts, metadata
+from blog import ai_disclosure, contents, essay_text, excerpts, metadata
 from blog.essays import latest_in
 from blog.masthead import Link
 from blog.models import AuthorPage, EssayPage
-from blog.publication import page_path
+from blog.publication import absolute_url, page_path
 from blog.reading_time import ReadingTime
+from blog.sharing import share_links
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class AiWords:
+    """The line on the use of AI, and what stands behind it for those who ask."""
+
+    line: str
+    details: list[str]
 
 
 @register.filter
@@ -30,9 +40,9 @@ def path(page: Page) -> str:
 
 
 @register.filter
-def anchor(block: StreamValue.StreamChild) -> str:
-    """Return the id under which a heading can be linked to."""
-    return contents.anchor(block)
+def anchored(body: StreamValue) -> Iterator[tuple[StreamValue.StreamChild, str]]:
+    """Return each block with the id under which its heading can be linked to."""
+    return contents.anchored(body)
 
 
 @register.filter
@@ -86,6 +96,29 @@ def reading_words(reading: ReadingTime) -> str:
         "minutes": reading.minutes,
         "words": f"{reading.words:,}",
     }
+
+
+@register.filter
+def may_stand_open(headings: list[contents.Heading]) -> bool:
+    """Return whether the table of contents is short enough to stand open above the text."""
+    return len(headings) <= contents.MOST_OPEN
+
+
+@register.simple_tag(takes_context=True)
+def ai_words(context: dict[str, Any]) -> AiWords | None:
+    """Return what the essay being rendered says about the use of AI, if anything."""
+    essay, masthead = context["page"], context["masthead"]
+    line = ai_disclosure.line(policy=masthead.ai_disclosure, declared=essay.ai_use, taken_in=essay.taken_in)
+    details = [text for text in (essay.ai_note, masthead.ai_statement) if text]
+    return AiWords(str(line.value), details) if line else None
+
+
+@register.inclusion_tag("blog/parts/share.html", takes_context=True)
+def share(context: dict[str, Any]) -> dict[str, Any]:
+    """Offer to pass on the essay being rendered, under its canonical address."""
+    essay = context["page"]
+    address = absolute_url(essay)
+    return {"page": essay, "address": address, "links": share_links(address=address, title=essay.title)}
 
 
 @register.simple_tag

@@ -1,0 +1,36 @@
+"""What the drafting desk recorded about an essay: the suggestions a person took in."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+
+from blog.ai_disclosure import TakenIn
+from blog.models import EssayPage
+from prompts.models import Suggestion
+
+HEAD = ("title", "lead")
+
+
+def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
+    """Let essays bring what their published text took in, as `takes_body` and `takes_head`.
+
+    A suggestion counts from the publication of the revision that took it in; one whose
+    revision was deleted since counts too.
+    """
+    own = _accepted().filter(run__object_id=Cast(OuterRef("pk"), CharField()))
+    published = own.filter(Q(revision=None) | Q(revision_id__lte=OuterRef("live_revision_id")))
+    return essays.annotate(
+        takes_body=Exists(published.filter(field="body")), takes_head=Exists(published.filter(field__in=HEAD))
+    )
+
+
+def records_of_draft(essay: EssayPage) -> TakenIn:
+    """Return what the essay took in so far, published or not: for previews."""
+    fields = set(_accepted().filter(run__object_id=str(essay.pk)).values_list("field", flat=True).distinct())
+    return TakenIn(body="body" in fields, head=not fields.isdisjoint(HEAD))
+
+
+def _accepted() -> QuerySet[Suggestion]:
+    kind = ContentType.objects.get_for_model(EssayPage)
+    accepted = Suggestion.objects.filter(state=Suggestion.State.ACCEPTED, run__content_type=kind)
+    return accepted.order_by()
