@@ -46,7 +46,9 @@ def fields(essay, text, **more):
             [{"author": str(link.author_id), "id": str(link.pk)} for link in essay.essay_authors.all()],
             initial=essay.essay_authors.count(),
         ),
+        "chosen_related": inline_formset([]),
         "comments": inline_formset([]),
+        "ai_use": "recorded",
         "seo_title": "",
         "search_description": "",
     }

@@ -43,6 +43,8 @@ def form(page, blocks=(), **fields):
         "lead": getattr(page, "lead", ""),
         "body": streamfield(list(blocks)),
         "essay_authors": inline_formset([]),
+        "chosen_related": inline_formset([]),
+        "ai_use": "recorded",
         "comments": inline_formset([]),
         "tags": "",
         **fields,
