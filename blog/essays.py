@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
+from taggit.models import Tag
 from wagtail.models import Locale
 
 from blog.ai_disclosure import TakenIn
@@ -132,6 +133,13 @@ def series_with_counts(index: SeriesIndexPage) -> QuerySet[SeriesPage]:
 def essays_with_tag(slug: str, locale: Locale) -> QuerySet[EssayPage]:
     """Return every readable essay of one language that carries a tag, ready for a list."""
     return listed(readable_essays().filter(locale=locale, tags__slug=slug)).distinct()
+
+
+def tags_with_counts(locale: Locale) -> QuerySet[Tag]:
+    """Return the tags that readable essays of one language carry, most used first, each with `essay_count`."""
+    essays = readable_essays().filter(locale=locale).order_by()
+    carried = Tag.objects.filter(blog_essaytag_items__content_object__in=essays)
+    return carried.annotate(essay_count=Count("blog_essaytag_items")).order_by("-essay_count", "name")
 
 
 def categories_with_counts(index: CategoryIndexPage) -> QuerySet[CategoryPage]:

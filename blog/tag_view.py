@@ -1,4 +1,4 @@
-"""The list of essays that carry a tag."""
+"""The list of tags, and the list of essays that carry one."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,8 +6,15 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 from wagtail.models import Locale
 
-from blog.essays import essays_with_tag
+from blog.essays import essays_with_tag, tags_with_counts
 from blog.pagination import page_of
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    """Show the tags of the reader's language by name, each with how many essays carry it."""
+    found = sorted(tags_with_counts(Locale.get_active()), key=lambda one: one.name.casefold())
+    return render(request, "blog/tags.html", {"tags": found})
 
 
 @require_safe

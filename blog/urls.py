@@ -5,13 +5,14 @@
 
 from django.urls import URLPattern, path, re_path
 
+from blog.archive_views import archive, archive_month, archive_year
 from blog.crawlers import robots
 from blog.feeds.kinds import PATTERN
 from blog.feeds.views import feed, tag_feed
 from blog.previews.views import preview
 from blog.search.views import search
 from blog.sitemap import sitemap
-from blog.tag_view import tag
+from blog.tag_view import tag, tags
 
 app_name = "blog"
 
@@ -19,8 +20,12 @@ urlpatterns: list[URLPattern] = [
     re_path(PATTERN, feed, name="feed"),
     path("search/", search, name="search"),
     path("preview/<str:token>/", preview, name="preview"),
+    path("tags/", tags, name="tags"),
     path("tags/<str:slug>/", tag, name="tag"),
     re_path(r"^tags/(?P<slug>[^/]+)/" + PATTERN.removeprefix("^"), tag_feed, name="tag_feed"),
+    path("archive/", archive, name="archive"),
+    path("archive/<int:year>/", archive_year, name="archive_year"),
+    re_path(r"^archive/(?P<year>[1-9]\d{3})/(?P<month>0[1-9]|1[0-2])/$", archive_month, name="archive_month"),
 ]
 
 root_urlpatterns: list[URLPattern] = [

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import template
 from django.db.models import QuerySet
-from django.utils import formats, timezone
+from django.utils import dates, formats, timezone
+from django.utils.dateformat import format as dates_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from blog import ai_disclosure, contents, essay_text, excerpts, metadata
+from blog.archive import Year
 from blog.essays import latest_in
 from blog.masthead import Link
 from blog.models import AuthorPage, EssayPage
@@ -51,6 +53,24 @@ def day(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return formats.date_format(timezone.localtime(moment), "F j, Y" if get_language() == "en" else "DATE_FORMAT")
+
+
+@register.filter
+def year_words(year: Year) -> str:
+    """Return a year in the reader's form: 2026年, 2026."""
+    return f"{year.year}年" if get_language() == "ja" else str(year.year)
+
+
+@register.filter
+def month_words(month: int) -> str:
+    """Return a month in the reader's form: 11月, November."""
+    return str(dates.MONTHS[month])
+
+
+@register.filter
+def month_of_year(begin: datetime) -> str:
+    """Return a month with its year in the reader's form: 2026年11月, November 2026."""
+    return dates_format(begin, "Y年n月" if get_language() == "ja" else "F Y")
 
 
 @register.filter

@@ -268,9 +268,9 @@ def test_navigation_speaks_the_readers_language(homes, client):
     assert page(client, "/authors/").select_one("[aria-current=page]").get_text() == "ひと"
 
 
-def test_the_colophon_leads_to_the_standing_pages_and_the_feed(homes, client):
+def test_the_colophon_leads_to_the_standing_pages_the_archive_and_the_feed(homes, client):
     links = [link["href"] for link in page(client, "/").select(".colophon__links a")]
-    assert links == ["/about/", "/privacy/", "/contact/", "/feed/"]
+    assert links == ["/about/", "/privacy/", "/contact/", "/archive/", "/feed/"]
     assert [link["href"] for link in page(client, "/en/").select(".colophon__links a")][0] == "/en/about/"
 
 
