@@ -24,6 +24,7 @@ from .essay_text import image_count, read_texts
 from .feeds.pages import HasFeed
 from .images import PublicationImage, PublicationRendition
 from .pagination import page_of
+from .permissions import PublishedByItsEditors
 from .pictures import alternative
 from .publication_settings import NavigationItem, PublicationSettings, SocialLink
 from .publishing import CheckedBeforePublishing, essay_obstacles
@@ -60,7 +61,7 @@ __all__ = [
 ]
 
 
-class HomePage(Page):
+class HomePage(PublishedByItsEditors, Page):
     """The front of the publication in one language, and the list of its essays."""
 
     introduction = models.TextField(_("introduction"), blank=True)
@@ -79,7 +80,7 @@ class HomePage(Page):
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
-class CategoryIndexPage(ReservedSlugs, Page):
+class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
     """The list of categories."""
 
     parent_page_types = ["blog.HomePage"]
@@ -97,7 +98,7 @@ class CategoryIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
-class CategoryPage(HasFeed, Page):
+class CategoryPage(PublishedByItsEditors, HasFeed, Page):
     """One category and its essays. Every essay belongs to exactly one."""
 
     description = models.TextField(_("description"), blank=True)
@@ -120,7 +121,7 @@ class CategoryPage(HasFeed, Page):
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
-class AuthorIndexPage(ReservedSlugs, Page):
+class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
     """The list of authors."""
 
     parent_page_types = ["blog.HomePage"]
@@ -137,7 +138,7 @@ class AuthorIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(HasFeed, Page):
+class AuthorPage(PublishedByItsEditors, HasFeed, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
@@ -205,7 +206,7 @@ class AuthorLink(Orderable):
         verbose_name_plural = _("profiles elsewhere")
 
 
-class SeriesIndexPage(ReservedSlugs, Page):
+class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
     """The list of series."""
 
     parent_page_types = ["blog.HomePage"]
@@ -222,7 +223,7 @@ class SeriesIndexPage(ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
 
 
-class SeriesPage(HasFeed, Page):
+class SeriesPage(PublishedByItsEditors, HasFeed, Page):
     """Essays meant to be read one after another."""
 
     description = models.TextField(_("description"), blank=True)
@@ -268,7 +269,7 @@ class EssayAuthor(Orderable):
         constraints = [models.UniqueConstraint(fields=["essay", "author"], name="author_once_per_essay")]
 
 
-class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
+class EssayPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """A published piece."""
 
     class AiUse(models.TextChoices):
@@ -430,7 +431,7 @@ class EssayPage(ReservedSlugs, CheckedBeforePublishing, Page):
         return response
 
 
-class StandingPage(ReservedSlugs, CheckedBeforePublishing, Page):
+class StandingPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """A page outside the stream of essays: about, privacy, contact."""
 
     class Purpose(models.TextChoices):

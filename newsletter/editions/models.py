@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionForm, SubjectInput
@@ -19,7 +20,7 @@ from newsletter.editions.numbering import RESERVED_SLUGS, number_new_edition
 from newsletter.editions.panels import PreflightPanel
 
 
-class EditionPage(CheckedBeforePublishing, Page):
+class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     """One edition of a newsletter: its number, subject, preheader and blocks."""
 
     class Distribution(models.TextChoices):

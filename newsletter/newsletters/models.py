@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from blog.permissions import PublishedByItsEditors
 from blog.slugs import ReservedSlugs
 
 
@@ -125,7 +126,7 @@ class Newsletter(models.Model):
             raise ValidationError({"sender_name": _("A name may not hold line breaks or control characters.")})
 
 
-class NewsletterPage(ReservedSlugs, Page):
+class NewsletterPage(PublishedByItsEditors, ReservedSlugs, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
     owned_slugs = frozenset({"newsletter"})
