@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 OLDEST_PYTHON = (3, 11)
+NEEDED = ("django", "wagtail", "celery")
 NETWORK_SIGNS = (
     "Temporary failure in name resolution",
     "Name or service not known",
@@ -40,12 +41,12 @@ def ensure(root, lock):
     """Return when this process runs with the packages of `requirements/<lock>.txt`.
 
     Builds or completes `<root>/.venv` where needed and starts the same command again
-    inside it. Inside any other virtual environment it changes nothing. Exits with a
-    message that says what to do where that cannot be done.
+    inside it. Another virtual environment that holds the packages is used as it is. Exits
+    with a message that says what to do where that cannot be done.
     """
     try:
         _check_version(sys.version_info)
-        if _inside_another_environment(root):
+        if _inside_another_environment(root) and _has_packages():
             return
         if not _is_installed(root, lock):
             _install(root, lock)
@@ -87,6 +88,13 @@ def _inside_ours(root):
 
 def _inside_another_environment(root):
     return sys.prefix != sys.base_prefix and not _inside_ours(root)
+
+
+def _has_packages():
+    # Not at the top: a Python too old to have it must get as far as being told so.
+    from importlib.util import find_spec
+
+    return all(find_spec(name) for name in NEEDED)
 
 
 def _lock_path(root, lock):

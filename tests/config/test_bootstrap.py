@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,12 @@ def test_another_virtual_environment_is_used_as_it_is(checkout: Path) -> None:
     assert not (checkout / ".venv").exists()
 
 
+def test_another_virtual_environment_without_the_packages_is_left_alone(built: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "empty")
+    ended = subprocess.run([tmp_path / "empty/bin/python", "manage.py"], cwd=built, capture_output=True, text=True)
+    assert f"inside {built / '.venv'}" in ended.stdout, ended.stderr
+
+
 def test_python_without_venv(checkout: Path) -> None:
     ended = run(checkout, patch="sys.modules['ensurepip'] = None")
     assert ended.returncode == 1
@@ -181,6 +188,11 @@ def test_a_real_old_python_gets_as_far_as_the_message(root: Path) -> None:
 
 def _starts(python: str) -> bool:
     return subprocess.run([python, "-V"], capture_output=True).returncode == 0
+
+
+def test_the_commands_are_called_by_their_file(root: Path) -> None:
+    assert os.access(root / "manage.py", os.X_OK)
+    assert (root / "manage.py").read_text(encoding="utf-8").startswith("#!/usr/bin/env python3\n")
 
 
 @pytest.mark.parametrize("name", ["manage.py", "site/bootstrap.py"])
