@@ -39,5 +39,5 @@ def removal_lines(removal: Removal) -> list[str]:
         lines.append(_("These stay:"))
         lines += [f"  {name}: {reason}" for name, reason in removal.kept]
     if not removal.accounts_left:
-        lines.append(_("No administrator is left. Make one with: python manage.py createsuperuser"))
+        lines.append(_("No administrator is left. Make one with: ./manage.py createsuperuser"))
     return lines

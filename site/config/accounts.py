@@ -48,7 +48,7 @@ def check_demo_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
             f"The account “{name}” has the password of the demo accounts.",
-            hint="Run `manage.py seed_demo --remove`, or give it another password.",
+            hint="Run `./manage.py seed_demo --remove`, or give it another password.",
             id="config.E001",
         )
         for name in names
