@@ -1,4 +1,4 @@
-"""Signing in, and keeping the demo accounts' password out of production."""
+"""Signing in, and keeping the demo accounts' password out of everything that others can reach."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from newsletter.demo.accounts import DEMO_PASSWORD
 
 
 class AccountBackend(ModelBackend):
-    """Django's accounts, except that in production the demo password opens none of them."""
+    """Django's accounts, except that the demo password opens none of them where others can ask."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Any:
         user = super().authenticate(request, username=username, password=password, **kwargs)
-        return None if password == DEMO_PASSWORD and not settings.EMBEDDED else user
+        return None if password == DEMO_PASSWORD and not settings.AT_HOME else user
 
 
 class NotTheDemoPassword:
@@ -38,8 +38,8 @@ class NotTheDemoPassword:
 
 @register(Tags.security, deploy=True)
 def check_demo_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """In production, report accounts that still have the demo password (they cannot sign in)."""
-    if settings.EMBEDDED:
+    """Where others can ask, report accounts that still have the demo password (they cannot sign in)."""
+    if settings.AT_HOME:
         return []
     try:
         names = [user.get_username() for user in demo_accounts()]

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
@@ -60,6 +61,14 @@ class Variable:
     production: str
     read_in_tests: bool = False
     secret: bool = False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address reaches this machine alone (RFC 6761 §6.3 for `localhost`)."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
 def derived_port(port: int, offset: int) -> int:
@@ -226,7 +235,8 @@ VARIABLES = [
         "SITE_URL",
         ROOT,
         "The address readers know. Every link in mail and feeds is built from it, never from a request. "
-        "https in production.",
+        "https in production. In the embedded mode a host that is not this machine's own closes the mailbox to "
+        "all but administrators, and the demo accounts to everybody.",
         embedded="http://127.0.0.1:{PORT}",
         production=REQUIRED,
     ),
@@ -317,7 +327,8 @@ VARIABLES = [
     Variable(
         "ALLOWED_HOSTS",
         HOSTS,
-        "Host names answered besides that of SITE_URL.",
+        "Host names answered besides that of SITE_URL. In the embedded mode they count like that one for the "
+        "mailbox and the demo accounts.",
         embedded="",
         production="",
     ),

@@ -1,4 +1,4 @@
-"""The demo accounts' password opens nothing in production."""
+"""The demo accounts' password opens nothing that others can reach."""
 
 from typing import Any
 
@@ -28,15 +28,15 @@ def test_at_home_the_demo_accounts_sign_in() -> None:
 
 
 @pytest.mark.usefixtures("demo_user")
-def test_in_production_they_do_not_and_the_check_names_them(settings: Settings) -> None:
-    settings.EMBEDDED = False
+def test_where_others_can_ask_they_do_not_and_the_check_names_them(settings: Settings) -> None:
+    settings.AT_HOME = False
     assert authenticate(username="author", password=DEMO_PASSWORD) is None
     [error] = check_demo_accounts(None)
     assert (error.id, "author" in error.msg) == ("config.E001", True)
 
 
-def test_other_passwords_work_in_production(settings: Settings) -> None:
-    settings.EMBEDDED = False
+def test_other_passwords_work_there(settings: Settings) -> None:
+    settings.AT_HOME = False
     get_user_model().objects.create_user("editor", "editor@example.org", "another-password")
     assert authenticate(username="editor", password="another-password") is not None
     assert check_demo_accounts(None) == []
@@ -53,6 +53,6 @@ def test_a_silent_database_is_said_so(settings: Settings, monkeypatch: pytest.Mo
     def refuse() -> list[Any]:
         raise OperationalError
 
-    settings.EMBEDDED = False
+    settings.AT_HOME = False
     monkeypatch.setattr(accounts, "demo_accounts", refuse)
     assert [message.id for message in check_demo_accounts(None)] == ["config.W001"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.env import VARIABLES, WrongEnvironment, derived_port, read_environment
+from config.env import VARIABLES, WrongEnvironment, derived_port, is_loopback, read_environment
 
 PRODUCTION = {
     "SITE_URL": "https://example.org",
@@ -129,3 +129,17 @@ def test_a_wrong_value_ends_manage_py_without_a_traceback(manage) -> None:
     assert ended.returncode == 1
     assert "PORT: 'eighty' cannot be used; expected a port number" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.8.0.1", "localhost", "LOCALHOST", "a.localhost", "::1", "[::1]"]
+)
+def test_this_machine_alone(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["example.org", "192.168.1.5", "0.0.0.0", "localhost.example.org", ".", "2001:db8::1"]
+)
+def test_a_host_others_can_reach(host: str) -> None:
+    assert not is_loopback(host)

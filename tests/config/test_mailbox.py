@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import Settings
 
@@ -160,6 +161,21 @@ def test_there_is_no_mailbox_where_mail_leaves_the_house(client: Client, folder:
     settings.LOCAL_MAILBOX = False
     for path in ("/mailbox/", f"/mailbox/{name}/", f"/mailbox/{name}/html/", "/en/mailbox/"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("superuser", "status"), [(None, 404), (False, 404), (True, 200)])
+def test_where_others_can_ask_administrators_alone_read_it(
+    client: Client, folder: Path, settings: Settings, superuser: bool | None, status: int
+) -> None:
+    settings.AT_HOME = False
+    if superuser is not None:
+        client.force_login(
+            get_user_model().objects.create_user("someone", "s@example.org", is_superuser=superuser)
+        )
+    name = keep(folder)
+    for path in ("/mailbox/", f"/mailbox/{name}/", f"/mailbox/{name}/html/"):
+        assert client.get(path).status_code == status
 
 
 @pytest.mark.django_db

@@ -152,6 +152,18 @@ def test_production_has_nothing_to_check(
 
 
 @pytest.mark.embedded_only
+@pytest.mark.parametrize(
+    ("changes", "at_home"),
+    [({}, True), ({"SITE_URL": "https://example.org"}, False), ({"ALLOWED_HOSTS": "example.org"}, False)],
+)
+def test_an_address_others_can_reach_is_not_home(
+    manage: Callable[..., subprocess.Popen[str]], changes: dict[str, str], at_home: bool
+) -> None:
+    output, _ = manage("diffsettings", "--all", **changes).communicate(timeout=60)
+    assert f"AT_HOME = {at_home}" in output
+
+
+@pytest.mark.embedded_only
 def test_production_refuses_to_start_without_its_variables(manage: Callable[..., subprocess.Popen[str]]) -> None:
     ended = manage("check", DJANGO_SETTINGS_MODULE="config.settings.production")
     output, _ = ended.communicate(timeout=60)

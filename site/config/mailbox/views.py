@@ -30,13 +30,16 @@ LINKS_LEAVE_THE_FRAME = '<base target="_top">'
 
 
 def only_with_local_mailbox(view: View) -> View:
-    """Answer 404 wherever mail really leaves the house."""
+    """Answer 404 wherever mail really leaves the house, and to strangers where any may ask.
+
+    Whoever read here could confirm an address or set a password in somebody's place.
+    """
 
     @wraps(view)
     @never_cache
     @require_safe
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if not settings.LOCAL_MAILBOX:
+        if not settings.LOCAL_MAILBOX or not (settings.AT_HOME or request.user.is_superuser):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext_lazy as _
 
 from config import connections, keys, security
-from config.env import Mode, derived_port, read_environment
+from config.env import Mode, derived_port, is_loopback, read_environment
 
 SITE_DIR = Path(__file__).resolve().parents[2]
 ROOT = SITE_DIR.parent
@@ -33,6 +33,8 @@ DEBUG = env["DEBUG"]
 SECRET_KEY = env["SECRET_KEY"] or keys.kept_secret_key(VAR_DIR)
 ADDRESS_HASH_KEY = env["ADDRESS_HASH_KEY"] or keys.derived_key(SECRET_KEY, "address hash")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env["ALLOWED_HOSTS"]]
+# Whether only this machine can ask: what everybody may see here, nobody may see from outside.
+AT_HOME = EMBEDDED and all(is_loopback(host) for host in ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 

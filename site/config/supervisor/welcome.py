@@ -48,15 +48,16 @@ def welcome() -> str:
         lines.append((_("Model"), _("a rehearsal, no AI; for a real one set OPENAI_API_KEY or OPENAI_BASE_URL")))
     names = [user.get_username() for user in demo_accounts()] if settings.EMBEDDED else []
     if names:
-        lines.append(
-            (
-                _("Demo accounts"),
-                _("%(names)s; password %(password)s") % {"names": ", ".join(names), "password": DEMO_PASSWORD},
-            )
-        )
+        lines.append((_("Demo accounts"), _how_to_sign_in(names)))
     lines.append((_("To end"), "Ctrl-C"))
     width = max(_columns(label) for label, _text in lines) + 3
     return "\n" + "\n".join(f"  {label}{' ' * (width - _columns(label))}{text}" for label, text in lines) + "\n"
+
+
+def _how_to_sign_in(names: list[str]) -> str:
+    if not settings.AT_HOME:
+        return _("closed, because others can reach this address; make your own: ./manage.py createsuperuser")
+    return _("%(names)s; password %(password)s") % {"names": ", ".join(names), "password": DEMO_PASSWORD}
 
 
 def _columns(text: str) -> int:
