@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from prompts.characters import storable_data
 from prompts.outputs import OUTPUTS
 
 _FENCE = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```\s*$", re.DOTALL)
@@ -28,7 +29,7 @@ def read_answer(output: str, text: str) -> dict[str, Any]:
         AnswerRefused: no JSON, or not of the declared form.
     """
     try:
-        data = json.loads(_json_part(text))
+        data = storable_data(json.loads(_json_part(text)))
     except json.JSONDecodeError as error:
         raise AnswerRefused([f"not JSON: {error.msg} at character {error.pos}"]) from error
     try:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from prompts.answers import AnswerRefused, estimated_tokens, plain_answer, read_answer
+from prompts.characters import storable, storable_data, without_half
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, ModelError
 from prompts.loader import Message, Prompt, load
@@ -88,6 +89,7 @@ class Execution:
             provider = self._provider or provider_for(self._endpoint(prompt))
             messages = RunBody.objects.get(run=self.run).messages
             result = self._ask(provider, prompt, messages)
+            self._end(Run.Status.DONE, result=result)
         except Taken:
             self._end(Run.Status.CANCELLED, Code.CANCELLED)
         except ModelError as error:
@@ -97,8 +99,6 @@ class Execution:
             # The run must not stay open; the task's log gets the cause.
             self._end(Run.Status.FAILED, Code.INTERNAL)
             raise
-        else:
-            self._end(Run.Status.DONE, result=result)
 
     def _endpoint(self, prompt: Prompt) -> Endpoint:
         endpoint = endpoint_for(prompt.model_role)
@@ -143,13 +143,16 @@ class Execution:
         self.answer = stream.answer
         reader = _Reader(stream)
         reader.start()
+        half = ""
         try:
             while (piece := self._next(reader)) is not None:
-                self.text += piece
+                whole, half = without_half(half + piece)
+                self.text += whole
                 self._keep(live)
         finally:
             stream.abort()
             reader.join(timeout=2)
+            self.text += storable(half)
             self.spent.add(request, self.answer, self.text)
 
     def _next(self, reader: "_Reader") -> str | None:
@@ -210,7 +213,7 @@ class Execution:
         }
         with transaction.atomic():
             mine = Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING)
-            if mine.update(**values) and status == Run.Status.DONE:
+            if mine.update(**storable_data(values)) and status == Run.Status.DONE:
                 make_suggestions(Run.objects.get(pk=self.run.pk))
         logger.info("prompts.run.ended", extra={"run": str(self.run.pk), "status": status.value})
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
 
+from prompts.characters import storable
 from prompts.outputs import OUTPUTS, schema_of
 from prompts.templates_check import TemplateRefused, Walk
 
@@ -96,8 +97,8 @@ class Prompt:
 
 
 def clean_text(text: str) -> str:
-    """Normalise a text to NFC and LF and take out NUL, which no database stores."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+    """Normalise a text to NFC and LF and take out what no database stores."""
+    return unicodedata.normalize("NFC", storable(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def neutralise(text: str) -> str:

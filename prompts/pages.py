@@ -6,6 +6,8 @@ from wagtail.models import Page
 
 from prompts.desk import Adapter
 
+MOST_DIGITS = 18  # of a key any database can be asked for
+
 
 class PageAdapter(Adapter):
     """A desk beside the page editor: whoever may edit the page may use it."""
@@ -13,7 +15,8 @@ class PageAdapter(Adapter):
     model: type[Page]
 
     def find(self, *, pk: str) -> Page | None:
-        return self.model._default_manager.filter(pk=int(pk)).first() if pk.isdecimal() else None
+        known = pk.isdecimal() and len(pk) <= MOST_DIGITS
+        return self.model._default_manager.filter(pk=int(pk)).first() if known else None
 
     def can_edit(self, *, user: Any, target: Page) -> bool:
         return bool(target.permissions_for_user(user).can_edit())

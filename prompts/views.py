@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prompts import acceptance, notes, runs
 from prompts.bases import base_hash
+from prompts.characters import storable_data
 from prompts.desk import Action, Adapter, NothingToAsk, adapter_of, desk_of, kept_desk
 from prompts.errors import ModelError, describe
 from prompts.loader import InputError
@@ -95,7 +96,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise Refused(400, _("The request could not be read.")) from error
     if not isinstance(data, dict):
         raise Refused(400, _("The request could not be read."))
-    return data
+    return dict(storable_data(data))
 
 
 def _text(data: dict[str, Any], name: str) -> str:

@@ -111,6 +111,36 @@ def test_an_answer_that_fails_keeps_its_text_and_offers_nothing(question, own_mo
     assert not Suggestion.objects.exists()
 
 
+def test_characters_cut_in_two_arrive_whole(question, provider):
+    provider.enqueue("笑\ud83d", "\ude00う\0", "半\ud83d", "端", "\ud83d")
+    run = after(question(), provider=provider)
+
+    assert (run.status, run.text) == ("done", "笑😀う半\ufffd端\ufffd")
+    assert Suggestion.objects.get(run=run).text == run.text
+
+
+def test_half_characters_in_json_are_stored(question, provider):
+    provider.enqueue(JSON_TEXT.replace("朝の", "\\ud800\\u0000朝の"), answer=Answer(model="m\0\ud800"))
+    run = after(question("teaser"), provider=provider)
+
+    assert (run.status, run.model_returned, len(provider.history)) == ("done", "m\ufffd", 1)
+    assert run.result["lead"].startswith("\ufffd朝の")
+
+
+def test_a_failure_while_offering_ends_the_run(question, provider, monkeypatch):
+    def fail(run):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("prompts.execution.make_suggestions", fail)
+    provider.enqueue("書けた")
+    run = question()
+    with pytest.raises(RuntimeError):
+        execute(run_id=run.pk, provider=provider)
+
+    run.refresh_from_db()
+    assert (run.status, run.error_code, run.text) == ("failed", Code.INTERNAL, "書けた")
+
+
 def test_a_limit_keeps_the_time_to_come_back(question, own_model):
     own_model.OPENAI_MODEL = "rate-seconds"
 

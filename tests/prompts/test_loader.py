@@ -181,7 +181,7 @@ def test_ordinary_angle_brackets_stay():
 
 
 def test_texts_are_normalised():
-    assert clean_text("か\u3099\r\nx\ry\0") == "が\nx\ny"
+    assert clean_text("か\u3099\r\nx\ry\0\ud800") == "が\nx\ny\ufffd"
 
 
 def test_the_hash_covers_file_partials_and_schema():

@@ -184,6 +184,24 @@ def test_a_body_that_is_no_json_is_refused(desk):
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\udc00\ud800", "\0"])
+def test_characters_no_database_stores_are_taken_out(desk, odd):
+    for path, data in (
+        ("topic/", {"topic": f"溝{odd}"}),
+        ("notes/", {"text": f"メモ{odd}", "question": f"問い{odd}"}),
+        ("outline/", {"outline": [PART | {"heading": f"朝{odd}"}]}),
+        ("ask/", {"prompt": "interview", "part": f"p{odd}", "texts": {"lead": odd}}),
+    ):
+        assert desk.post(path, data).status_code < 300
+    assert Desk.objects.get().topic.startswith("溝")
+
+
+@pytest.mark.parametrize("pk", ["9" * 18, "9" * 19, "9" * 5000, "１", "1²"])
+def test_no_key_is_too_large_to_be_looked_for(desk, pk):
+    assert desk.client.get(f"/admin/desk/blog.essaypage/{pk}/").status_code == 404
+    assert desk.post(f"notes/{'9' * 30}/", {"text": "x"}).status_code == 404
+
+
 def test_asking_remembers_the_text_it_would_replace(desk, essay):
     desk.post("topic/", {"topic": "溝"})
     answer = desk.post("ask/", {"prompt": "teaser", "texts": {"lead": "今のリード。", "title": "x"}})
