@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotFound
 from django.utils import translation
 
 PUBLIC_POLICY = {
@@ -27,6 +27,20 @@ ADMIN_POLICY = {
 }
 
 ADMIN_PREFIX = "/admin/"
+
+
+class NoSuchAddressMiddleware:
+    """Answer an address that holds NUL before anything looks for it: no address of ours does.
+
+    PostgreSQL and file systems refuse to be asked for such a text with an error, also when
+    redirects are sought for an address that was not found.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return HttpResponseNotFound() if "\0" in request.path_info else self.get_response(request)
 
 
 class AdminPolicyMiddleware:

@@ -49,6 +49,40 @@ def test_the_admin_gets_what_wagtail_needs(client: Client) -> None:
     assert "default-src 'self'" in policy
 
 
+ODD_ADDRESSES = [
+    "/%00",
+    "/tags/%00/",
+    "/tags/%00/feed/",
+    "/en/a%00b/",
+    "/preview/%00/",
+    "/newsletter/confirm/%00/",
+    "/newsletter/leave/%00/",
+    "/newsletter/preferences/%00/",
+    "/media/%00.png",
+    "/static/%00.css",
+    "/documents/1/%00",
+    "/mailbox/%00/",
+    "/nothing/?q=%00",
+    "/?page=%00",
+    f"/?page={'9' * 5000}",
+    f"/newsletter/?page={'9' * 5000}",
+    f"/search/?q=a&page={'9' * 30}",
+    "/search/?q=%00",
+    f"/documents/{'9' * 30}/x",
+    f"/sitemap.xml?p={'9' * 30}",
+    "/sitemap.xml?p=%00",
+    "/feed/?x=%00",
+]
+
+
+@pytest.mark.django_db
+def test_no_address_is_too_odd_to_be_answered(client: Client) -> None:
+    make_publication()
+    statuses = {address: client.get(address).status_code for address in ODD_ADDRESSES}
+    assert {address: status for address, status in statuses.items() if status >= 500} == {}
+    assert {status for address, status in statuses.items() if "%00" in address.partition("?")[0]} == {404}
+
+
 def test_cookies_carry_the_port() -> None:
     names = {configured.SESSION_COOKIE_NAME, configured.CSRF_COOKIE_NAME, configured.LANGUAGE_COOKIE_NAME}
     assert len(names) == 3

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.proxies.RealAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.security.NoSuchAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.security.AdminPolicyMiddleware",
