@@ -8,6 +8,7 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from blog.cards import checks  # noqa: F401 - registers the check
         from blog.published import connect
 
         connect()

@@ -9,6 +9,7 @@ RESERVED = frozenset(
     {
         "admin",
         "archive",
+        "cards",
         "documents",
         "en",
         "feed",

@@ -2,16 +2,18 @@
 
 from celery import shared_task
 
+from blog.cards.services import prepare_card
 from blog.models import EssayPage
 from blog.pictures import make_renditions
 
 
 @shared_task(name="blog.prepare_pictures")
 def prepare_pictures(essay_id: int) -> None:
-    """Make the pictures of an essay before its first reader would wait for them.
+    """Make the pictures and the card of an essay before its first reader would wait for them.
 
     A lost task costs only that: pages make what is missing.
     """
     essay = EssayPage.objects.live().filter(pk=essay_id).first()
     if essay is not None:
         make_renditions(essay.pictures)
+        prepare_card(essay)

@@ -6,6 +6,7 @@
 from django.urls import URLPattern, path, re_path
 
 from blog.archive_views import archive, archive_month, archive_year
+from blog.cards.views import card
 from blog.crawlers import robots
 from blog.feeds.kinds import PATTERN
 from blog.feeds.views import feed, tag_feed
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
 root_urlpatterns: list[URLPattern] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path("cards/<int:essay_id>-<slug:digest>.png", card, name="card"),
 ]

@@ -105,6 +105,13 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser().absolute()
 
 
+def _file(raw: str) -> Path:
+    path = Path(raw).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError(raw)
+    return path
+
+
 def _root_address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
@@ -189,6 +196,7 @@ YES_NO = Kind("yes or no", _yes_or_no, "yes or no")
 PORT_NUMBER = Kind("port", _port, "a port number from 1 to 65535, such as 8010")
 COUNT = Kind("whole number", _count, "a whole number, 0 or more")
 FOLDER = Kind("folder", _folder, "the path of a folder")
+FILE = Kind("file", _file, "the path of a file that is there", empty=None)
 ROOT = Kind("root address", _root_address, "http:// or https:// and a host, without a path")
 HTTPS_ROOT = Kind(
     "root address", _https_root_address, "https:// and a host, without a path, such as https://example.org"
@@ -346,6 +354,14 @@ VARIABLES = [
         "Whether the web server serves images itself. No: a proxy serves VAR_DIR/media/images at /media/images/.",
         embedded="yes",
         production="yes",
+    ),
+    Variable(
+        "CARD_FONT",
+        FILE,
+        "The font file (TTF, OTF, TTC) in which the cards of essays are drawn. Empty: the best Japanese font "
+        "found where systems keep them; without any a plain card is shown.",
+        embedded="",
+        production="",
     ),
     Variable(
         "HSTS_SECONDS",

@@ -138,6 +138,7 @@ STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env["SERVE_MEDIA"]
+CARD_FONT = env["CARD_FONT"]
 
 EMAIL_URL = env["EMAIL_URL"]
 LOCAL_MAILBOX = EMBEDDED and "EMAIL_URL" not in env.given
