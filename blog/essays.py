@@ -68,7 +68,7 @@ def fetch_shown(essay: EssayPage) -> None:
     essay.taken_in = TakenIn(body=beside.takes_body, head=beside.takes_head)
     figures = [block.value["image"] for block in essay.body if block.block_type == "figure"]
     portraits = [person.photo for person in (*essay.authors, essay.supervisor) if person]
-    fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "figure", "portrait")
+    fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "graph", "figure", "portrait")
 
 
 def latest_by_author(author: AuthorPage, count: int = 4, without: EssayPage | None = None) -> QuerySet[EssayPage]:

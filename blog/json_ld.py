@@ -1,18 +1,40 @@
 """The page as one JSON-LD graph, in the terms of schema.org that search engines document."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
+from blog.essay_text import rich_text
 from blog.masthead import Masthead
-from blog.models import AuthorPage, EssayPage
+from blog.models import (
+    AuthorIndexPage,
+    AuthorPage,
+    CategoryIndexPage,
+    CategoryPage,
+    EssayPage,
+    HomePage,
+    SeriesIndexPage,
+    SeriesPage,
+    StandingPage,
+)
+from blog.pictures import PLACES, address, addresses
 from blog.publication import absolute_url
+from blog.trail import trail
+
+if TYPE_CHECKING:
+    from blog.metadata import Head
 
 Node = dict[str, Any]
+
+LISTS = (HomePage, CategoryPage, SeriesPage, CategoryIndexPage, AuthorIndexPage, SeriesIndexPage)
+STANDING = {StandingPage.Purpose.ABOUT: "AboutPage", StandingPage.Purpose.CONTACT: "ContactPage"}
+LOGO = "max-600x600|format-png"
 
 # Inside a script element only these three could end it or open a comment.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -24,71 +46,167 @@ def script(nodes: list[Node]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>')  # noqa: S308
 
 
-def graph(*, page: Page | None, masthead: Masthead, card: dict[str, Any]) -> list[Node]:
-    """Return the nodes for a page: publisher, site, the page itself, and the essay or the person.
+def graph(head: "Head", *, masthead: Masthead) -> list[Node]:
+    """Return the nodes for a page: publisher, site, the page itself, the way to it, and the essay or the person.
 
-    `card` holds the same facts the Open Graph tags show (`canonical`, `title`,
-    `description`, `image`, `published`).
+    Nodes refer to each other by `@id`. What a search engine must not index needs none.
     """
+    if head.noindex:
+        return []
     home = absolute_url(masthead.home_url)
     publisher, site = f"{home}#publisher", f"{home}#site"
-    nodes: list[Node] = [
-        {"@type": "Organization", "@id": publisher, "name": masthead.name, "url": home},
-        {"@type": "WebSite", "@id": site, "name": masthead.name, "url": home, "publisher": {"@id": publisher}},
-        _web_page(page, card, site),
-    ]
-    if isinstance(page, EssayPage):
-        nodes += [_posting(page, card, publisher, masthead.language), _trail(page, masthead)]
+    nodes = [_publisher(masthead, home, publisher), _site(masthead, home, site, publisher)]
+    nodes.append(_web_page(head, site, masthead.language))
+    if head.page is not None and not isinstance(head.page, HomePage):
+        nodes.append(_trail(head.page, masthead, head.canonical))
+    if head.essay:
+        nodes.append(_posting(head.essay, head, publisher, masthead.language))
     return nodes
 
 
-def _web_page(page: Page | None, card: dict[str, Any], site: str) -> Node:
+def _publisher(masthead: Masthead, home: str, identity: str) -> Node:
+    logo = address(masthead.logo, LOGO) if masthead.logo else static("icon.svg")
     node: Node = {
-        "@type": "WebPage",
-        "@id": card["canonical"],
-        "url": card["canonical"],
-        "name": card["title"],
+        "@type": "Organization",
+        "@id": identity,
+        "name": masthead.name,
+        "url": home,
+        "logo": {"@type": "ImageObject", "url": absolute_url(logo)},
+    }
+    profiles = [link.url for link in masthead.social]
+    return node | ({"sameAs": profiles} if profiles else {})
+
+
+def _site(masthead: Masthead, home: str, identity: str, publisher: str) -> Node:
+    node: Node = {
+        "@type": "WebSite",
+        "@id": identity,
+        "name": masthead.name,
+        "url": home,
+        "inLanguage": masthead.language,
+        "publisher": {"@id": publisher},
+    }
+    return node | ({"description": masthead.tagline} if masthead.tagline else {})
+
+
+def _web_page(head: "Head", site: str, language: str) -> Node:
+    page = head.page
+    node: Node = {
+        "@type": _kind(head),
+        "@id": head.canonical,
+        "url": head.canonical,
+        "name": head.title,
+        "description": head.description,
+        "inLanguage": language,
         "isPartOf": {"@id": site},
     }
+    if page is not None and not isinstance(page, HomePage):
+        node["breadcrumb"] = {"@id": f"{head.canonical}#trail"}
+    if page is not None and page.first_published_at:
+        node |= _dates(page)
     if isinstance(page, AuthorPage):
-        node |= {"@type": "ProfilePage", "mainEntity": person(page)}
+        node["mainEntity"] = profile(page)
+    elif isinstance(page, EssayPage):
+        node["mainEntity"] = {"@id": f"{head.canonical}#essay"}
+        node |= {"reviewedBy": person(page.supervisor)} if page.supervisor else {}
+    elif head.essays:
+        node["mainEntity"] = _list(head.essays)
     return node
+
+
+def _kind(head: "Head") -> str:
+    """Return the type of a page. A page of another app names its own as `schema_type`."""
+    page = head.page
+    if isinstance(page, AuthorPage):
+        return "ProfilePage"
+    if isinstance(page, LISTS) or (page is None and head.essays):
+        return "CollectionPage"
+    if isinstance(page, StandingPage):
+        return STANDING.get(StandingPage.Purpose(page.purpose), "WebPage")
+    return getattr(page, "schema_type", "WebPage")
+
+
+def _list(essays: Iterable[EssayPage]) -> Node:
+    items = [
+        {"@type": "ListItem", "position": number, "url": absolute_url(essay), "name": essay.title}
+        for number, essay in enumerate(essays, start=1)
+    ]
+    return {"@type": "ItemList", "itemListElement": items}
 
 
 def person(author: AuthorPage) -> Node:
-    """Return an author as a person with their own page."""
-    node: Node = {"@type": "Person", "name": author.title, "url": absolute_url(author)}
+    """Return an author as a person with their own page, where readers can see it."""
+    node: Node = {"@type": "Person", "name": author.title}
+    if author.live:
+        node |= {"@id": f"{absolute_url(author)}#person", "url": absolute_url(author)}
     return node | ({"jobTitle": author.role} if author.role else {})
 
 
-def _posting(essay: EssayPage, card: dict[str, Any], publisher: str, language: str) -> Node:
+def profile(author: AuthorPage) -> Node:
+    """Return an author with everything their own page says: profile, portrait, pages elsewhere."""
+    node = person(author)
+    if author.reading:
+        node["alternateName"] = author.reading
+    if author.bio:
+        node["description"] = rich_text(author.bio)
+    if author.photo:
+        node["image"] = absolute_url(address(author.photo, PLACES["portrait"].specs[-1]))
+    elsewhere = [link.address for link in author.links.all()]
+    return node | ({"sameAs": elsewhere} if elsewhere else {})
+
+
+def _posting(essay: EssayPage, head: "Head", publisher: str, language: str) -> Node:
     node: Node = {
         "@type": "BlogPosting",
+        "@id": f"{head.canonical}#essay",
         "headline": essay.title,
-        "description": card["description"],
+        "description": head.description,
         "inLanguage": language,
-        "mainEntityOfPage": {"@id": card["canonical"]},
+        "mainEntityOfPage": {"@id": head.canonical},
         "publisher": {"@id": publisher},
         "author": [person(author) for author in essay.authors],
+        "image": _images(essay, head.image),
+        # Words where words are parted by spaces; in Japanese, as is the custom, characters.
+        "wordCount": essay.reading.characters if language == "ja" else essay.reading.words,
+        "timeRequired": f"PT{essay.reading.minutes}M",
     }
-    if essay.first_published_at:
-        node["datePublished"] = _moment(essay.first_published_at)
-        node["dateModified"] = _moment(essay.last_published_at or essay.first_published_at)
-    if card["image"]:
-        node["image"] = [card["image"]]
-    return node
+    if essay.supervisor:
+        node["editor"] = person(essay.supervisor)
+    if essay.category:
+        node["articleSection"] = essay.category.title
+    if essay.sorted_tags:
+        node["keywords"] = [tag.name for tag in essay.sorted_tags]
+    if essay.series and essay.series.live:
+        node["isPartOf"] = _series(essay.series)
+        node |= {"position": essay.series_part} if essay.series_part else {}
+    return node | _dates(essay)
 
 
-def _trail(essay: EssayPage, masthead: Masthead) -> Node:
-    steps = [(masthead.name, absolute_url(masthead.home_url))]
-    if essay.category and essay.category.live:
-        steps.append((essay.category.title, absolute_url(essay.category)))
-    steps.append((essay.title, absolute_url(essay) if essay.pk else ""))
+def _images(essay: EssayPage, card: str) -> list[str]:
+    """Return the hero image as 16:9, 4:3 and 1:1, as Google asks for, and the card."""
+    if essay.hero_image is None:
+        return [card]
+    return [*(absolute_url(found) for found in addresses(essay.hero_image, "graph")), card]
+
+
+def _series(series: SeriesPage) -> Node:
+    address = absolute_url(series)
+    return {"@type": "CreativeWorkSeries", "@id": f"{address}#series", "name": series.title, "url": address}
+
+
+def _dates(page: Page) -> Node:
+    if not page.first_published_at:
+        return {}
+    changed = page.last_published_at or page.first_published_at
+    return {"datePublished": _moment(page.first_published_at), "dateModified": _moment(changed)}
+
+
+def _trail(page: Page, masthead: Masthead, canonical: str) -> Node:
     items = [
-        {"@type": "ListItem", "position": number, "name": name, "item": address}
-        for number, (name, address) in enumerate(steps, start=1)
+        {"@type": "ListItem", "position": number, "name": step.label, "item": absolute_url(step.url)}
+        for number, step in enumerate(trail(page, masthead), start=1)
     ]
-    return {"@type": "BreadcrumbList", "itemListElement": items}
+    return {"@type": "BreadcrumbList", "@id": f"{canonical}#trail", "itemListElement": items}
 
 
 def _moment(moment: datetime) -> str:

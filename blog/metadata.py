@@ -1,49 +1,94 @@
 """What the head of a page tells machines: one address, its languages, its card, its graph."""
 
-from datetime import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from wagtail.models import Page
 
 from blog import json_ld
+from blog.cards.services import card_path, plain_card
 from blog.essay_text import summary
-from blog.masthead import Masthead
-from blog.models import AuthorPage, CategoryPage, EssayPage, PublicationImage
-from blog.pictures import CARD, address
+from blog.masthead import Link, Masthead
+from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url
 
 OG_LOCALES = {"ja": "ja_JP", "en": "en_US"}
+OG_TYPES: dict[type[Page], str] = {EssayPage: "article", AuthorPage: "profile"}
+_X_ACCOUNT = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,15})/?$", re.IGNORECASE)
 
 
-def head(context: dict[str, Any], *, noindex: bool = False) -> str:
+@dataclass(frozen=True)
+class Head:
+    """The facts the tags and the graph of one page share."""
+
+    canonical: str
+    title: str
+    description: str
+    image: str
+    noindex: bool = False
+    page: Page | None = None
+    essays: Iterable[EssayPage] = field(default=())
+
+    @property
+    def essay(self) -> EssayPage | None:
+        """The essay shown, if it is one."""
+        return self.page if isinstance(self.page, EssayPage) else None
+
+
+def head(
+    context: dict[str, Any], *, noindex: bool = False, title: str = "", description: str = "", number: int = 1
+) -> str:
     """Return the head's metadata as HTML for the page being rendered, or for a view without a page.
 
-    `essays` in the context is the page of a list being shown: from its second page on,
-    the canonical address names it.
+    `title` and `description` are what a view, or a page that shows something else than
+    its own fields, says of itself. `number` is that of the page of a list being shown,
+    known from `essays` in the context where there are any: from the second on, the
+    canonical address names it.
     """
-    request, masthead = context["request"], context["masthead"]
-    page = context.get("page") if isinstance(context.get("page"), Page) else None
-    number = getattr(context.get("essays"), "number", 1)
-    canonical = absolute_url(page if page is not None and page.pk else request.path)
-    canonical += f"?page={number}" if number > 1 else ""
-    image = _image(page, masthead)
+    masthead = context["masthead"]
+    number = getattr(context.get("essays"), "number", number)
+    canonical = _canonical(context) + (f"?page={number}" if number > 1 else "")
+    facts = _facts(context, canonical, noindex=noindex, title=title, description=description)
+    graph = json_ld.graph(facts, masthead=masthead)
     values = {
-        "noindex": noindex or getattr(request, "is_preview", False),
-        "canonical": canonical,
-        "alternates": _alternates(masthead, canonical) if number == 1 else [],
+        "head": facts,
+        "alternates": _alternates(masthead, facts.canonical) if number == 1 and not facts.noindex else [],
         "site_name": masthead.name,
-        "kind": "article" if isinstance(page, EssayPage) else "website",
-        "title": _title(page, masthead),
-        "description": _description(page, masthead),
+        "kind": OG_TYPES.get(type(facts.page), "website"),
         "og_locale": OG_LOCALES.get(masthead.language, "ja_JP"),
-        "image": absolute_url(address(image, CARD)) if image else "",
-        "image_words": page.hero_words if isinstance(page, EssayPage) else "",
-        "published": _published(page),
-        "modified": page.updated_at if isinstance(page, EssayPage) else None,
+        "other_locales": [OG_LOCALES[link.language] for link in masthead.translations],
+        "x_account": x_account(masthead.social),
+        "json_ld": json_ld.script(graph) if graph else "",
     }
-    values["json_ld"] = json_ld.script(json_ld.graph(page=page, masthead=masthead, card=values))
     return render_to_string("blog/head.html", values)
+
+
+def _page(context: dict[str, Any]) -> Page | None:
+    page = context.get("page")
+    return page if isinstance(page, Page) else None
+
+
+def _canonical(context: dict[str, Any]) -> str:
+    page = _page(context)
+    return absolute_url(page if page is not None and page.pk else context["request"].path)
+
+
+def _facts(context: dict[str, Any], canonical: str, *, noindex: bool, title: str, description: str) -> Head:
+    masthead, page = context["masthead"], _page(context)
+    noindex = noindex or getattr(context["request"], "is_preview", False)
+    return Head(
+        canonical=canonical,
+        title=title or _title(page, masthead),
+        description=description or _description(page, masthead),
+        image="" if noindex else absolute_url(_card(page, masthead)),
+        noindex=noindex,
+        page=page,
+        essays=context.get("essays") or (),
+    )
 
 
 def _title(page: Page | None, masthead: Masthead) -> str:
@@ -53,25 +98,33 @@ def _title(page: Page | None, masthead: Masthead) -> str:
 def _description(page: Page | None, masthead: Masthead) -> str:
     if isinstance(page, EssayPage):
         return summary(page)
-    own = page.search_description if page is not None else ""
-    if isinstance(page, AuthorPage):
-        own = own or page.role
-    elif isinstance(page, CategoryPage):
-        own = own or page.description
+    if page is None:
+        return masthead.tagline
+    own = page.search_description or getattr(page, "description", "") or getattr(page, "role", "")
     return own or masthead.tagline
 
 
-def _published(page: Page | None) -> datetime | None:
-    return page.first_published_at if isinstance(page, EssayPage) else None
-
-
-def _image(page: Page | None, masthead: Masthead) -> PublicationImage | None:
+def _card(page: Page | None, masthead: Masthead) -> str:
+    """Return the path of the page's card: an essay has its own, every other page the plain one."""
     if isinstance(page, EssayPage):
-        return page.hero_image
-    return page.photo if isinstance(page, AuthorPage) else None
+        return card_path(page, name=masthead.name, language=masthead.language)
+    return plain_card()
 
 
 def _alternates(masthead: Masthead, canonical: str) -> list[tuple[str, str]]:
-    """Return (language, address) of this page and its real translations; nothing where there are none."""
+    """Return (language, address) of this page and its real translations; nothing where there are none.
+
+    Who reads none of the languages is led to the version in the default one, where there is one.
+    """
     others = [(link.language, absolute_url(link.url)) for link in masthead.translations]
-    return [(masthead.language, canonical), *others] if others else []
+    if not others:
+        return []
+    versions = [(masthead.language, canonical), *others]
+    default = dict(versions).get(settings.LANGUAGE_CODE)
+    return versions + ([("x-default", default)] if default else [])
+
+
+def x_account(social: Iterable[Link]) -> str:
+    """Return the publication's account on X, with its @, where one of its links leads there; else ""."""
+    found = (_X_ACCOUNT.match(link.url) for link in social)
+    return next((f"@{account[1]}" for account in found if account), "")

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
@@ -368,6 +368,11 @@ class EssayPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, P
         """The authors in the order they are named."""
         return [link.author for link in self.essay_authors.all()]
 
+    @cached_property
+    def sorted_tags(self) -> list[Tag]:
+        """The tags by name."""
+        return sorted(self.tags.all(), key=lambda tag: tag.name)
+
     @property
     def hero_words(self) -> str:
         """The alternative text of the hero image."""
@@ -399,7 +404,7 @@ class EssayPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, P
     def pictures(self) -> list[tuple[PublicationImage, tuple[str, ...]]]:
         """The images of this essay, each with the places of the layout it is needed in."""
         figures = [block.value["image"] for block in self.body if block.block_type == "figure"]
-        hero = [(self.hero_image, ("hero", "featured", "entry"))] if self.hero_image else []
+        hero = [(self.hero_image, ("hero", "featured", "entry", "graph"))] if self.hero_image else []
         return hero + [(image, ("figure", "feed")) for image in figures if image]
 
     @property

@@ -34,6 +34,7 @@ PLACES = {
     "entry": Place(("fill-384x256",), "12rem"),
     "figure": Place(("width-640", "width-1280"), "(min-width: 48rem) 43rem, 100vw"),
     "feed": Place(("width-1280",), "", formats=("format-jpeg",)),
+    "graph": Place(("fill-1200x675", "fill-1200x900", "fill-1200x1200"), "", formats=("format-jpeg",)),
     "portrait": Place(("fill-176x176", "fill-352x352"), "11rem"),
 }
 # The picture of a link's card elsewhere; also the largest hero, so that it is made once.
@@ -77,6 +78,13 @@ def make_renditions(pictures: Iterable[tuple[PublicationImage, Sequence[str]]]) 
 def address(image: PublicationImage, spec: str) -> str:
     """Return the address of one rendition of an image below MEDIA_URL."""
     return get_renditions_or_not_found(image, [spec])[spec].url
+
+
+def addresses(image: PublicationImage, place: str) -> list[str]:
+    """Return the addresses of an image in every crop and format of a place, below MEDIA_URL."""
+    specs = PLACES[place].specs
+    found = get_renditions_or_not_found(image, specs)
+    return [found[spec].url for spec in specs]
 
 
 def alternative(image: PublicationImage, own: str = "") -> str:

@@ -23,6 +23,7 @@ from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url, page_path
 from blog.reading_time import ReadingTime
 from blog.sharing import share_links
+from blog.trail import trail
 
 register = template.Library()
 
@@ -142,12 +143,6 @@ def share(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def tags_of(essay: EssayPage) -> list[Any]:
-    """Return the tags of an essay by name."""
-    return sorted(essay.tags.all(), key=lambda tag: tag.name)
-
-
-@register.simple_tag
 def latest_in_language(count: int = 4) -> QuerySet[EssayPage]:
     """Return the newest essays of the reader's language."""
     return latest_in(get_language() or "ja", count=count)
@@ -156,18 +151,15 @@ def latest_in_language(count: int = 4) -> QuerySet[EssayPage]:
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[Link]:
     """Return the way from the home to this page, itself last."""
-    page = context["page"]
-    trail = [Link(_("Home"), context["masthead"].home_url)]
-    if isinstance(page, EssayPage):
-        if page.category and page.category.live:
-            trail.append(Link(page.category.title, page_path(page.category)))
-    elif page.depth and page.depth > 3:
-        parent = page.get_parent()
-        trail.append(Link(parent.title, page_path(parent)))
-    return [*trail, Link(page.title, page_path(page) if page.pk else "", current=True)]
+    return trail(context["page"], context["masthead"])
 
 
 @register.simple_tag(takes_context=True)
-def page_metadata(context: dict[str, Any], noindex: bool = False) -> SafeString | str:
-    """Write what machines read in the head: canonical address, languages, Open Graph, JSON-LD."""
-    return metadata.head(context, noindex=noindex)
+def page_metadata(
+    context: dict[str, Any], noindex: bool = False, title: str = "", description: str = "", number: int = 1
+) -> SafeString | str:
+    """Write what machines read in the head: canonical address, languages, Open Graph, JSON-LD.
+
+    `title` and `description` are for what has no page, or shows something else than its page's fields.
+    """
+    return metadata.head(context, noindex=noindex, title=title, description=description, number=number)

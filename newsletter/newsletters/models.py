@@ -130,6 +130,7 @@ class NewsletterPage(PublishedByItsEditors, ReservedSlugs, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
     owned_slugs = frozenset({"newsletter"})
+    schema_type = "CollectionPage"
 
     newsletter = models.ForeignKey(
         Newsletter, on_delete=models.PROTECT, related_name="pages", verbose_name=_("newsletter")

@@ -3,6 +3,7 @@
 import pytest
 from wagtail.images.models import SourceImageIOError
 
+from blog.cards.services import PICTURE
 from blog.images import PublicationImage, PublicationRendition
 from blog.pictures import PLACES, alternative, picture
 from blog.tasks import prepare_pictures
@@ -28,8 +29,8 @@ def test_publishing_prepares_every_place(home, author, category, django_capture_
         essay.save_revision().publish()
     assert asked == [essay.pk]
     prepare_pictures(essay.pk)
-    wanted = {spec for place in ("hero", "featured", "entry") for spec in PLACES[place].specs}
-    assert specs(hero) == wanted
+    wanted = {spec for place in ("hero", "featured", "entry", "graph") for spec in PLACES[place].specs}
+    assert specs(hero) - {PICTURE} == wanted
     assert specs(figure) == {*PLACES["figure"].specs, *PLACES["feed"].specs}
 
 

@@ -1,0 +1,20 @@
+"""The way from the home to a page: for readers above it, for machines in its graph."""
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from blog.masthead import Link, Masthead
+from blog.models import EssayPage
+from blog.publication import page_path
+
+
+def trail(page: Page, masthead: Masthead) -> list[Link]:
+    """Return the links from the home to the page, itself last; an essay stands below its category."""
+    steps = [Link(_("Home"), masthead.home_url)]
+    if isinstance(page, EssayPage):
+        if page.category and page.category.live:
+            steps.append(Link(page.category.title, page_path(page.category)))
+    elif page.depth and page.depth > 3:
+        parent = page.get_parent()
+        steps.append(Link(parent.title, page_path(parent)))
+    return [*steps, Link(page.title, page_path(page) if page.pk else "", current=True)]
