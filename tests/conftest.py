@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.running import template
+
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -72,6 +74,29 @@ def nobodys_secrets() -> Iterator[None]:
             if name.startswith(("OPENAI_", "EMAIL_URL", "CELERY_")):
                 patch.delenv(name)
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the workers of this run share one migrated database."""
+    if not hasattr(config, "workerinput"):
+        template.begin()
+        config.add_cleanup(template.end)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take the SQLite file as it was copied; PostgreSQL makes its copy by itself."""
+    return bool(settings.TEST_STACK != "services")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a copy of the migrated database."""
+    test = connections["default"].settings_dict["TEST"]
+    if settings.TEST_STACK == "services":
+        test["TEMPLATE"] = template.postgres_template(settings.TEST_DATABASE_URL)
+    else:
+        shutil.copy(template.sqlite_template(), test["NAME"])
 
 
 @pytest.fixture(scope="session")

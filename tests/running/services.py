@@ -12,6 +12,7 @@ import redis
 from psycopg import sql
 
 from config.env import VARIABLES
+from tests.running.template import postgres_template
 
 MARK = "kawaraban-test"
 """The key that says that a Redis database is in use."""
@@ -24,7 +25,7 @@ def _address(name: str) -> str:
 
 @contextmanager
 def postgres_database() -> Iterator[str]:
-    """The address of a new PostgreSQL database, dropped afterwards."""
+    """The address of a new PostgreSQL database, migrated, dropped afterwards."""
     server = _address("TEST_DATABASE_URL")
     name = f"kawaraban_{uuid.uuid4().hex[:12]}"
     try:
@@ -32,7 +33,8 @@ def postgres_database() -> Iterator[str]:
     except psycopg.OperationalError as problem:
         pytest.skip(f"PostgreSQL does not answer ({type(problem).__name__})")
     with connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template = sql.Identifier(postgres_template(server))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:

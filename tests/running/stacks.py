@@ -1,16 +1,14 @@
 """Installations on the stack that the test run is about, ready to start."""
 
-import atexit
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 from tests.running.installation import Installation
 from tests.running.services import postgres_database, redis_database
+from tests.running.template import sqlite_template
 
 STACK = os.environ.get("TEST_STACK", "").strip() or "embedded"
 
@@ -21,14 +19,13 @@ def new_installation(
 ) -> Iterator[Installation]:
     """An installation that was never started, on the stack that TEST_STACK names; ended afterwards.
 
-    On the embedded stack its database is a copy of one that was migrated before: its first
-    start takes seconds.
+    Its database is a copy of one that was migrated before: its first start takes seconds.
     """
     with _stack() as stack:
         installation = Installation(folder, port=port, environment={**stack, **(environment or {})})
         if not stack:
             folder.mkdir(parents=True)
-            shutil.copy(_migrated() / "db.sqlite3", folder / "db.sqlite3")
+            shutil.copy(sqlite_template(), folder / "db.sqlite3")
         try:
             yield installation
         except BaseException:
@@ -45,12 +42,3 @@ def _stack() -> Iterator[dict[str, str]]:
         return
     with postgres_database() as database, redis_database() as broker:
         yield {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-
-
-@cache
-def _migrated() -> Path:
-    """A folder with a migrated, empty database; removed when the run ends."""
-    folder = Path(tempfile.mkdtemp(prefix="kawaraban-migrated-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Installation(folder).manage("migrate", "-v", "0", seconds=300)
-    return folder

@@ -71,5 +71,10 @@ def counts_before(seeded_module: tuple[Seeded, dict[str, int]]) -> dict[str, int
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put these tests first: a transactional test empties the tables, and with them Wagtail's first data."""
+    """Put these tests first, and on one worker: a transactional test empties the tables, and with them Wagtail's
+    first data.
+    """
+    for item in items:
+        if "seeded_module" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo-data"))
     items.sort(key=lambda item: "seeded_module" not in getattr(item, "fixturenames", ()))

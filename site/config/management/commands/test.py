@@ -12,6 +12,11 @@ from django.core.management.base import BaseCommand
 from config.stacks import Services, environment
 
 
+def _workers() -> int:
+    """One more than there are cores: the tests that watch whole installations spend their time waiting."""
+    return (os.cpu_count() or 1) + 1
+
+
 class Command(BaseCommand):
     help = "Run the tests. What follows is passed on to pytest."
     requires_system_checks: list[str] = []
@@ -38,7 +43,7 @@ class Command(BaseCommand):
     def _run(self, stack: str, arguments: list[str]) -> int:
         self.stdout.write(f"\n== tests on the stack “{stack}”")
         self.stdout.flush()
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+        command = [sys.executable, "-m", "pytest", "-n", str(_workers()), "--dist", "loadgroup", *arguments]
         with subprocess.Popen(command, cwd=settings.ROOT, env=environment(stack, os.environ)) as run:  # noqa: S603
             while True:
                 try:

@@ -1,0 +1,93 @@
+"""A migrated, empty database, made once and copied by whoever needs one.
+
+Migrating takes longer than most tests; every worker and every installation would do it again.
+The SQLite file is kept for the next run, under a name made of everything that went into it. On
+PostgreSQL the template lives as long as the run: nothing is left on somebody's server.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from tests.running.installation import ROOT, Installation
+
+FOLDER = "KAWARABAN_TEST_RUN"
+"""The variable that tells the workers of a run where its template is kept."""
+KEPT = ROOT / "site" / "var" / "migrated"
+SECONDS = 300
+
+
+def begin() -> None:
+    """Name the folder of this run, for the workers it starts."""
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="kawaraban-run-")
+
+
+def end() -> None:
+    """Remove the folder, and the template on PostgreSQL if one was made."""
+    folder = _folder()
+    if (folder / "postgres").exists():
+        server, name = (folder / "postgres").read_text().split()
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sqlite_template() -> Path:
+    """The file of a migrated SQLite database, to be copied."""
+    path = KEPT / digest() / "db.sqlite3"
+    with _alone(ROOT / "site" / "var"):
+        if not path.exists():
+            shutil.rmtree(KEPT, ignore_errors=True)  # what other migrations made
+            making = Installation(_folder() / "making")
+            making.manage("migrate", "-v", "0", seconds=SECONDS)
+            path.parent.mkdir(parents=True)
+            shutil.copy(making.folder / "db.sqlite3", path.with_suffix(".new"))
+            path.with_suffix(".new").rename(path)
+    return path
+
+
+@cache
+def digest() -> str:
+    """Of the locked packages and our own migrations: another digest, another database."""
+    sources = [ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("*/migrations/*.py"))]
+    sources += sorted(ROOT.glob("site/*/migrations/*.py"))
+    content = b"".join(path.read_bytes() for path in sources)
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def postgres_template(server: str) -> str:
+    """The name of a migrated database on a PostgreSQL server, to be named as the template of new ones."""
+    made = _folder() / "postgres"
+    with _alone(_folder()):
+        if not made.exists():
+            name = f"kawaraban_template_{uuid.uuid4().hex[:12]}"
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            address = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+            making = Installation(_folder() / "services", environment={"DATABASE_URL": address})
+            making.manage("migrate", "-v", "0", seconds=SECONDS)
+            made.write_text(f"{server} {name}")
+    return made.read_text().split()[1]
+
+
+def _folder() -> Path:
+    return Path(os.environ[FOLDER])
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock: the first worker makes the template, the others wait for it."""
+    with (folder / ".template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
