@@ -1,13 +1,29 @@
 """The blocks an essay is made of."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
 
 from blog.embeds import Embed, embed
+from blog.essay_text import searchable_texts
 from blog.pictures import alternative
 
-TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "document-link", "blockquote"]
+TEXT_FEATURES = ["bold", "italic", "dots", "ruby", "link", "ol", "ul", "document-link", "blockquote"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Rich text in which a search finds a word as well as its reading."""
+
+    def get_searchable_content(self, value: RichText) -> list[str]:
+        return searchable_texts(value)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Stand in migrations as Wagtail's own block: what is stored is the same."""
+        _path, arguments, options = super().deconstruct()
+        return ("wagtail.blocks.RichTextBlock", arguments, options)
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -58,7 +74,7 @@ class NumberedSectionBlock(blocks.StructBlock):
     """A section whose heading carries a numeral typed by the author."""
 
     heading = blocks.CharBlock(label=_("heading with its number"), max_length=120)
-    body = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    body = TextBlock(label=_("text"), features=TEXT_FEATURES)
 
     class Meta:
         label = _("numbered section")
@@ -128,7 +144,7 @@ class CallOutBlock(blocks.StructBlock):
     """An aside set apart from the text."""
 
     heading = blocks.CharBlock(label=_("heading"), max_length=100, required=False)
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    text = TextBlock(label=_("text"), features=TEXT_FEATURES)
 
     class Meta:
         label = _("call-out")
@@ -181,9 +197,7 @@ class EssayBody(blocks.StreamBlock):
     """Everything an essay may contain."""
 
     heading = HeadingBlock()
-    text = blocks.RichTextBlock(
-        label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html"
-    )
+    text = TextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html")
     voices = VoicesBlock()
     numbered_section = NumberedSectionBlock()
     factors = FactorsBlock()
@@ -198,8 +212,6 @@ class PlainBody(blocks.StreamBlock):
     """The body of a standing page: about, privacy, contact."""
 
     heading = HeadingBlock()
-    text = blocks.RichTextBlock(
-        label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html"
-    )
+    text = TextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES, template="blog/blocks/text.html")
     figure = FigureBlock()
     sign_up = SignUpBlock()

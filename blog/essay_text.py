@@ -7,6 +7,7 @@ from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText, get_text_for_indexing
 
 from blog.excerpts import cut
+from blog.ruby import readings, without_readings
 
 if TYPE_CHECKING:
     from blog.models import EssayPage
@@ -19,8 +20,17 @@ IMAGE_BLOCKS = {"figure"}
 
 
 def rich_text(value: RichText | str) -> str:
-    """Return the words of rich text without tags; block ends become spaces."""
-    return get_text_for_indexing(value.source if isinstance(value, RichText) else value).strip()
+    """Return the words of rich text without tags and without readings; block ends become spaces."""
+    return get_text_for_indexing(without_readings(_source(value))).strip()
+
+
+def searchable_texts(value: RichText | str) -> list[str]:
+    """Return what a search finds rich text by: its words, and apart from them the readings of its ruby."""
+    return [rich_text(value), *readings(_source(value))]
+
+
+def _source(value: RichText | str) -> str:
+    return value.source if isinstance(value, RichText) else value
 
 
 def read_texts(body: StreamValue) -> Iterator[str]:

@@ -1,4 +1,5 @@
 """Where Wagtail looks for the blog's hooks; each is defined beside its subject."""
 
 import blog.editor
-import blog.previews.admin  # noqa: F401
+import blog.previews.admin
+import blog.typesetting  # noqa: F401

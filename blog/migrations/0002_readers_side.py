@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -294,5 +295,279 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("essay", "related"), name="related_once_per_essay")
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="essaypage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 3),
+                    ("text", 4),
+                    ("voices", 10),
+                    ("numbered_section", 13),
+                    ("factors", 17),
+                    ("quote", 21),
+                    ("figure", 26),
+                    ("call_out", 28),
+                    ("embed", 31),
+                    ("sign_up", 35),
+                ],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "text", "max_length": 120}),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("h2", "heading"), ("h3", "sub-heading")], "label": "level"},
+                    ),
+                    2: (
+                        "wagtail.blocks.RegexBlock",
+                        (),
+                        {
+                            "error_messages": {
+                                "invalid": "An anchor has no spaces, quotation marks or # ? & < >."
+                            },
+                            "help_text": "Only where links to this heading exist already: what stands after # in them.",
+                            "label": "anchor",
+                            "max_length": 80,
+                            "regex": "^[^\\s\\\"'<>#?&]+$",
+                            "required": False,
+                        },
+                    ),
+                    3: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1), ("anchor", 2)]], {}),
+                    4: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": [
+                                "bold",
+                                "italic",
+                                "dots",
+                                "ruby",
+                                "link",
+                                "ol",
+                                "ul",
+                                "document-link",
+                                "blockquote",
+                            ],
+                            "icon": "pilcrow",
+                            "label": "text",
+                            "template": "blog/blocks/text.html",
+                        },
+                    ),
+                    5: ("wagtail.blocks.CharBlock", (), {"label": "from whom to whom", "max_length": 80}),
+                    6: ("wagtail.blocks.TextBlock", (), {"label": "voice", "rows": 2}),
+                    7: ("wagtail.blocks.ListBlock", (6,), {"label": "voices", "min_num": 1}),
+                    8: ("wagtail.blocks.StructBlock", [[("label", 5), ("voices", 7)]], {}),
+                    9: ("wagtail.blocks.ListBlock", (8,), {"label": "sides", "max_num": 2, "min_num": 1}),
+                    10: ("wagtail.blocks.StructBlock", [[("sides", 9)]], {}),
+                    11: ("wagtail.blocks.CharBlock", (), {"label": "heading with its number", "max_length": 120}),
+                    12: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": [
+                                "bold",
+                                "italic",
+                                "dots",
+                                "ruby",
+                                "link",
+                                "ol",
+                                "ul",
+                                "document-link",
+                                "blockquote",
+                            ],
+                            "label": "text",
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("heading", 11), ("body", 12)]], {}),
+                    14: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "lead-in", "max_length": 200, "required": False},
+                    ),
+                    15: ("wagtail.blocks.CharBlock", (), {"label": "factor", "max_length": 200}),
+                    16: ("wagtail.blocks.ListBlock", (15,), {"label": "factors", "min_num": 1}),
+                    17: ("wagtail.blocks.StructBlock", [[("lead_in", 14), ("factors", 16)]], {}),
+                    18: ("wagtail.blocks.TextBlock", (), {"label": "quotation"}),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "source", "max_length": 200, "required": False},
+                    ),
+                    20: ("wagtail.blocks.URLBlock", (), {"label": "address of the source", "required": False}),
+                    21: ("wagtail.blocks.StructBlock", [[("text", 18), ("source", 19), ("address", 20)]], {}),
+                    22: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                    23: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What a reader who cannot see the image should know. Empty: the image's description.",
+                            "label": "alternative text",
+                            "max_length": 300,
+                            "required": False,
+                        },
+                    ),
+                    24: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "The image says nothing the text does not: screen readers pass over it.",
+                            "label": "ornament",
+                            "required": False,
+                        },
+                    ),
+                    25: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "caption", "max_length": 300, "required": False},
+                    ),
+                    26: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 22), ("alt", 23), ("ornament", 24), ("caption", 25)]],
+                        {},
+                    ),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "heading", "max_length": 100, "required": False},
+                    ),
+                    28: ("wagtail.blocks.StructBlock", [[("heading", 27), ("text", 12)]], {}),
+                    29: (
+                        "wagtail.blocks.URLBlock",
+                        (),
+                        {"help_text": "For example a film's page on YouTube or Vimeo.", "label": "address"},
+                    ),
+                    30: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the reader finds there.", "label": "title", "max_length": 200},
+                    ),
+                    31: ("wagtail.blocks.StructBlock", [[("address", 29), ("title", 30)]], {}),
+                    32: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "heading", "max_length": 80, "required": False},
+                    ),
+                    33: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "for whom, what, and the call", "required": False, "rows": 3},
+                    ),
+                    34: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the default newsletter.",
+                            "label": "newsletter's page",
+                            "required": False,
+                        },
+                    ),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 32), ("text", 33), ("page", 34)]], {}),
+                },
+                verbose_name="body",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="standingpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [("heading", 3), ("text", 4), ("figure", 9), ("sign_up", 13)],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "text", "max_length": 120}),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("h2", "heading"), ("h3", "sub-heading")], "label": "level"},
+                    ),
+                    2: (
+                        "wagtail.blocks.RegexBlock",
+                        (),
+                        {
+                            "error_messages": {
+                                "invalid": "An anchor has no spaces, quotation marks or # ? & < >."
+                            },
+                            "help_text": "Only where links to this heading exist already: what stands after # in them.",
+                            "label": "anchor",
+                            "max_length": 80,
+                            "regex": "^[^\\s\\\"'<>#?&]+$",
+                            "required": False,
+                        },
+                    ),
+                    3: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1), ("anchor", 2)]], {}),
+                    4: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": [
+                                "bold",
+                                "italic",
+                                "dots",
+                                "ruby",
+                                "link",
+                                "ol",
+                                "ul",
+                                "document-link",
+                                "blockquote",
+                            ],
+                            "icon": "pilcrow",
+                            "label": "text",
+                            "template": "blog/blocks/text.html",
+                        },
+                    ),
+                    5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                    6: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What a reader who cannot see the image should know. Empty: the image's description.",
+                            "label": "alternative text",
+                            "max_length": 300,
+                            "required": False,
+                        },
+                    ),
+                    7: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "The image says nothing the text does not: screen readers pass over it.",
+                            "label": "ornament",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "caption", "max_length": 300, "required": False},
+                    ),
+                    9: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 5), ("alt", 6), ("ornament", 7), ("caption", 8)]],
+                        {},
+                    ),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "heading", "max_length": 80, "required": False},
+                    ),
+                    11: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "for whom, what, and the call", "required": False, "rows": 3},
+                    ),
+                    12: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the default newsletter.",
+                            "label": "newsletter's page",
+                            "required": False,
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("heading", 10), ("text", 11), ("page", 12)]], {}),
+                },
+                verbose_name="body",
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from wagtail.rich_text import expand_db_html
 
 from blog.publication import absolute_url
+from blog.ruby import plain_ruby
 
 TAGS = {"p", "br", "strong", "b", "em", "i", "a", "ul", "ol", "li"}
 ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
@@ -15,9 +16,9 @@ ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 def mail_safe(source: str) -> str:
     """Wagtail's rich text as XHTML that mail may carry; links within the site become absolute.
 
-    A link to a page that is gone becomes plain words.
+    A link to a page that is gone becomes plain words, a ruby 漢字(かんじ): mail programs drop it.
     """
-    soup = BeautifulSoup(expand_db_html(source), "html.parser")
+    soup = BeautifulSoup(plain_ruby(expand_db_html(source)), "html.parser")
     for anchor in soup.find_all("a"):
         href = str(anchor.get("href") or "")
         if not href or href == "None":

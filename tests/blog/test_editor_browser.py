@@ -1,0 +1,134 @@
+"""What the essay's editor adds to Wagtail's, in a real browser on a real installation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.journeys.writing import sign_in
+from tests.running.accounts import ADMIN, PASSWORD
+from tests.running.chromium import DESKTOP, opened
+from tests.running.installation import Installation
+from tests.running.stacks import new_installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only]
+
+SECONDS = 30_000
+UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with new_installation(tmp_path_factory.mktemp("editor") / "var") as running:
+        running.call("tests.running.publication.furnish")
+        running.call("tests.running.drafts.let_admin_in", name=ADMIN, password=PASSWORD)
+        running.start("--no-demo", seconds=180)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with opened(chromium) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, installation: Installation) -> Iterator[Page]:
+    """A browser signed in that complains of every fault of a script."""
+    context = browser.new_context(**DESKTOP, locale="ja-JP")
+    page = context.new_page()
+    page.set_default_timeout(SECONDS)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    sign_in(page, installation.url, ADMIN)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def edit(page: Page, installation: Installation, **fields: Any) -> int:
+    """Open the editor of a new essay that holds these fields."""
+    pk = installation.call("tests.running.drafts.make_draft", **fields)
+    page.goto(f"{installation.url}/admin/pages/{pk}/edit/")
+    page.locator(".public-DraftEditor-content").first.wait_for()
+    page.wait_for_timeout(UNSAVED_LOOKS)
+    return int(pk)
+
+
+def writing(page: Page) -> Locator:
+    return page.locator(".public-DraftEditor-content").first
+
+
+def stored(installation: Installation, pk: int) -> str:
+    return str(installation.call("tests.running.drafts.draft_text", pk=pk))
+
+
+def select(page: Page, *, start: int, count: int) -> None:
+    """Select so many characters with the keyboard, from the beginning of the text."""
+    writing(page).click()
+    page.keyboard.press("Control+Home")
+    for _step in range(start):
+        page.keyboard.press("ArrowRight")
+    for _step in range(count):
+        page.keyboard.press("Shift+ArrowRight")
+
+
+def saved(page: Page, press: Any) -> None:
+    """Do something and wait for the autosave that follows."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        press()
+
+
+def test_ruby_is_set_by_the_toolbar_kept_and_shown(page: Page, installation: Installation):
+    pk = edit(page, installation, body=[["text", "<p>この漢字を読む。</p>"]])
+    select(page, start=2, count=2)
+    page.locator("[name=RUBY]").locator("visible=true").click()
+    expect(page.locator("#ruby-word")).to_have_value("漢字")
+    page.fill("#ruby-reading", "かんじ")
+    saved(page, lambda: page.keyboard.press("Enter"))
+    ruby = "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>"
+    assert f"この{ruby}を読む。" in stored(installation, pk)
+
+    page.reload()
+    word = page.locator(".ruby-word")
+    expect(word).to_have_attribute("data-reading", "かんじ")
+    page.goto(installation.url + installation.call("tests.running.drafts.publish", pk=pk))
+    assert ruby in page.locator(".essay__text").inner_html()
+    assert page.locator("ruby rt").inner_text() == "かんじ"
+
+
+def test_a_reading_is_changed_copied_and_removed(page: Page, installation: Installation):
+    ruby = "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>"
+    pk = edit(page, installation, body=[["text", f"<p>{ruby}を読む。</p>"]])
+    page.locator(".ruby-word").click()
+    page.fill("#ruby-reading", "もじ")
+    saved(page, lambda: page.locator(".ruby-form [type=submit]").click())
+    assert "<rt>もじ</rt>" in stored(installation, pk)
+
+    select(page, start=0, count=2)
+    page.keyboard.press("Control+C")
+    page.keyboard.press("Control+End")
+    saved(page, lambda: page.keyboard.press("Control+V"))
+    assert stored(installation, pk).count("<rt>もじ</rt>") == 2
+
+    page.locator(".ruby-word").first.click()
+    saved(page, lambda: page.locator(".ruby-form .no").click())
+    text = stored(installation, pk)
+    assert text.count("<ruby>") == 1
+    assert ">漢字を読む。<ruby>" in text
+
+
+def test_dots_and_ruby_have_keys(page: Page, installation: Installation):
+    pk = edit(page, installation, body=[["text", "<p>ここが大事。</p>"]])
+    select(page, start=3, count=2)
+    page.keyboard.press("Control+Alt+KeyE")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+Alt+KeyR")
+    page.fill("#ruby-word", "宇宙")
+    page.fill("#ruby-reading", "そら")
+    saved(page, lambda: page.keyboard.press("Enter"))
+    page.reload()
+    text = stored(installation, pk)
+    assert 'ここが<em class="dots">大事</em>。' in text
+    assert "<ruby>宇宙<rp>(</rp><rt>そら</rt><rp>)</rp></ruby>" in text
