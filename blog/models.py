@@ -31,7 +31,7 @@ from .publishing import CheckedBeforePublishing, essay_obstacles
 from .reading_time import ReadingTime, reading_time
 from .related.models import Likeness, LikenessTerms, RelatedEssay
 from .search.models import SynonymGroup
-from .slugs import ReservedSlugs
+from .slugs import ChosenSlugs, ReservedSlugs
 
 if TYPE_CHECKING:
     from .ai_disclosure import TakenIn
@@ -98,7 +98,7 @@ class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
-class CategoryPage(PublishedByItsEditors, HasFeed, Page):
+class CategoryPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """One category and its essays. Every essay belongs to exactly one."""
 
     description = models.TextField(_("description"), blank=True)
@@ -138,7 +138,7 @@ class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(PublishedByItsEditors, HasFeed, Page):
+class AuthorPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
@@ -223,7 +223,7 @@ class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
 
 
-class SeriesPage(PublishedByItsEditors, HasFeed, Page):
+class SeriesPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """Essays meant to be read one after another."""
 
     description = models.TextField(_("description"), blank=True)
@@ -269,7 +269,7 @@ class EssayAuthor(Orderable):
         constraints = [models.UniqueConstraint(fields=["essay", "author"], name="author_once_per_essay")]
 
 
-class EssayPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
+class EssayPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """A published piece."""
 
     class AiUse(models.TextChoices):
@@ -436,7 +436,7 @@ class EssayPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, P
         return response
 
 
-class StandingPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
+class StandingPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """A page outside the stream of essays: about, privacy, contact."""
 
     class Purpose(models.TextChoices):
