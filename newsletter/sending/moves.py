@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
+from blog.changes import shown_changed
 from newsletter.sending.models import Mailing
 from newsletter.sending.states import mailing_move
 
@@ -37,6 +38,7 @@ def move(
         if changed:
             mailing.refresh_from_db(fields=["state", "state_reason", "state_data", *fields])
             data = {"reason": reason, "at": now.isoformat()}
+            shown_changed.send(sender=Mailing)  # The archive shows what was mailed.
             log(instance=mailing, action=f"newsletter.mailing.{name}", user=user, data=data)
     if changed:
         logger.info(f"newsletter.mailing.{name}", extra={"mailing": mailing.pk, "reason": reason})

@@ -9,6 +9,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from . import accounts  # noqa: F401 (registers its system check)
+        from .page_cache import changes
         from .wagtail_words import name_site_columns
 
+        changes.connect()
         name_site_columns()

@@ -364,6 +364,22 @@ VARIABLES = [
         production="",
     ),
     Variable(
+        "PAGE_CACHE_MB",
+        COUNT,
+        "How many megabytes of finished pages each web process keeps in memory. Every change that readers see "
+        "empties it within a second, in all processes. 0: every page is made anew.",
+        embedded="32",
+        production="64",
+    ),
+    Variable(
+        "SHARED_CACHE_SECONDS",
+        COUNT,
+        "For how long a CDN or proxy in front may answer with a public page by itself (`s-maxage`). A change is "
+        "seen that much later by its readers. 0: it asks each time.",
+        embedded="60",
+        production="60",
+    ),
+    Variable(
         "HSTS_SECONDS",
         COUNT,
         "How long browsers remember to use https only. 0 in the embedded mode.",

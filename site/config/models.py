@@ -1,4 +1,4 @@
-"""Models of the installation itself: its users and the pulse of its processes."""
+"""Models of the installation itself: its users, the pulse of its processes, the generation of its pages."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -23,3 +23,16 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Generation(models.Model):
+    """The one number under which every process keeps finished pages; see `config.page_cache`."""
+
+    number = models.BigIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("generation of pages")
+        verbose_name_plural = _("generations of pages")
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -20,7 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("mailbox/", include("config.mailbox.urls")),
         path("newsletter/", include("newsletter.urls")),
-        path("", front),
+        path("", front, name="front"),
         path("", include("blog.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.page_cache.middleware.PublicPagesMiddleware",
     "config.proxies.RealAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.security.NoSuchAddressMiddleware",
@@ -189,6 +190,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 # Ticks expire before the next ones would pile up behind a worker that is down.
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 5.0, "options": {"expires": 10}}}
+
+PAGE_CACHE_MB = env["PAGE_CACHE_MB"]
+SHARED_CACHE_SECONDS = env["SHARED_CACHE_SECONDS"]
 
 SESSION_COOKIE_NAME = f"sessionid_{PORT}"
 CSRF_COOKIE_NAME = f"csrftoken_{PORT}"

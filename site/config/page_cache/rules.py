@@ -1,0 +1,103 @@
+"""Which requests are alike for every reader, told by the request alone. Pure functions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+SAFE = frozenset({"GET", "HEAD"})
+SCHEMES = frozenset({"http", "https"})
+PORTS = {"http": 80, "https": 443}
+FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
+# What newsletters, social networks and advertisements add to a link. No page reads it.
+TRACKING = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "ldtag_cl",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "_hsenc",
+        "_hsmi",
+    }
+)
+TRACKING_PREFIX = "utm_"
+PAGE = re.compile(r"page=[1-9][0-9]{0,4}\Z")
+
+
+class Key(NamedTuple):
+    """What two requests must have in common to get the same answer."""
+
+    scheme: str
+    host: str
+    path: str
+    query: str
+
+
+@dataclass(frozen=True)
+class House:
+    """How this installation is addressed, and what betrays a reader who is somebody.
+
+    `hosts` are the spellings of Host that are answered from memory, with and without
+    port; `cookies` the names of those cookies on which an answer may depend.
+    """
+
+    hosts: frozenset[str]
+    cookies: tuple[str, ...]
+    believes_forwarded_scheme: bool = False
+
+
+def spellings(hosts: Iterable[str], *, site_url: str, port: int) -> frozenset[str]:
+    """Return how Host may spell these names: plain, and with the ports of the site and of the web server.
+
+    Patterns such as `.example.org` and `*` are left out: they stand for any number of
+    names, each of which would take its own place in memory.
+    """
+    root = urlsplit(site_url)
+    ports = {port, root.port or PORTS.get(root.scheme, 80)}
+    exact = [host.lower() for host in hosts if not host.startswith((".", "*"))]
+    return frozenset(exact) | {f"{host}:{each}" for host in exact for each in ports}
+
+
+def key_of(environ: Mapping[str, Any], house: House) -> Key | None:
+    """Return what the answer to a WSGI request may be kept under; None where it may depend on who asks.
+
+    Answers may depend on more than the address when the request carries a session,
+    messages or credentials, when it is to change something, or when it names a host or
+    a query that the installation does not know.
+    """
+    if environ["REQUEST_METHOD"] not in SAFE or "HTTP_AUTHORIZATION" in environ:
+        return None
+    cookies = environ.get("HTTP_COOKIE", "")
+    # A name found anywhere counts: a needless question costs little, a wrong answer much.
+    if cookies and any(name in cookies for name in house.cookies):
+        return None
+    host = environ.get("HTTP_HOST", "").lower()
+    scheme = environ["wsgi.url_scheme"]
+    if house.believes_forwarded_scheme:
+        scheme = environ.get(FORWARDED_SCHEME) or scheme
+    query = environ.get("QUERY_STRING", "")
+    if query:
+        query = without_tracking(query)
+    if host not in house.hosts or scheme not in SCHEMES or (query and not PAGE.match(query)):
+        return None
+    return Key(scheme, host, environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), query)
+
+
+def without_tracking(query: str) -> str:
+    """Return a query string without the parameters that only tell where a reader came from."""
+    return "&".join(part for part in query.split("&") if part and not _tracks(part.partition("=")[0]))
+
+
+def _tracks(name: str) -> bool:
+    return name in TRACKING or name.startswith(TRACKING_PREFIX)
