@@ -12,6 +12,7 @@ from wagtail.models import Page
 from blog import json_ld
 from blog.cards.services import card_path, plain_card
 from blog.essay_text import summary
+from blog.markdown.essays import markdown_path
 from blog.masthead import Link, Masthead
 from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url
@@ -32,6 +33,11 @@ class Head:
     noindex: bool = False
     page: Page | None = None
     essays: Iterable[EssayPage] = field(default=())
+
+    @property
+    def markdown(self) -> str:
+        """The path of the same text as Markdown, where there is one."""
+        return markdown_path(self.essay) if self.essay and not self.noindex else ""
 
     @property
     def essay(self) -> EssayPage | None:

@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "en",
         "feed",
         "ja",
+        "llms.txt",
         "mailbox",
         "media",
         "newsletter",

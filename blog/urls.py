@@ -10,6 +10,8 @@ from blog.cards.views import card
 from blog.crawlers import robots
 from blog.feeds.kinds import PATTERN
 from blog.feeds.views import feed, tag_feed
+from blog.markdown.essays import essay_markdown
+from blog.markdown.llms import llms
 from blog.previews.views import preview
 from blog.search.views import search
 from blog.sitemap import sitemap
@@ -20,6 +22,8 @@ app_name = "blog"
 urlpatterns: list[URLPattern] = [
     re_path(PATTERN, feed, name="feed"),
     path("search/", search, name="search"),
+    path("llms.txt", llms, name="llms"),
+    re_path(r"^(?P<slug>[^/]+)\.md$", essay_markdown, name="markdown"),
     path("preview/<str:token>/", preview, name="preview"),
     path("tags/", tags, name="tags"),
     path("tags/<str:slug>/", tag, name="tag"),

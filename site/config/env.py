@@ -355,14 +355,7 @@ VARIABLES = [
         embedded="yes",
         production="yes",
     ),
-    Variable(
-        "CARD_FONT",
-        FILE,
-        "The font file (TTF, OTF, TTC) in which the cards of essays are drawn. Empty: the best Japanese font "
-        "found where systems keep them; without any a plain card is shown.",
-        embedded="",
-        production="",
-    ),
+    Variable("CARD_FONT", FILE, "Font of the essays' cards. Empty: the best found.", embedded="", production=""),
     Variable(
         "PAGE_CACHE_MB",
         COUNT,
