@@ -66,6 +66,12 @@ class Teaser(Output):
     search_description: Line
 
 
+class Slugs(Output):
+    """Last parts of an address to choose from."""
+
+    slugs: Annotated[list[Line], Field(min_length=1, max_length=8)]
+
+
 class SubjectLines(Output):
     """Subjects of a mail to choose from, and the line shown after them."""
 
@@ -74,7 +80,7 @@ class SubjectLines(Output):
 
 
 OUTPUTS: dict[str, type[Output]] = {
-    cls.__name__: cls for cls in (Interview, Outline, Headlines, Teaser, SubjectLines)
+    cls.__name__: cls for cls in (Interview, Outline, Headlines, Teaser, Slugs, SubjectLines)
 }
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Page
 
 from blog.desk.parts import part_blocks
 from blog.essay_text import read_texts
 from blog.models import EssayPage
+from blog.slugs import proposed_slugs
 from prompts.desk import Action, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
@@ -32,6 +34,7 @@ class EssayDesk(PageAdapter):
     )
     places = (
         Place("title", gettext_lazy("Title"), best_width=28),
+        Place("slug", gettext_lazy("Address")),
         Place("lead", gettext_lazy("Lead"), best_width=140),
         Place("search_description", gettext_lazy("Search description"), best_width=120),
         Place("body", gettext_lazy("Body"), kind="blocks"),
@@ -41,6 +44,7 @@ class EssayDesk(PageAdapter):
         Action("outline", gettext_lazy("Propose an outline")),
         Action("section_draft", gettext_lazy("Draft this part"), places=("body",)),
         Action("headlines", gettext_lazy("Propose titles"), places=("title",)),
+        Action("slug", gettext_lazy("Propose an address"), places=("slug",)),
         Action(
             "teaser", gettext_lazy("Propose lead and search description"), places=("lead", "search_description")
         ),
@@ -49,7 +53,7 @@ class EssayDesk(PageAdapter):
     def inputs(self, *, prompt_id: str, target: EssayPage, desk: Desk, part: str) -> dict[str, Any]:
         notes = material(desk)
         shared = {"topic": desk.topic, "notes": notes}
-        if prompt_id in ("headlines", "teaser"):
+        if prompt_id in ("headlines", "slug", "teaser"):
             return {**shared, **self._written(target, desk, notes)}
         if not desk.topic and not notes:
             raise NothingToAsk(_("Write the topic or a first note, so that there is something to ask about."))
@@ -68,6 +72,8 @@ class EssayDesk(PageAdapter):
         result = run.result or {}
         if run.prompt_id == "headlines":
             return [Offer("title", text, {"width": width(text)}) for text in result["headlines"][:5]]
+        if run.prompt_id == "slug":
+            return [Offer("slug", slug) for slug in proposed_slugs(result["slugs"], taken=_taken(run))[:5]]
         if run.prompt_id == "teaser":
             names = ("lead", "search_description")
             return [Offer(name, result[name], {"width": width(result[name])}) for name in names]
@@ -86,6 +92,13 @@ class EssayDesk(PageAdapter):
             addresses=addresses,
         )
         return form_blocks(stream, raw)
+
+
+def _taken(run: Run) -> set[str]:
+    """The slugs of the pages beside a run's essay."""
+    essay = EssayPage.objects.filter(pk=run.object_id).first()
+    beside = essay.get_siblings(inclusive=False) if essay else Page.objects.none()
+    return set(beside.values_list("slug", flat=True))
 
 
 def _outlined(desk: Desk, part: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from prompts.rehearsal.reading import Request, nearest, nouns, numbers, quotations, sentences
-from prompts.rehearsal.words import Words, words_for
+from prompts.rehearsal.words import ENGLISH, Words, words_for
 
 Schema = Mapping[str, Any]
 
@@ -126,6 +126,12 @@ def _title_case(text: str, request: Request) -> str:
     return text if request.japanese else text[:1].upper() + text[1:]
 
 
+def _slug(request: Request, words: Words) -> dict[str, Any]:
+    found = [ENGLISH.get(noun, noun.lower()) for noun in _nouns(request, words)]
+    known = [*dict.fromkeys(noun for noun in found if re.fullmatch(r"[a-z0-9-]{2,15}", noun)), "work", "people"]
+    return {"slugs": [text.format(known[0], known[1]) for text in words.slugs]}
+
+
 def _teaser(request: Request, words: Words) -> dict[str, Any]:
     said = request.sentences
     joint = "" if request.japanese else " "
@@ -174,6 +180,7 @@ _IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "interview": _interview,
     "outline": _outline,
     "headlines": _headlines,
+    "slug": _slug,
     "teaser": _teaser,
     "subject_lines": _subject_lines,
 }

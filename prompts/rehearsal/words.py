@@ -24,7 +24,33 @@ class Words:
     description: str
     introductions: tuple[str, ...]
     quoted: str
+    slugs: tuple[str, ...]
 
+
+SLUGS = ("on-{0}-and-{1}", "what-{0}-taught-us", "the-{0}-behind-{1}", "from-{0}-to-{1}", "one-scene-of-{0}")
+# The few nouns it can put into English; it is no translator.
+ENGLISH = {
+    "営業": "sales",
+    "マーケ": "marketing",
+    "マーケティング": "marketing",
+    "会議": "meetings",
+    "資料": "slides",
+    "名刺": "cards",
+    "商談": "deals",
+    "展示会": "trade-fairs",
+    "見積書": "quotes",
+    "価格": "prices",
+    "顧客": "customers",
+    "リード": "leads",
+    "開封率": "open-rates",
+    "返信": "replies",
+    "件名": "subject-lines",
+    "採用": "hiring",
+    "引き継ぎ": "handovers",
+    "部長": "managers",
+    "数字": "numbers",
+    "言葉": "words",
+}
 
 JA = Words(
     scenes=(
@@ -68,6 +94,7 @@ JA = Words(
         "どこから読んでいただいてもかまいません。気になった一節があれば、お返事で聞かせてください。",
     ),
     quoted="「{0}」",
+    slugs=SLUGS,
 )
 
 EN = Words(
@@ -112,6 +139,7 @@ EN = Words(
         "Begin wherever you like. If a passage stays with you, answer this mail and tell us.",
     ),
     quoted="“{0}”",
+    slugs=SLUGS,
 )
 
 

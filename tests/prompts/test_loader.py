@@ -204,6 +204,7 @@ def test_every_prompt_exists_in_both_languages_with_the_same_inputs_and_output()
         "outline",
         "section_draft",
         "headlines",
+        "slug",
         "teaser",
         "subject_lines",
         "edition_introduction",

@@ -132,6 +132,14 @@ def test_questions_pick_up_the_authors_nouns_and_numbers(language):
     assert len({item["question"] for item in questions}) == len(questions)
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_addresses_are_english_words(language):
+    for found in (answered("slug", language), answered("slug", language, notes=[], topic="溝")):
+        slugs = json.loads(found)["slugs"]
+        assert len(set(slugs)) == 5
+        assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+){1,4}", slug) and len(slug) <= 60 for slug in slugs), slugs
+
+
 def test_a_question_already_answered_is_not_asked_again():
     first = json.loads(answered("interview", "ja"))["questions"][0]["question"]
     kept = [*NOTES["ja"], {"question": first, "text": "静かでした。"}]
@@ -252,5 +260,6 @@ def test_schemas_the_rehearsal_knows_are_those_of_the_library():
         "Outline",
         "Headlines",
         "Teaser",
+        "Slugs",
         "SubjectLines",
     }

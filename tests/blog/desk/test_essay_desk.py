@@ -40,7 +40,7 @@ def test_the_adapter_is_registered():
     assert isinstance(adapter_of(EssayPage), EssayDesk)
 
 
-@pytest.mark.parametrize("prompt_id", ["interview", "outline", "section_draft", "headlines", "teaser"])
+@pytest.mark.parametrize("prompt_id", ["interview", "outline", "section_draft", "headlines", "slug", "teaser"])
 def test_inputs_are_those_the_prompt_declares(essay, desk, prompt_id):
     found = inputs(prompt_id, essay, desk, part="p1")
 
@@ -100,6 +100,17 @@ def test_results_become_suggestions_for_their_fields(essay):
     assert len(titles) == 5
     assert [each.field for each in entry] == ["lead", "search_description"]
     assert none == []
+
+
+def test_only_addresses_the_essay_could_have_are_offered(essay):
+    EssayPageFactory(parent=essay.get_parent().specific, slug="sales-and-marketing")
+    slugs = ["Same Table", "sales-and-marketing", "営業とマーケ", "eigyo", "same-table", "what-the-table-showed"]
+    offered = make_suggestions(a_run(essay, "slug", result={"slugs": slugs}))
+
+    assert [(each.field, each.text) for each in offered] == [
+        ("slug", "same-table"),
+        ("slug", "what-the-table-showed"),
+    ]
 
 
 def test_a_section_becomes_a_block_in_the_editors_own_form(essay):
