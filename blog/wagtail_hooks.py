@@ -1,5 +1,6 @@
 """Where Wagtail looks for the blog's hooks; each is defined beside its subject."""
 
+import blog.checks.admin
 import blog.editor
 import blog.previews.admin
 import blog.typesetting  # noqa: F401

@@ -132,3 +132,25 @@ def test_dots_and_ruby_have_keys(page: Page, installation: Installation):
     text = stored(installation, pk)
     assert 'ここが<em class="dots">大事</em>。' in text
     assert "<ruby>宇宙<rp>(</rp><rt>そら</rt><rp>)</rp></ruby>" in text
+
+
+def test_what_the_checks_find_follows_the_text_and_leads_to_it(page: Page, installation: Installation):
+    body = [["text", "<p>短い。</p>"], ["heading", {"text": "1. 一", "level": "h2"}]]
+    edit(page, installation, body=body, search_description="説明。")
+    page.click("[data-side-panel-toggle=checks]")
+    panel = page.locator("[data-findings]")
+    expect(panel).to_contain_text("気になる点はありません")
+
+    writing(page).click()
+    page.keyboard.press("Control+End")
+    saved(page, lambda: page.keyboard.insert_text("長い文がここにあります、" * 12 + "。"))
+    finding = panel.locator("[data-finding]")
+    expect(finding).to_have_count(1)
+    finding.focus()
+    page.keyboard.press("Enter")
+    expect(writing(page)).to_be_focused()
+
+    page.fill("[name=lead]", "")
+    expect(panel).to_contain_text("リード文がありません")
+    page.locator("[data-finding=lead]").click()
+    expect(page.locator("[name=lead]")).to_be_focused()
