@@ -6,21 +6,39 @@ the start with a message that names the variable and says what is expected.
 """
 
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.kinds import (
+    BROKER,
+    CACHE,
+    COUNT,
+    DATABASE,
+    FILE,
+    FOLDER,
+    HOSTS,
+    HTTP_ADDRESS,
+    HTTPS_ROOT,
+    LEVEL,
+    MAIL_ADDRESS,
+    MAIL_SERVER,
+    PORT_NUMBER,
+    ROOT,
+    SECRET,
+    TEXT,
+    YES_NO,
+    ZONE,
+    Kind,
+)
+
 Mode = Literal["embedded", "test", "production"]
 REQUIRED = "required"
-YES = ("yes", "true", "on", "1")
-NO = ("no", "false", "off", "0")
 SITE_DIR = Path(__file__).resolve().parents[1]
 
 
@@ -34,16 +52,6 @@ class WrongEnvironment(ImproperlyConfigured):
             "Environment variables that cannot be used / 使えない環境変数があります:\n"
             f"{lines}\nSee docs/configuration.md / docs/configuration.md をご覧ください。"
         )
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a variable may hold: its name in the table, its reader, and what to tell who got it wrong."""
-
-    name: str
-    read: Callable[[str], Any]
-    expected: str
-    empty: Any = ""
 
 
 @dataclass(frozen=True)
@@ -76,149 +84,6 @@ def derived_port(port: int, offset: int) -> int:
     lowest = 1024
     return lowest + (port + offset - lowest) % (65536 - lowest)
 
-
-def _any_text(raw: str) -> str:
-    return raw
-
-
-def _yes_or_no(raw: str) -> bool:
-    if raw.lower() not in (*YES, *NO):
-        raise ValueError(raw)
-    return raw.lower() in YES
-
-
-def _port(raw: str) -> int:
-    number = int(raw)
-    if not 1 <= number <= 65535:
-        raise ValueError(raw)
-    return number
-
-
-def _count(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError(raw)
-    return number
-
-
-def _folder(raw: str) -> Path:
-    return Path(raw).expanduser().absolute()
-
-
-def _file(raw: str) -> Path:
-    path = Path(raw).expanduser().absolute()
-    if not path.is_file():
-        raise ValueError(raw)
-    return path
-
-
-def _root_address(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError(raw)
-    if parts.path.rstrip("/") or parts.query or parts.fragment:
-        raise ValueError(raw)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _https_root_address(raw: str) -> str:
-    address = _root_address(raw)
-    if not address.startswith("https://"):
-        raise ValueError(raw)
-    return address
-
-
-def _address_with_scheme(*schemes: str, needs_host: bool = True) -> Callable[[str], str]:
-    def read(raw: str) -> str:
-        parts = urlsplit(raw)
-        if parts.scheme not in schemes or (needs_host and not parts.hostname):
-            raise ValueError(raw)
-        if parts.port is not None and not 1 <= parts.port <= 65535:
-            raise ValueError(raw)
-        return raw
-
-    return read
-
-
-def _database_address(raw: str) -> str:
-    if raw.startswith("sqlite:///") and len(raw) > len("sqlite:///"):
-        return raw
-    return _address_with_scheme("postgres", "postgresql")(raw)
-
-
-def _broker_address(raw: str) -> str:
-    if raw == "filesystem://":
-        return raw
-    return _address_with_scheme("redis", "rediss", "amqp", "amqps")(raw)
-
-
-def _cache_address(raw: str) -> str:
-    return raw if raw == "locmem" else _address_with_scheme("redis", "rediss")(raw)
-
-
-def _optional_http_address(raw: str) -> str:
-    return _address_with_scheme("http", "https")(raw).rstrip("/") if raw else ""
-
-
-def _host_names(raw: str) -> list[str]:
-    names = raw.split()
-    if any(not re.fullmatch(r"\.?[A-Za-z0-9.:\[\]-]+", name) for name in names):
-        raise ValueError(raw)
-    return names
-
-
-def _time_zone(raw: str) -> str:
-    if raw not in available_timezones():
-        raise ValueError(raw)
-    return raw
-
-
-def _log_level(raw: str) -> str:
-    if raw.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ValueError(raw)
-    return raw.upper()
-
-
-def _mail_address(raw: str) -> str:
-    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", raw):
-        raise ValueError(raw)
-    return raw
-
-
-def _long_secret(raw: str) -> str:
-    if raw and (len(raw) < 50 or len(set(raw)) < 5):
-        raise ValueError("too short")
-    return raw
-
-
-TEXT = Kind("text", _any_text, "any text")
-YES_NO = Kind("yes or no", _yes_or_no, "yes or no")
-PORT_NUMBER = Kind("port", _port, "a port number from 1 to 65535, such as 8010")
-COUNT = Kind("whole number", _count, "a whole number, 0 or more")
-FOLDER = Kind("folder", _folder, "the path of a folder")
-FILE = Kind("file", _file, "the path of a file that is there", empty=None)
-ROOT = Kind("root address", _root_address, "http:// or https:// and a host, without a path")
-HTTPS_ROOT = Kind(
-    "root address", _https_root_address, "https:// and a host, without a path, such as https://example.org"
-)
-DATABASE = Kind(
-    "database address", _database_address, "sqlite:////path/to/file or postgres://user:password@host:5432/name"
-)
-BROKER = Kind(
-    "broker address", _broker_address, "filesystem://, redis://host:6379/0 or amqp://user:password@host//"
-)
-CACHE = Kind("cache address", _cache_address, "locmem or redis://host:6379/1")
-MAIL_SERVER = Kind(
-    "mail server address",
-    _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl"),
-    "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465 or smtp://host:25",
-)
-HTTP_ADDRESS = Kind("web address", _optional_http_address, "an address such as https://api.example.org/v1")
-HOSTS = Kind("host names", _host_names, "host names separated by spaces", empty=())
-ZONE = Kind("time zone", _time_zone, "an IANA time zone such as Asia/Tokyo")
-LEVEL = Kind("log level", _log_level, "DEBUG, INFO, WARNING or ERROR")
-MAIL_ADDRESS = Kind("mail address", _mail_address, "one mail address such as office@example.org")
-SECRET = Kind("secret", _long_secret, "at least 50 characters, not all alike")
 
 VARIABLES = [
     Variable(
@@ -355,7 +220,14 @@ VARIABLES = [
         embedded="yes",
         production="yes",
     ),
-    Variable("CARD_FONT", FILE, "Font of the essays' cards. Empty: the best found.", embedded="", production=""),
+    Variable(
+        "CARD_FONT",
+        FILE,
+        "The font file in which the cards of essays are drawn. Empty: the best Japanese font found where systems "
+        "keep them; without any a plain card is shown.",
+        embedded="",
+        production="",
+    ),
     Variable(
         "PAGE_CACHE_MB",
         COUNT,
