@@ -14,7 +14,7 @@ DEFAULT_VARIABLE = "EMAIL_URL"
 SCHEMES: dict[str, tuple[Security, int]] = {
     "smtp": ("none", 25),
     "smtp+tls": ("starttls", 587),
-    "smtps": ("starttls", 587),
+    "smtps": ("tls", 465),
     "smtp+ssl": ("tls", 465),
 }
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -11,7 +11,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
-MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
 
 
 def database(address: str) -> dict[str, Any]:
@@ -64,16 +64,15 @@ def _file_broker(folder: Path) -> dict[str, Any]:
 
 
 def mail(address: str) -> dict[str, Any]:
-    """Django's settings of its mail server."""
+    """Django's settings of its mail server. `smtps` is TLS from the first octet (RFC 8314 §3.3)."""
     parts = urlsplit(address)
-    parsed = environ.Env.email_url_config(address)
     return {
-        "EMAIL_HOST": parsed["EMAIL_HOST"],
-        "EMAIL_PORT": parsed["EMAIL_PORT"] or MAIL_PORTS[parts.scheme],
-        "EMAIL_HOST_USER": parsed["EMAIL_HOST_USER"] or "",
-        "EMAIL_HOST_PASSWORD": parsed["EMAIL_HOST_PASSWORD"] or "",
-        "EMAIL_USE_TLS": parsed.get("EMAIL_USE_TLS", False),
-        "EMAIL_USE_SSL": parsed.get("EMAIL_USE_SSL", False),
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme in ("smtps", "smtp+ssl"),
     }
 
 

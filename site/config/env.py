@@ -159,9 +159,9 @@ VARIABLES = [
     Variable(
         "EMAIL_URL",
         MAIL_SERVER,
-        "The mail server: STARTTLS by `smtp+tls://`, TLS by `smtp+ssl://`. Embedded: the local mailbox, which "
-        "keeps what it gets and is read at /mailbox/. Further servers: `EMAIL_URL_` and a name, chosen in the "
-        "admin.",
+        "The mail server: STARTTLS by `smtp+tls://` (port 587), TLS by `smtps://` or `smtp+ssl://` (465). "
+        "Embedded: the local mailbox, which keeps what it gets and is read at /mailbox/. Further servers: "
+        "`EMAIL_URL_` and a name, chosen in the admin.",
         embedded="smtp://127.0.0.1:{MAILBOX_PORT}",
         production=REQUIRED,
         secret=True,

@@ -51,7 +51,7 @@ def test_redis_gives_tasks_of_the_dead_back_soon(tmp_path: Path) -> None:
     [
         ("smtp://host", 25, False, False),
         ("smtp+tls://host", 587, True, False),
-        ("smtps://host", 587, True, False),
+        ("smtps://host", 465, False, True),
         ("smtp+ssl://host", 465, False, True),
         ("smtp+tls://host:2525", 2525, True, False),
     ],
@@ -63,8 +63,8 @@ def test_mail_servers(address: str, port: int, tls: bool, ssl: bool) -> None:
 
 
 def test_the_mail_servers_password_is_decoded() -> None:
-    settings = connections.mail("smtp+tls://me%40example.org:a%2Fb@host")
-    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("me@example.org", "a/b")
+    settings = connections.mail("smtp+tls://me%40example.org:a%2Fb+c@host")
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("me@example.org", "a/b+c")
 
 
 def test_caches() -> None:

@@ -15,7 +15,7 @@ from newsletter.newsletters.servers import ServerUnknown, Transport, read_addres
             "smtp+tls://user%40example.jp:p%3Aw@mail.example.jp",
             Transport("mail.example.jp", 587, "starttls", "user@example.jp", "p:w"),
         ),
-        ("smtps://mail.example.jp", Transport("mail.example.jp", 587, "starttls")),
+        ("smtps://mail.example.jp", Transport("mail.example.jp", 465, "tls")),
         ("smtp+ssl://u:p@mail.example.jp", Transport("mail.example.jp", 465, "tls", "u", "p")),
     ],
 )
