@@ -20,6 +20,8 @@ BREAKER_SECONDS = (10, 20, 30, 30, 60, 60, 120, 120, 300)
 
 ENHANCED = re.compile(r"(?:^|[\s#(])([245])\.(\d{1,3})\.(\d{1,3})(?=[\s);:,.]|$)")
 WAIT = re.compile(r"\b(\d{1,5})\s*(s|sec|secs|second|seconds|min|mins|minute|minutes)\b", re.IGNORECASE)
+ABOUT_RECIPIENT = re.compile(r"5\.(1\.(?![78]$)|2\.(?!3$))")
+"""Addressing and mailbox status (RFC 3463 §3.2, §3.3), but for the sender's address and a message too long."""
 NO_SUCH_ADDRESS = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 NOT_SIGNED_IN = {530, 534, 535, 538}
 
@@ -111,19 +113,30 @@ def _judge_recipient(reply: Reply) -> Outcome:
         return _judge_unfinished(reply)
     if reply.code in NOT_SIGNED_IN:
         return _judge_server(reply)
-    enhanced = reply.enhanced
-    if enhanced in NO_SUCH_ADDRESS or (reply.code == 553 and not enhanced):
+    if reply.code == 553 and not reply.enhanced:
         return Outcome(Verdict.FAILED, Reason.NO_SUCH_ADDRESS, reply, suppress=True)
-    if enhanced.startswith("5.7.") or reply.code in (552, 554):
+    blames_recipient = ABOUT_RECIPIENT.match(reply.enhanced)
+    if reply.enhanced.startswith("5.7.") or (reply.code in (552, 554) and not blames_recipient):
         return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
-    return Outcome(Verdict.FAILED, Reason.ADDRESS_REFUSED, reply)
+    return _judge_address(reply)
 
 
 def _judge_data(reply: Reply) -> Outcome:
     """After DATA and before the final dot: nothing was accepted."""
-    if 500 <= reply.code <= 599:
-        return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
-    return _judge_unfinished(reply)
+    return _judge_message(reply) if 500 <= reply.code <= 599 else _judge_unfinished(reply)
+
+
+def _judge_message(reply: Reply) -> Outcome:
+    """A message refused: for its content, unless the enhanced status blames the address."""
+    if ABOUT_RECIPIENT.match(reply.enhanced):
+        return _judge_address(reply)
+    return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
+
+
+def _judge_address(reply: Reply) -> Outcome:
+    if reply.enhanced in NO_SUCH_ADDRESS:
+        return Outcome(Verdict.FAILED, Reason.NO_SUCH_ADDRESS, reply, suppress=True)
+    return Outcome(Verdict.FAILED, Reason.ADDRESS_REFUSED, reply)
 
 
 def _judge_dot(reply: Reply) -> Outcome:
@@ -133,7 +146,7 @@ def _judge_dot(reply: Reply) -> Outcome:
     if 400 <= reply.code <= 499:
         return _judge_unfinished(reply)
     if 500 <= reply.code <= 599:
-        return Outcome(Verdict.FAILED, Reason.CONTENT_REFUSED, reply)
+        return _judge_message(reply)
     return Outcome(Verdict.UNCERTAIN, Reason.NO_ANSWER, reply, close=True)
 
 
