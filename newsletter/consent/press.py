@@ -92,7 +92,17 @@ def _form_address(request: HttpRequest) -> str:
     The second step carries on what the first one saw.
     """
     for told in (request.POST.get("form_address", ""), request.headers.get("Referer", "")):
-        parts = urlsplit(told[:2000].strip()) if told.isprintable() else urlsplit("")
-        if parts.scheme in ("http", "https") and parts.netloc:
-            return f"{parts.scheme}://{parts.netloc}{parts.path}"
+        page = _without_query(told[:2000].strip())
+        if page:
+            return page
     return absolute_url(request.path)
+
+
+def _without_query(address: str) -> str:
+    """A web address without its query; empty for whatever is none, which anybody may send."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # half an IPv6 address, or a letter that normalises to a slash
+        return ""
+    is_page = address.isprintable() and parts.scheme in ("http", "https") and parts.netloc
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" if is_page else ""

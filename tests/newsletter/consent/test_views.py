@@ -21,6 +21,7 @@ from newsletter.consent.models import (
     Subscription,
     Suppression,
 )
+from newsletter.consent.press import read_press
 from newsletter.consent.trap import set_trap
 from newsletter.consent.wording import offer_for
 from newsletter.events import Event
@@ -477,6 +478,14 @@ def test_links_ignore_the_host_header(newsletter, client, settings):
     assert "evil" not in request.form_address
     notice = services.admit(request_id=request.pk, now=timezone.now())
     assert "evil" not in links.leave_url(subscription_id=notice.subscription_id, language="ja")
+
+
+@pytest.mark.parametrize("told", ["http://[", "http://[x", "https://a.b]/", "http://example.com\uff0f"])
+def test_a_form_address_that_is_none_is_passed_over(rf, told):
+    for request in (rf.post("/sign-up/", {"form_address": told}), rf.post("/sign-up/", HTTP_REFERER=told)):
+        assert read_press(request).form_address.endswith("/sign-up/")
+    kept = rf.post("/sign-up/", {"form_address": told}, HTTP_REFERER="https://example.jp/essay/?q=1")
+    assert read_press(kept).form_address == "https://example.jp/essay/"
 
 
 def test_pages_hold_no_script_and_no_style_of_their_own(asked, standing, careful):
