@@ -75,4 +75,5 @@ def _search(text: str) -> dict[str, str]:
     try:
         return {"subscriber__email_key": normalise(text).key}
     except InvalidAddress:
-        return {"subscriber__email_key__startswith": text.lower()[:254]}
+        # PostgreSQL takes no NUL in a text, not even to look for.
+        return {"subscriber__email_key__startswith": text.replace("\x00", "\ufffd").lower()[:254]}

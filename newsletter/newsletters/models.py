@@ -14,9 +14,14 @@ from blog.permissions import PublishedByItsEditors
 from blog.slugs import ReservedSlugs
 
 
+def time_zones() -> list[str]:
+    """The IANA zones one can choose, in order; `localtime` is a file of this machine, no zone."""
+    return sorted(available_timezones() - {"localtime"})
+
+
 def validate_time_zone(value: str) -> None:
     """Refuse a name that is no IANA time zone."""
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValidationError(
             _("“%(value)s” is not an IANA time zone such as Asia/Tokyo."), params={"value": value}
         )

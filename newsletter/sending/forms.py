@@ -2,19 +2,19 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from newsletter.newsletters.models import time_zones
 from newsletter.sending import schedule as times
 
 LONGEST_MINUTES = 24 * 60
 
 
 def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone) for zone in sorted(available_timezones()) if zone != "localtime"]
+    return [(zone, zone) for zone in time_zones()]
 
 
 class ScheduleForm(forms.Form):

@@ -83,6 +83,14 @@ def test_one_form_makes_everything(owner: Client) -> None:
     assert set(Group.objects.values_list("name", flat=True)) >= {"Authors", "Editors", "Data"}
 
 
+def test_zones_are_those_of_the_world(owner: Client) -> None:
+    page = owner.get("/admin/first-run/").content.decode()
+    assert 'value="Asia/Tokyo"' in page
+    assert 'value="localtime"' not in page
+    refused = owner.post("/admin/first-run/", {**ANSWERS, "time_zone": "localtime"})
+    assert "time_zone" in refused.context["form"].errors
+
+
 def test_its_pages_answer_and_name_the_publisher(owner: Client) -> None:
     owner.post("/admin/first-run/", ANSWERS)
     reader = Client()

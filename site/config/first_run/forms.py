@@ -1,7 +1,6 @@
 """The first-run form."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.images.fields import WagtailImageField
 
 from config.first_run.services import Answers
+from newsletter.newsletters.models import time_zones
 
 ONE, TWO = "ja", "ja en"
 
@@ -57,7 +57,7 @@ class FirstRunForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = forms.ChoiceField.widget(choices=[(zone, zone) for zone in sorted(available_timezones())])
+        zones = forms.ChoiceField.widget(choices=[(zone, zone) for zone in time_zones()])
         self.fields["time_zone"].widget = zones
         self.fields["time_zone"].choices = zones.choices  # type: ignore[attr-defined]
 

@@ -69,6 +69,7 @@ def test_authors_and_strangers_see_nothing(enter, client, people):
         ("?q=HANAKO@example.com&state=pending", set()),
         ("?q=ta", {"taro"}),
         ("?newsletter=999", set()),
+        ("?q=ta%00", set()),
         ("?newsletter=x&state=nonsense&p=99", {"taro", "hanako", "jiro"}),
     ],
 )
