@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage as DjangoMessage
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from newsletter.message.headers import HeaderRefused, wire_address
 from newsletter.message.policy import POLICY, address_of, boundary_of, serialise, set_bodies
@@ -88,7 +89,7 @@ def _addresses(raw: Iterable[str]) -> list[Address]:
     """Parse addresses with names. Raises `HeaderRefused` on a line break or when one is no address."""
     texts = [str(text) for text in raw if text]
     if any(forbidden in text for text in texts for forbidden in "\r\n\x00"):
-        raise HeaderRefused("An address contains a line break.")
+        raise HeaderRefused(_("An address contains a line break."))
     return [address_of(name, email) for name, email in getaddresses(texts)]
 
 

@@ -13,6 +13,7 @@ from email.headerregistry import Address
 from email.utils import format_datetime
 
 import idna
+from django.utils.translation import gettext as _
 from wcwidth import iter_graphemes
 
 LINE_LENGTH = 76
@@ -42,7 +43,10 @@ ADDRESS_HEADERS = {"from", "sender", "reply-to", "to", "cc", "bcc"}
 
 
 class HeaderRefused(ValueError):
-    """A header that cannot be written without damage. The message names the header, never its value."""
+    """A header that cannot be written without damage.
+
+    The message names the header, never its value, in the active language.
+    """
 
 
 def refuse_control_characters(name: str, value: str) -> None:
@@ -51,7 +55,9 @@ def refuse_control_characters(name: str, value: str) -> None:
     A line break in a header lets its author write further headers (CWE-93).
     """
     if FORBIDDEN.search(value) or not re.fullmatch(r"[!-9;-~]+", name):
-        raise HeaderRefused(f"The header {name!r} contains a character that no header may contain.")
+        raise HeaderRefused(
+            _("The header %(name)s contains a character that no header may contain.") % {"name": repr(name)}
+        )
 
 
 def is_raw(name: str) -> bool:
@@ -65,7 +71,7 @@ def raw_header(name: str, value: str) -> str:
     Raises `HeaderRefused` when it is not ASCII or a line would pass 998 octets.
     """
     if not value.isascii():
-        raise HeaderRefused(f"The header {name} must be ASCII.")
+        raise HeaderRefused(_("The header %(name)s must be ASCII.") % {"name": name})
     return _checked_length(name, _folded(f"{name}:", BETWEEN_URIS.split(value.strip())))
 
 
@@ -89,7 +95,7 @@ def address_header(name: str, addresses: Iterable[Address]) -> str:
         first = LINE_LENGTH - len(name) - 3 if not tokens else LONGEST_WORD
         tokens.extend(_mailbox(address, first=first))
     if not tokens:
-        raise HeaderRefused(f"The header {name} holds no address.")
+        raise HeaderRefused(_("The header %(name)s holds no address.") % {"name": name})
     return _checked_length(name, _folded(f"{name}:", tokens))
 
 
@@ -104,7 +110,7 @@ def message_id_value(message_id: str) -> str:
     """The Message-ID in angle brackets, which the caller may leave out. Raises `HeaderRefused` when malformed."""
     bracketed = message_id if message_id.startswith("<") else f"<{message_id}>"
     if not MESSAGE_ID.fullmatch(bracketed) or not bracketed.isascii():
-        raise HeaderRefused("The header Message-ID is not of the form <left@right>.")
+        raise HeaderRefused(_("The header Message-ID is not of the form <left@right>."))
     return bracketed
 
 
@@ -119,7 +125,7 @@ def wire_address(address: str) -> str:
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = re.sub(r"\\(.)", r"\1", local[1:-1])
     if not at or not local or not domain or not local.isascii():
-        raise HeaderRefused("An address needs an ASCII local part, an @ and a domain.")
+        raise HeaderRefused(_("An address needs an ASCII local part, an @ and a domain."))
     refuse_control_characters("address", address)
     return f"{local if DOT_ATOM.fullmatch(local) else _quoted(local)}@{_ascii_domain(domain)}"
 
@@ -179,7 +185,7 @@ def _ascii_domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise HeaderRefused("The domain of an address cannot be written in ASCII.") from error
+        raise HeaderRefused(_("The domain of an address cannot be written in ASCII.")) from error
 
 
 def _folded(start: str, tokens: Iterable[str]) -> str:
@@ -196,5 +202,5 @@ def _folded(start: str, tokens: Iterable[str]) -> str:
 
 def _checked_length(name: str, folded: str) -> str:
     if any(len(line) > LONGEST_LINE for line in folded.split("\r\n")):
-        raise HeaderRefused(f"A line of the header {name} is longer than 998 octets.")
+        raise HeaderRefused(_("A line of the header %(name)s is longer than 998 octets.") % {"name": name})
     return folded

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from newsletter.newsletters.models import MailServer, Newsletter
 
@@ -20,7 +21,10 @@ SCHEMES: dict[str, tuple[Security, int]] = {
 
 
 class ServerUnknown(ValueError):
-    """The environment does not say how to reach a mail server. The message names the variable, never its value."""
+    """The environment does not say how to reach a mail server.
+
+    The message names the variable, never its value, in the active language.
+    """
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def transport_of(server: MailServer) -> Transport:
     address = os.environ.get(server.variable, "").strip()
     if not address:
         raise ServerUnknown(
-            f"The environment variable {server.variable} of the mail server “{server.name}” is not set."
+            _("The environment variable %(variable)s of the mail server “%(server)s” is not set.")
+            % {"variable": server.variable, "server": server.name}
         )
     return read_address(address, variable=server.variable)
 
@@ -71,6 +76,9 @@ def read_address(address: str, *, variable: str) -> Transport:
         )
     except (KeyError, ValueError):
         raise ServerUnknown(
-            f"The environment variable {variable} must look like smtp+tls://user:password@host:587 (STARTTLS), "
-            "smtp+ssl://…:465 or smtp://host:25."
+            _(
+                "The environment variable %(variable)s must look like smtp+tls://user:password@host:587 "
+                "(STARTTLS), smtps://…:465 or smtp://host:25."
+            )
+            % {"variable": variable}
         ) from None

@@ -108,6 +108,9 @@ def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Send a test mail to the address of whoever presses."""
     edition = _edition(request, edition_id)
     address = request.user.email  # type: ignore[union-attr]
+    if not address:
+        messages.error(request, _("Your account has no e-mail address."))
+        return redirect("newsletter_schedule", edition.pk)
     try:
         outcome = send_trial(edition=edition, address=address, now=timezone.now())
     except (HeaderRefused, ServerUnknown) as error:

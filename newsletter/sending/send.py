@@ -130,8 +130,8 @@ def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[C
     for row in rows:
         try:
             messages.append(visit.ready(row, now=now))
-        except HeaderRefused as error:
-            refused[row] = Outcome(Verdict.FAILED, Reason.BAD_ADDRESS, Reply(0, str(error)))
+        except HeaderRefused:
+            refused[row] = Outcome(Verdict.FAILED, Reason.BAD_ADDRESS, Reply())
     return messages, refused
 
 

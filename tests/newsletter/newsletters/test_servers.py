@@ -1,6 +1,7 @@
 """From the environment to the server that carries a newsletter."""
 
 import pytest
+from django.utils import translation
 
 from newsletter.newsletters.models import MailServer, Newsletter
 from newsletter.newsletters.servers import ServerUnknown, Transport, read_address, transport_for
@@ -32,6 +33,12 @@ def test_a_wrong_address_names_the_variable_and_never_the_value(address):
         read_address(address, variable="EMAIL_URL_SAKURA")
     assert "secret" not in str(raised.value)
     assert "mail.example.jp" not in str(raised.value)
+
+
+def test_what_is_wrong_with_an_address_is_said_in_the_readers_language():
+    for language, words in (("ja", "環境変数 EMAIL_URL_SAKURA"), ("en", "The environment variable EMAIL_URL_SAKURA")):
+        with translation.override(language), pytest.raises(ServerUnknown, match=words):
+            read_address("ftp://x", variable="EMAIL_URL_SAKURA")
 
 
 def test_without_a_server_of_its_own_a_newsletter_uses_email_url(settings):

@@ -274,6 +274,16 @@ def test_a_test_mail_goes_to_whoever_presses(client, editor, edition, settings):
     assert server.accepted == [editor.email]
 
 
+def test_without_an_address_of_ones_own_there_is_no_test_mail(client, edition):
+    client.force_login(make_user("nameless", email=""))
+    with SmtpServer() as server:
+        answer = client.post(reverse("newsletter_trial", args=[edition.pk]), follow=True)
+    page = answer.content.decode()
+    assert server.connections == 0
+    assert page.count("お使いのアカウントにメールアドレスがありません") == 2
+    assert re.search(r"<button[^>]* disabled>\s*自分にテストメールを送る", page)
+
+
 def test_the_editor_offers_scheduling(client, editor, edition):
     page = client.get(reverse("wagtailadmin_pages:edit", args=[edition.pk])).content.decode()
     assert page.count(schedule_url(edition)) >= 2
