@@ -21,6 +21,7 @@ from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
 from newsletter.editions.wrapping import wrap
 from newsletter.message.backend import stable_message_id
+from newsletter.message.headers import wire_domain
 from newsletter.message.policy import build_message
 
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -59,7 +60,7 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
     """The finished message of a notice. Raises `HeaderRefused` for an address that mail cannot carry."""
     letter = letter_for(notice)
     newsletter = notice.subscription.newsletter
-    domain = newsletter.sender_email.rpartition("@")[2]
+    domain = wire_domain(newsletter.sender_email)
     reply_to = {"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}
     return build_message(
         sender=(newsletter.sender_name, newsletter.sender_email),

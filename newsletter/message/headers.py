@@ -130,6 +130,11 @@ def wire_address(address: str) -> str:
     return f"{local if DOT_ATOM.fullmatch(local) else _quoted(local)}@{_ascii_domain(domain)}"
 
 
+def wire_domain(address: str) -> str:
+    """The domain of an address in ASCII, for the headers that name it. Raises `HeaderRefused` like `wire_address`."""
+    return wire_address(address).rpartition("@")[2]
+
+
 def encoded_words(text: str, *, first: int) -> list[str]:
     """Encode a text as B-words of at most 75 characters, the first of at most `first`."""
     words, room, piece = [], _room(first), b""

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from blog.permissions import PublishedByItsEditors
 from blog.slugs import ReservedSlugs
+from newsletter.message.headers import HeaderRefused, wire_address
 
 
 def time_zones() -> list[str]:
@@ -25,6 +26,14 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(
             _("“%(value)s” is not an IANA time zone such as Asia/Tokyo."), params={"value": value}
         )
+
+
+def validate_mail_address(value: str) -> None:
+    """Refuse an address that no mail can carry, though it is written like one."""
+    try:
+        wire_address(value)
+    except HeaderRefused as error:
+        raise ValidationError(str(error)) from error
 
 
 class MailServer(models.Model):
@@ -114,7 +123,7 @@ class Newsletter(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse what would break mail: a second default, a changed List-ID, a name no header can carry."""
+        """Refuse what would break mail: a second default, a changed List-ID, what no header can carry."""
         super().clean()
         if self.is_default and Newsletter.objects.filter(is_default=True).exclude(pk=self.pk).exists():
             raise ValidationError({"is_default": _("Another newsletter is the default one.")})
@@ -127,8 +136,17 @@ class Newsletter(models.Model):
                     )
                 }
             )
+        self._refuse_unmailable()
         if not self.sender_name.isprintable():
             raise ValidationError({"sender_name": _("A name may not hold line breaks or control characters.")})
+
+    def _refuse_unmailable(self) -> None:
+        for name in ("sender_email", "reply_to"):
+            try:
+                if getattr(self, name):
+                    validate_mail_address(getattr(self, name))
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from error
 
 
 class NewsletterPage(PublishedByItsEditors, ReservedSlugs, Page):

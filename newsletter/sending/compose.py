@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from newsletter.consent.links import LEAVE, PREFERENCES, Target, address_of, make_token
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
-from newsletter.message.headers import address_header, date_value, raw_header
+from newsletter.message.headers import address_header, date_value, raw_header, wire_domain
 from newsletter.message.policy import address_of as mailbox
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
@@ -90,9 +90,10 @@ def frozen_headers(newsletter: Newsletter, *, mailing_id: int) -> dict[str, obje
     """The headers every message of a mailing carries, as they are frozen with it.
 
     `From` is a pair of name and address. One List-ID per newsletter (RFC 2919), one-click
-    leaving (RFC 8058), a Feedback-ID that tells nothing of a person.
+    leaving (RFC 8058), a Feedback-ID that tells nothing of a person. Raises
+    `HeaderRefused` for a sender that mail cannot carry.
     """
-    domain = newsletter.sender_email.rpartition("@")[2]
+    domain = wire_domain(newsletter.sender_email)
     label = f"<{newsletter.slug}.{domain}>"
     phrase = f"{newsletter.name} " if PLAIN_PHRASE.fullmatch(newsletter.name) else ""
     sender = hashlib.sha256(domain.encode()).hexdigest()[:12]

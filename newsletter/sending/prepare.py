@@ -15,8 +15,8 @@ from django.db.models import Q
 from blog.publishing import PublicationRefused
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
+from newsletter.message.headers import HeaderRefused, wire_domain
 from newsletter.message.lint import lint
-from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
@@ -107,7 +107,7 @@ def _check_message(variant: MailingVariant, *, now: datetime) -> None:
     leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
     try:
         content = content_of(variant)
-        text = message_id(0, domain=content.sender[1].rpartition("@")[2])
+        text = message_id(0, domain=wire_domain(content.sender[1]))
         sample = Composer(content, date=now).compose(Recipient(SAMPLE_ADDRESS, text, leave, preferences), date=now)
     except HeaderRefused as error:
         raise Hold(MailingReason.PREFLIGHT, {"findings": [str(error)]}) from error

@@ -12,7 +12,7 @@ from blog.publication import absolute_url
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
-from newsletter.message.policy import wire_address
+from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending.compose import Composer, Content, Recipient, frozen_headers, links_for
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.services import newsletter_of
@@ -61,6 +61,6 @@ def trial_message(*, edition: EditionPage, address: str, now: datetime) -> bytes
     )
     date = now.astimezone(ZoneInfo(newsletter.time_zone))
     leave, preferences = links_for(subscription_id=0, delivery_id=None, language=language)
-    domain = newsletter.sender_email.rpartition("@")[2]
+    domain = wire_domain(newsletter.sender_email)
     recipient = Recipient(address, f"<test.{get_random_string(24).lower()}@{domain}>", leave, preferences)
     return Composer(content, date=date).compose(recipient, date=date)

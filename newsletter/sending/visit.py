@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
-from newsletter.message.policy import wire_address
+from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
@@ -82,7 +82,7 @@ class Visit:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""
         composer, language = self._composer(row.variant_id)
         sender = composer.content.sender[1]
-        text = row.message_id or message_id(row.id, domain=sender.rpartition("@")[2])
+        text = row.message_id or message_id(row.id, domain=wire_domain(sender))
         leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
         recipient = Recipient(row.address, text, leave, preferences)
         data = composer.compose(recipient, date=now.astimezone(self.zone))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.images.fields import WagtailImageField
 
 from config.first_run.services import Answers
-from newsletter.newsletters.models import time_zones
+from newsletter.newsletters.models import time_zones, validate_mail_address
 
 ONE, TWO = "ja", "ja en"
 
@@ -44,6 +44,7 @@ class FirstRunForm(forms.Form):
     )
     sender_email = forms.EmailField(
         label=gettext_lazy("Sender's address"),
+        validators=[validate_mail_address],
         help_text=gettext_lazy("An address your mail server may send from."),
     )
     legal_name = forms.CharField(

@@ -11,7 +11,7 @@ from newsletter.consent.letters import message_for
 from newsletter.consent.models import Notice, Subscription, Suppression
 from newsletter.consent.sign_up import plan_notice
 from newsletter.message.lint import lint
-from newsletter.newsletters.models import NewsletterPage
+from newsletter.newsletters.models import Newsletter, NewsletterPage
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory, offer_newsletter
 from tests.newsletter.consent.conftest import text_of
 from tests.newsletter.consent.test_services import press, raw_token
@@ -180,6 +180,14 @@ def test_odd_carrier_addresses_are_quoted_on_the_wire(mailbox, now, caplog):
     assert submit(notice, now) == State.SUBMITTED
     assert """RCPT TO:<"ab."@docomo.ne.jp>""" in caplog.text
     assert mailbox.envelopes[0][1] == ["ab.@docomo.ne.jp"]
+
+
+def test_a_newsletter_below_a_japanese_domain_confirms_too(mailbox, now):
+    notice = press(now=now)
+    Newsletter.objects.update(sender_email="info@例え.jp")
+    assert submit(notice, now) == State.SUBMITTED
+    assert mailbox.envelopes[0][0] == "info@xn--r8jz45g.jp"
+    assert mailbox.messages[0]["Message-ID"].endswith("@xn--r8jz45g.jp>")
 
 
 def test_the_same_notice_has_the_same_message_id_on_every_attempt(now):

@@ -39,6 +39,14 @@ def test_an_administrator_makes_a_newsletter(admin_client):
     assert Newsletter.objects.get().slug == "weekly"
 
 
+def test_a_sender_below_a_japanese_domain_is_taken_and_one_no_mail_can_carry_is_not():
+    NewsletterFactory.build(sender_email="info@例え.jp", reply_to="reply@例え.jp").full_clean()
+    for fields in ({"sender_email": "info@☃.jp"}, {"reply_to": "info@☃.jp"}):
+        with pytest.raises(ValidationError) as refused:
+            NewsletterFactory.build(**fields).full_clean()
+        assert set(refused.value.message_dict) == set(fields)
+
+
 def test_a_mail_server_needs_its_variable_in_the_environment(admin_client, monkeypatch):
     data = {"name": "Sakura", "variable": "EMAIL_URL_SAKURA", "connections": "2"}
     monkeypatch.delenv("EMAIL_URL_SAKURA", raising=False)

@@ -36,7 +36,10 @@ def test_a_wrong_address_names_the_variable_and_never_the_value(address):
 
 
 def test_what_is_wrong_with_an_address_is_said_in_the_readers_language():
-    for language, words in (("ja", "環境変数 EMAIL_URL_SAKURA"), ("en", "The environment variable EMAIL_URL_SAKURA")):
+    for language, words in (
+        ("ja", "環境変数 EMAIL_URL_SAKURA"),
+        ("en", "The environment variable EMAIL_URL_SAKURA"),
+    ):
         with translation.override(language), pytest.raises(ServerUnknown, match=words):
             read_address("ftp://x", variable="EMAIL_URL_SAKURA")
 

@@ -9,10 +9,12 @@ from django.db import connection
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import Newsletter
 from newsletter.sending import freeze, services
 from newsletter.sending import prepare as preparing
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
+from newsletter.sending.send import send
 from tests.factories.sending import (
     NOW,
     at,
@@ -22,7 +24,9 @@ from tests.factories.sending import (
     make_scheduled_mailing,
     make_user,
     newsletter_of,
+    server_at,
 )
+from tests.fakes.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +142,19 @@ def test_preflight_is_repeated_when_what_was_frozen_is_released():
     mailing.newsletter.save(update_fields=["legal_name"])
     mailing = prepared(mailing)
     assert (mailing.state, mailing.state_reason) == ("held", "preflight")
+
+
+def test_a_sender_below_a_japanese_domain_is_written_in_ascii():
+    edition = make_plain_edition()
+    Newsletter.objects.update(sender_email="info@例え.jp")
+    mailing = prepared(make_scheduled_mailing(edition=edition))
+    assert (mailing.state, mailing.state_data) == ("sending", {})
+    assert mailing.variants.get().headers["List-ID"] == "<newsletter.xn--r8jz45g.jp>"
+    with SmtpServer() as server:
+        send(mailing_id=mailing.pk, server=server_at(server.port), clock=at(mailing.start_at))
+    assert {one.sender for one in server.seen} == {"info@xn--r8jz45g.jp"}
+    assert all(one.message_id.endswith("@xn--r8jz45g.jp>") for one in server.seen)
+    assert len(server.accepted) == 3
 
 
 def test_an_audience_that_left_meanwhile_holds():
