@@ -131,7 +131,7 @@ def wire_address(address: str) -> str:
 
 
 def wire_domain(address: str) -> str:
-    """The domain of an address in ASCII, for the headers that name it. Raises `HeaderRefused` like `wire_address`."""
+    """The domain of an address in ASCII, for headers that name it. Raises `HeaderRefused` like `wire_address`."""
     return wire_address(address).rpartition("@")[2]
 
 

@@ -51,34 +51,35 @@ class Step:
 def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
     """Render the pinned edition once and keep it. Idempotent: what is frozen already is returned.
 
-    `edition` is the object of the pinned revision, never the live page.
+    `edition` is the object of the pinned revision, never the live page. Raises
+    `HeaderRefused` for a sender that mail cannot carry.
     """
     frozen = mailing.variants.order_by("pk").first()
     if frozen is not None:
         return frozen
+    MailingVariant.objects.bulk_create([render_variant(mailing, edition)], ignore_conflicts=True)
+    return mailing.variants.get()
+
+
+def render_variant(mailing: Mailing, edition: EditionPage) -> MailingVariant:
+    """What `freeze_content` keeps, not kept. Neither need be saved."""
     language = edition.locale.language_code
     rendered = render_edition(edition=edition, language=language)
     web = absolute_url(edition)
     headers = frozen_headers(mailing.newsletter, mailing_id=mailing.pk)
     html, text = (body.replace(WEB_SLOT, web) for body in (rendered.html, rendered.text))
-    MailingVariant.objects.bulk_create(
-        [
-            MailingVariant(
-                mailing=mailing,
-                language=language,
-                subject=rendered.subject,
-                preheader=rendered.preheader,
-                html=html,
-                text=text,
-                web_html=rendered.web_html,
-                headers=headers,
-                links=[link.replace(WEB_SLOT, web) for link in rendered.links],
-                body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers),
-            )
-        ],
-        ignore_conflicts=True,
+    return MailingVariant(
+        mailing=mailing,
+        language=language,
+        subject=rendered.subject,
+        preheader=rendered.preheader,
+        html=html,
+        text=text,
+        web_html=rendered.web_html,
+        headers=headers,
+        links=[link.replace(WEB_SLOT, web) for link in rendered.links],
+        body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers),
     )
-    return mailing.variants.get()
 
 
 def content_hash(*, subject: str, html: str, text: str, headers: dict[str, Any]) -> str:

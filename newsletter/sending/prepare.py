@@ -9,23 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from blog.publishing import PublicationRefused
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
-from newsletter.message.headers import HeaderRefused, wire_domain
-from newsletter.message.lint import lint
-from newsletter.newsletters.servers import ServerUnknown
+from newsletter.message.headers import HeaderRefused
 from newsletter.sending.clock import Clock, database_now
-from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
 from newsletter.sending.control import MailingReason
 from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.moves import move
+from newsletter.sending.obstacles import message_problems, server_problems
 from newsletter.sending.schedule import Lateness, lateness
-from newsletter.sending.transport import server_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +54,23 @@ def prepare(*, mailing_id: int, clock: Clock = database_now, batch: int = BATCH)
         _freeze(mailing, edition, clock=clock, batch=batch)
         return _begin(mailing, edition, now=clock())
     except Hold as hold:
-        move("hold", mailing, now=clock(), reason=hold.reason, details=hold.details, work_until=None)
+        _hold(mailing, hold.reason, hold.details, now=clock())
     except DatabaseError:
         raise
     except Exception as error:
         logger.exception("newsletter.mailing.not_prepared", extra={"mailing": mailing.pk})
         details = {"error": type(error).__name__}
-        move("hold", mailing, now=clock(), reason=MailingReason.ERROR, details=details, work_until=None)
+        _hold(mailing, MailingReason.ERROR, details, now=clock())
     return False
+
+
+def _hold(mailing: Mailing, reason: str, details: dict[str, Any], *, now: datetime) -> None:
+    """Let the mailing wait. Content no delivery hangs on yet is frozen anew when it is released."""
+    with transaction.atomic():
+        held = move("hold", mailing, now=now, reason=reason, details=details, work_until=None)
+        mailing.refresh_from_db(fields=["frozen_at"])
+        if held and mailing.frozen_at is None and not mailing.deliveries.exists():
+            mailing.variants.all().delete()
 
 
 def _start(mailing: Mailing, *, now: datetime) -> bool:
@@ -83,7 +89,7 @@ def _take(mailing: Mailing, *, now: datetime) -> bool:
 
 def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int) -> None:
     _repeat_checks(mailing, edition)
-    variant = freeze_content(mailing, edition)
+    variant = _frozen_content(mailing, edition)
     _check_message(variant, now=clock())
     if mailing.frozen_at is None:
         while freeze_next(mailing, variant, now=clock(), batch=batch):
@@ -96,22 +102,20 @@ def _repeat_checks(mailing: Mailing, edition: EditionPage) -> None:
     if not may_be_mailed(findings):
         failed = [finding.message for finding in findings if finding.level == "fail"]
         raise Hold(MailingReason.PREFLIGHT, {"findings": failed})
+    unknown = server_problems(mailing.newsletter)
+    if unknown:
+        raise Hold(MailingReason.SERVER, {"findings": unknown})
+
+
+def _frozen_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
     try:
-        server_of(mailing.newsletter)
-    except ServerUnknown as error:
-        raise Hold(MailingReason.SERVER, {"error": str(error)}) from error
+        return freeze_content(mailing, edition)
+    except HeaderRefused as error:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": [str(error)]}) from error
 
 
 def _check_message(variant: MailingVariant, *, now: datetime) -> None:
-    """Compose one message as recipients will get it and look at its octets."""
-    leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
-    try:
-        content = content_of(variant)
-        text = message_id(0, domain=wire_domain(content.sender[1]))
-        sample = Composer(content, date=now).compose(Recipient(SAMPLE_ADDRESS, text, leave, preferences), date=now)
-    except HeaderRefused as error:
-        raise Hold(MailingReason.PREFLIGHT, {"findings": [str(error)]}) from error
-    problems = lint(sample)
+    problems = message_problems(variant, now=now)
     if problems:
         raise Hold(MailingReason.PREFLIGHT, {"findings": problems})
 

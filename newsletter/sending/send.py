@@ -47,7 +47,7 @@ def send(
     try:
         server = server or server_of(mailing.newsletter)
     except ServerUnknown as error:
-        move("pause", mailing, now=clock(), reason=MailingReason.SERVER, details={"error": str(error)})
+        move("pause", mailing, now=clock(), reason=MailingReason.SERVER, details={"findings": [str(error)]})
         return False
     with _visit(mailing, server, clock=clock, seconds=seconds) as visit:
         if visit is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -19,13 +20,12 @@ from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import Finding, check
 from newsletter.newsletters.models import Newsletter
-from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
+from newsletter.sending.obstacles import content_problems, server_problems
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
-from newsletter.sending.transport import server_of
 
 GRACE = timedelta(seconds=60)
 """A wall time has no seconds: the present minute is not yet the past."""
@@ -72,10 +72,8 @@ def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
         problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
     if at is not None and latest.go_live_at and latest.go_live_at > at:
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
-    try:
-        server_of(newsletter)
-    except ServerUnknown as error:
-        problems.append(str(error))
+    problems += content_problems(Mailing(newsletter=newsletter), latest, now=timezone.now())
+    problems += server_problems(newsletter)
     return Plan(newsletter, latest.subject, findings, recipients, problems)
 
 

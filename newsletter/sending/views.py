@@ -16,7 +16,9 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from newsletter.sending import services
+from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.obstacles import obstacles, server_problems
 from newsletter.sending.report import progress, report
 from newsletter.sending.services import MoveRefused
 from newsletter.sending.states import MAILING_MOVES, DeliveryState
@@ -134,7 +136,7 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
     return {
         "mailing": found,
         "sentences": mailing_sentences(found),
-        "findings": found.state_data.get("findings", []),
+        "findings": _findings(found),
         "detail": found.state_data.get("error", ""),
         "progress": progress(found),
         "is_running": found.state in (Mailing.State.SCHEDULED, Mailing.State.PREPARING, Mailing.State.SENDING),
@@ -144,6 +146,15 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
             if may_send and found.state in MAILING_MOVES[name].sources
         ],
     }
+
+
+def _findings(found: Mailing) -> list[str]:
+    """What holds a mailing, found afresh in the reader's language; what was found then, for other reasons."""
+    if found.state == Mailing.State.HELD and found.state_reason == MailingReason.PREFLIGHT:
+        return obstacles(found, now=timezone.now()) or [_("The checks find nothing any more.")]
+    if found.state in (Mailing.State.HELD, Mailing.State.PAUSED) and found.state_reason == MailingReason.SERVER:
+        return server_problems(found.newsletter) or [_("The mail server is described now.")]
+    return list(found.state_data.get("findings", []))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
+from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.schedule import wall_time_in
 from newsletter.sending.schedule_views import revision_stamp
@@ -294,11 +296,28 @@ def test_the_editor_offers_scheduling(client, editor, edition):
     )
 
 
+def test_why_a_mailing_is_held_is_found_afresh_in_the_readers_language(client, editor):
+    mailing = make_scheduled_mailing(user=editor)
+    data = {"findings": ["what was found then"]}
+    Mailing.objects.update(state="held", state_data=data, state_reason="preflight")
+    Newsletter.objects.update(legal_name="")
+    url = reverse("newsletter_mailing", args=[mailing.pk])
+    for language, words in (("ja", "送信者の正式な名称"), ("en", "the legal name of the sender")):
+        UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": language})
+        page = client.get(url).content.decode()
+        assert words in page
+        assert "what was found then" not in page
+    Newsletter.objects.update(legal_name="合同会社かわら版")
+    assert "The checks find nothing any more." in client.get(url).content.decode()
+    Mailing.objects.update(state_reason="server-unknown")
+    assert "The mail server is described now." in client.get(url).content.decode()
+
+
 @pytest.mark.parametrize("state", ["scheduled", "preparing", "paused", "held", "finished", "cancelled", "failed"])
 def test_a_mailings_page_stands_in_every_state(client, editor, state):
     mailing = make_scheduled_mailing(user=editor)
     data = {"findings": ["<b>one</b>"], "error": "x", "minutes_late": 3}
-    Mailing.objects.update(state=state, state_data=data, state_reason="preflight")
+    Mailing.objects.update(state=state, state_data=data, state_reason="not-public")
     page = client.get(reverse("newsletter_mailing", args=[mailing.pk])).content.decode()
     assert "&lt;b&gt;one&lt;/b&gt;" in page
     assert ("/cancel/" in page) == (state not in ("finished", "cancelled", "failed"))

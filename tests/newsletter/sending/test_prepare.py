@@ -157,6 +157,29 @@ def test_a_sender_below_a_japanese_domain_is_written_in_ascii():
     assert len(server.accepted) == 3
 
 
+def test_what_no_header_can_carry_is_frozen_anew_once_it_is_put_right():
+    mailing = make_scheduled_mailing()
+    right = mailing.newsletter.slug
+    Newsletter.objects.update(slug="かわら版")
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "preflight")
+    assert not mailing.variants.exists()
+    Newsletter.objects.update(slug=right)
+    services.release(mailing=mailing, user=make_user("chief"), now=mailing.start_at)
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.frozen_count) == ("sending", 3)
+    assert right in mailing.variants.get().headers["List-ID"]
+
+
+def test_what_was_frozen_with_its_audience_is_kept_when_it_is_held():
+    mailing = make_scheduled_mailing()
+    late = mailing.start_at + timedelta(minutes=mailing.newsletter.late_limit + 1)
+    moments = iter([mailing.start_at] * 8)
+    mailing = prepared(mailing, clock=lambda: next(moments, late) if not mailing.deliveries.exists() else late)
+    assert (mailing.state, mailing.state_reason, mailing.frozen_count) == ("held", "late", 3)
+    assert mailing.variants.count() == 1
+
+
 def test_an_audience_that_left_meanwhile_holds():
     mailing = make_scheduled_mailing()
     Subscription.objects.update(state=Subscription.State.UNSUBSCRIBED)

@@ -1,0 +1,54 @@
+"""What stands against mailing an edition: asked at the press, at the hour, and by whoever looks at a held one."""
+
+from datetime import datetime
+
+from newsletter.editions.models import EditionPage
+from newsletter.editions.preflight import check
+from newsletter.message.headers import HeaderRefused, wire_domain
+from newsletter.message.lint import lint
+from newsletter.newsletters.models import Newsletter
+from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
+from newsletter.sending.freeze import render_variant
+from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.transport import server_of
+
+
+def obstacles(mailing: Mailing, *, now: datetime) -> list[str]:
+    """What stands against the start of a mailing at this moment, in the active language. Changes nothing."""
+    edition = mailing.revision.as_object()
+    found = [finding.message for finding in check(edition) if finding.level == "fail"]
+    found += content_problems(mailing, edition, now=now)
+    found += server_problems(mailing.newsletter)
+    if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:
+        found += edition.publishing_obstacles()
+    return list(dict.fromkeys(found))
+
+
+def server_problems(newsletter: Newsletter) -> list[str]:
+    """Why the newsletter's mail server is not known; empty when it is."""
+    try:
+        server_of(newsletter)
+    except ServerUnknown as error:
+        return [str(error)]
+    return []
+
+
+def content_problems(mailing: Mailing, edition: EditionPage, *, now: datetime) -> list[str]:
+    """What is wrong with the message an edition would be frozen to. The mailing need not be saved."""
+    try:
+        return message_problems(render_variant(mailing, edition), now=now)
+    except HeaderRefused as error:
+        return [str(error)]
+
+
+def message_problems(variant: MailingVariant, *, now: datetime) -> list[str]:
+    """Compose one message as recipients will get it and look at its octets."""
+    leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
+    try:
+        content = content_of(variant)
+        text = message_id(0, domain=wire_domain(content.sender[1]))
+        sample = Composer(content, date=now).compose(Recipient(SAMPLE_ADDRESS, text, leave, preferences), date=now)
+    except HeaderRefused as error:
+        return [str(error)]
+    return lint(sample)
