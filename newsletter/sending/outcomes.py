@@ -55,6 +55,7 @@ class Reason(StrEnum):
     NO_SUCH_ADDRESS = "no-such-address"
     ADDRESS_REFUSED = "address-refused"
     BAD_ADDRESS = "bad-address"
+    RESERVED_DOMAIN = "reserved-domain"
     CONTENT_REFUSED = "content-refused"
     TRY_LATER = "try-later"
     CONNECTION_LOST = "connection-lost"

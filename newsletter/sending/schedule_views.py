@@ -17,11 +17,12 @@ from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
 from newsletter.sending.forms import ScheduleForm
-from newsletter.sending.outcomes import Verdict
+from newsletter.sending.outcomes import Outcome, Verdict
 from newsletter.sending.services import Plan, SchedulingRefused, newsletter_of, open_mailing, plan
 from newsletter.sending.services import schedule as schedule_mailing
 from newsletter.sending.trial import send_trial
 from newsletter.sending.views import SENDS
+from newsletter.sending.words import delivery_reason
 
 
 def _edition(request: HttpRequest, pk: int) -> EditionPage:
@@ -103,6 +104,13 @@ def _page(
     return render(request, "newsletter/admin/schedule.html", context)
 
 
+def _refusal(outcome: Outcome) -> str:
+    reply = f"{outcome.reply.code or ''} {outcome.reply.text}".strip()
+    if not reply:
+        return _("The test was not sent: %(reason)s.") % {"reason": delivery_reason(outcome.reason)}
+    return _("The test was not accepted. The server said: %(reply)s") % {"reply": reply}
+
+
 @require_POST
 def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Send a test mail to the address of whoever presses."""
@@ -119,6 +127,5 @@ def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
         if outcome.verdict == Verdict.SUBMITTED:
             messages.success(request, _("A test was sent to %(address)s.") % {"address": address})
         else:
-            reply = f"{outcome.reply.code or ''} {outcome.reply.text}".strip()
-            messages.error(request, _("The test was not accepted. The server said: %(reply)s") % {"reply": reply})
+            messages.error(request, _refusal(outcome))
     return redirect("newsletter_schedule", edition.pk)

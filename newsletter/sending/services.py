@@ -7,18 +7,23 @@ second press finds the work done and changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import Finding, check
+from newsletter.message.reserved import RESERVED
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending import schedule as times
 from newsletter.sending.models import Delivery, Mailing
@@ -26,6 +31,7 @@ from newsletter.sending.moves import move
 from newsletter.sending.obstacles import content_problems, server_problems
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
+from newsletter.sending.transport import server_of
 
 GRACE = timedelta(seconds=60)
 """A wall time has no seconds: the present minute is not yet the past."""
@@ -63,7 +69,7 @@ def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
     """Look at the latest revision of an edition as scheduling it would. Changes nothing."""
     latest = edition.get_latest_revision_as_object()
     newsletter = newsletter_of(edition)
-    findings = check(latest, at=at)
+    findings = [*check(latest, at=at), *_invented_readers(newsletter)]
     recipients = expected_recipients(newsletter)
     problems = [finding.message for finding in findings if finding.level == "fail"]
     if not recipients:
@@ -173,7 +179,28 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
 
 def expected_recipients(newsletter: Newsletter) -> int:
     """How many would be mailed now: active subscriptions. Suppressions are taken off when it is frozen."""
-    return newsletter.subscriptions.filter(state=Subscription.State.ACTIVE).count()
+    return _active(newsletter).count()
+
+
+def _invented_readers(newsletter: Newsletter) -> list[Finding]:
+    """A warning where some of the audience have addresses no mail leaves this machine for."""
+    if server_problems(newsletter) or server_of(newsletter).is_on_this_machine:
+        return []
+    below = [Q(subscriber__email_key__endswith=f"{mark}{name}") for name in RESERVED for mark in "@."]
+    number = _active(newsletter).filter(reduce(or_, below)).count()
+    if not number:
+        return []
+    message = ngettext(
+        "%(count)s subscriber has an invented address, whose domain is reserved for examples.",
+        "%(count)s subscribers have invented addresses, whose domains are reserved for examples.",
+        number,
+    )
+    fix = _("No mail leaves this machine for them; they end as failed.")
+    return [Finding("warn", message % {"count": number}, fix, "reserved-domains")]
+
+
+def _active(newsletter: Newsletter) -> "QuerySet[Subscription]":
+    return newsletter.subscriptions.filter(state=Subscription.State.ACTIVE)
 
 
 def newsletter_of(edition: EditionPage) -> Newsletter:

@@ -12,10 +12,12 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from django.core.mail.utils import DNS_NAME
 
-from newsletter.sending.outcomes import Outcome, Phase, Reply, Verdict, judge
+from newsletter.message.reserved import is_reserved
+from newsletter.sending.outcomes import Outcome, Phase, Reason, Reply, Verdict, judge
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,14 @@ class Server:
     connections: int = 2
     per_second: int | None = None
     timeouts: Timeouts = Timeouts()
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether what it gets stays here, as with the local mailbox."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 class ServerFault(Exception):
@@ -92,8 +102,12 @@ class Connection:
 
         `data` is the message as it goes over the wire, with CRLF. A session that was
         used before and now refuses even MAIL FROM is opened anew once: servers close
-        what idled or carried its share.
+        what idled or carried its share. An address below a reserved domain never goes
+        to a server elsewhere: the demo's readers are invented, and a bounce for each
+        would ruin the sender's name.
         """
+        if is_reserved(recipient) and not self.server.is_on_this_machine:
+            return Outcome(Verdict.FAILED, Reason.RESERVED_DOMAIN, Reply())
         self.phase = Phase.CONNECT
         reused = self._session is not None and self._used > 0
         self.open()

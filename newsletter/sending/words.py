@@ -55,6 +55,7 @@ DELIVERY_REASONS: dict[str, Promise] = {
     Reason.NO_SUCH_ADDRESS: _("there is no such address; it will not be mailed again"),
     Reason.ADDRESS_REFUSED: _("the server refused the address"),
     Reason.BAD_ADDRESS: _("no mail can be sent to an address written like this"),
+    Reason.RESERVED_DOMAIN: _("the address is an invented one: its domain is reserved for examples"),
     Reason.CONTENT_REFUSED: _("the server refused the content or the sender"),
     Reason.TRY_LATER: _("the server asked to try again later"),
     Reason.CONNECTION_LOST: _("the connection broke before the mail was handed over"),

@@ -12,6 +12,7 @@ from newsletter.consent.models import Notice, Subscription, Suppression
 from newsletter.consent.sign_up import plan_notice
 from newsletter.message.lint import lint
 from newsletter.newsletters.models import Newsletter, NewsletterPage
+from newsletter.sending.smtp import Server
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory, offer_newsletter
 from tests.newsletter.consent.conftest import text_of
 from tests.newsletter.consent.test_services import press, raw_token
@@ -188,6 +189,15 @@ def test_a_newsletter_below_a_japanese_domain_confirms_too(mailbox, now):
     assert submit(notice, now) == State.SUBMITTED
     assert mailbox.envelopes[0][0] == "info@xn--r8jz45g.jp"
     assert mailbox.messages[0]["Message-ID"].endswith("@xn--r8jz45g.jp>")
+
+
+def test_an_invented_reader_gets_nothing_from_a_server_elsewhere(mailbox, now, monkeypatch):
+    monkeypatch.setattr(Server, "is_on_this_machine", False)
+    notice = press(now=now)
+    assert submit(notice, now) == State.FAILED
+    assert notice.reason == "reserved-domain"
+    assert mailbox.raw == []
+    assert submit(press("taro@kawaraban-shimbun.jp", now=now), now) == State.SUBMITTED
 
 
 def test_the_same_notice_has_the_same_message_id_on_every_attempt(now):

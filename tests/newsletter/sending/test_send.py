@@ -13,7 +13,7 @@ from newsletter.sending.control import finish_if_over, settle
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
 from newsletter.sending.outcomes import HORIZON
 from newsletter.sending.send import send
-from newsletter.sending.smtp import Timeouts
+from newsletter.sending.smtp import Server, Timeouts
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
 
@@ -175,6 +175,18 @@ def test_an_address_that_no_mail_can_carry_fails_alone(mailing):
         visit(mailing, server)
     assert counted(mailing) == {("submitted", "accepted"): 7, ("failed", "bad-address"): 1}
     assert len(server.seen) == 7
+
+
+def test_invented_readers_get_nothing_from_a_server_elsewhere(mailing, monkeypatch):
+    real = "reader@kawaraban-shimbun.jp"
+    mailing.deliveries.filter(address=FIRST).update(address=real)
+    monkeypatch.setattr(Server, "is_on_this_machine", False)
+    with SmtpServer() as server:
+        visit(mailing, server)
+    assert server.accepted == [real]
+    assert counted(mailing) == {("submitted", "accepted"): 1, ("failed", "reserved-domain"): 7}
+    assert not Suppression.objects.exists()
+    assert finish_if_over(mailing, now=mailing.start_at)
 
 
 def test_someone_who_leaves_between_freeze_and_claim_gets_nothing(mailing):

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Page, Workflow, WorkflowTask
 
-from newsletter.consent.models import Subscription
+from newsletter.consent.models import Subscriber, Subscription
 from newsletter.sending import services
 from newsletter.sending.models import Delivery, Mailing
-from newsletter.sending.services import MoveRefused, SchedulingRefused, schedule
+from newsletter.sending.services import MoveRefused, SchedulingRefused, plan, schedule
 from tests.factories.sending import (
     NOW,
     ZONE,
@@ -135,6 +137,18 @@ def test_a_server_that_the_environment_does_not_know_is_refused(edition, user, s
     settings.EMAIL_URL = "nonsense"
     with pytest.raises(SchedulingRefused, match="EMAIL_URL"):
         schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
+
+
+def test_invented_readers_are_warned_of_where_mail_leaves_and_stop_nothing(edition, user, settings):
+    count = newsletter_of(edition).subscriptions.count()
+    assert "reserved-domains" not in {finding.code for finding in plan(edition=edition).findings}
+    settings.EMAIL_URL = "smtp+tls://u:p@mail.kawaraban-shimbun.jp"
+    (finding,) = [one for one in plan(edition=edition).findings if one.code == "reserved-domains"]
+    assert finding.level == "warn"
+    assert str(count) in finding.message
+    Subscriber.objects.update(email_key=Concat("email_key", Value(".jp")))
+    assert "reserved-domains" not in {finding.code for finding in plan(edition=edition).findings}
+    assert schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
 
 
 def test_after_cancelling_another_mailing_can_be_scheduled(edition, user):

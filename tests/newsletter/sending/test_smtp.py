@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.message.reserved import is_reserved
 from newsletter.sending.outcomes import Phase, Reason, Verdict
 from newsletter.sending.smtp import (
     Connection,
@@ -37,6 +38,32 @@ def connected(**options):
             yield server, connection
         finally:
             connection.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "reserved"),
+    [
+        ("a@example.com", True),
+        ("a@mail.EXAMPLE.jp", True),
+        ("a@letter.test", True),
+        ("a@x.invalid.", True),
+        ("a@localhost", True),
+        ("a@myexample.com", False),
+        ("a@example.co.uk", False),
+        ("example.com@gmail.com", False),
+        ("a@test.jp", False),
+    ],
+)
+def test_domains_for_examples_are_known(address, reserved):
+    assert is_reserved(address) is reserved
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("mail.example.net", False), ("192.0.2.1", False)],
+)
+def test_which_server_is_on_this_machine(host, here):
+    assert Server(key="x", host=host, port=25).is_on_this_machine is here
 
 
 def test_many_messages_go_over_one_connection_and_arrive_unchanged():
