@@ -14,6 +14,8 @@ from newsletter.sending.states import FINAL_MAILING_STATES, delivery_move
 
 logger = logging.getLogger(__name__)
 
+RESUMED = "resumed_at"
+"""Where `state_data` keeps the moment at which a person let a mailing go on."""
 SETTLE_BATCH = 5000
 SETTLE_BATCHES = 20
 
@@ -81,8 +83,14 @@ def stop_for_violation(mailing: Mailing, *, found: list[str], now: datetime) -> 
 
 
 def pause_for_refusals(mailing: Mailing, *, now: datetime) -> bool:
-    """Pause a mailing whose content too many servers refuse, so that a person looks before more go out."""
+    """Pause a mailing whose content too many servers refuse, so that a person looks before more go out.
+
+    Only what was concluded since the last resume counts: the person who resumed saw the rest.
+    """
     concluded = mailing.deliveries.filter(state__in=[Delivery.State.SUBMITTED, Delivery.State.FAILED])
+    mailing.refresh_from_db(fields=["state_data"])
+    if RESUMED in mailing.state_data:
+        concluded = concluded.filter(finished_at__gte=datetime.fromisoformat(mailing.state_data[RESUMED]))
     refused = concluded.filter(state=Delivery.State.FAILED, reason=Reason.CONTENT_REFUSED).count()
     if not too_many_refusals(refused, concluded.count()):
         return False

@@ -26,6 +26,7 @@ from newsletter.editions.preflight import Finding, check
 from newsletter.message.reserved import RESERVED
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending import schedule as times
+from newsletter.sending.control import RESUMED
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import content_problems, server_problems
@@ -122,7 +123,7 @@ def pause(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
 
 def resume(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
     """Go on with a paused mailing, from its rows and never from a cursor. Raises `MoveRefused`."""
-    return _press("resume", mailing, user=user, now=now)
+    return _press("resume", mailing, user=user, now=now, details={RESUMED: now.isoformat()})
 
 
 def cancel(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
@@ -266,8 +267,12 @@ def _open_for_sending(mailing: Mailing, *, user: Any, now: datetime) -> None:
     if mailing.state in (Mailing.State.SENDING, Mailing.State.PAUSED):
         return
     other = open_mailing(mailing.edition)
-    if other is not None or not move("reopen", mailing, now=now, user=user, finished_at=None):
+    if other is not None or not _reopen(mailing, user=user, now=now):
         raise MoveRefused(_("This mailing is over, so nothing can be sent again in it."))
+
+
+def _reopen(mailing: Mailing, *, user: Any, now: datetime) -> bool:
+    return move("reopen", mailing, now=now, user=user, details={RESUMED: now.isoformat()}, finished_at=None)
 
 
 def _log_settlement(delivery: Delivery, name: str, user: Any) -> None:

@@ -189,6 +189,26 @@ def test_invented_readers_get_nothing_from_a_server_elsewhere(mailing, monkeypat
     assert finish_if_over(mailing, now=mailing.start_at)
 
 
+def test_after_a_resume_only_new_refusals_pause_again(monkeypatch):
+    monkeypatch.setattr("newsletter.sending.claim.CHUNK", 20)
+    mailing = make_running_mailing(count=80)
+    with SmtpServer(script=faults({"dot": "554 5.7.1 spam"}, times=40)) as server:
+        visit(mailing, server)
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.state_reason) == ("paused", "refusals")
+        assert mailing.state_data == {"refused": 20}
+        later = mailing.start_at + timedelta(minutes=5)
+        services.resume(mailing=mailing, user=None, now=later)
+        visit(mailing, server, now=later)
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.state_data) == ("paused", {"refused": 20})
+        latest = later + timedelta(minutes=5)
+        services.resume(mailing=mailing, user=None, now=latest)
+        visit(mailing, server, now=latest)
+    assert counted(mailing) == {("submitted", "accepted"): 40, ("failed", "content-refused"): 40}
+    assert finish_if_over(mailing, now=latest)
+
+
 def test_someone_who_leaves_between_freeze_and_claim_gets_nothing(mailing):
     Subscription.objects.filter(subscriber__email=FIRST).update(state="unsubscribed")
     with SmtpServer() as server:
