@@ -18,7 +18,14 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
 from newsletter.sending.forms import ScheduleForm
 from newsletter.sending.outcomes import Outcome, Verdict
-from newsletter.sending.services import Plan, SchedulingRefused, newsletter_of, open_mailing, plan
+from newsletter.sending.services import (
+    Plan,
+    SchedulingRefused,
+    newsletter_of,
+    open_mailing,
+    plan,
+    revision_stamp,
+)
 from newsletter.sending.services import schedule as schedule_mailing
 from newsletter.sending.trial import send_trial
 from newsletter.sending.views import SENDS
@@ -29,12 +36,6 @@ def _edition(request: HttpRequest, pk: int) -> EditionPage:
     if not request.user.has_perm(SENDS):
         raise PermissionDenied
     return get_object_or_404(EditionPage.objects.select_related("latest_revision__user", "locale"), pk=pk)
-
-
-def revision_stamp(edition: EditionPage) -> str:
-    """What changes with every save of an edition: autosave writes into its session's revision again and again."""
-    latest = edition.latest_revision
-    return f"{latest.pk} {latest.created_at.isoformat()}" if latest else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +74,7 @@ def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, no
         wall_time=form.cleaned_data["wall_time"],
         zone=form.cleaned_data["zone"],
         now=now,
+        stamp=form.cleaned_data["revision"],
     )
     messages.success(request, _("The mailing is scheduled."))
     return redirect("newsletter_mailing", made.pk)

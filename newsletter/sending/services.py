@@ -68,7 +68,10 @@ class Plan:
 
 def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
     """Look at the latest revision of an edition as scheduling it would. Changes nothing."""
-    latest = edition.get_latest_revision_as_object()
+    return _plan(edition, edition.get_latest_revision_as_object(), at)
+
+
+def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None) -> Plan:
     newsletter = newsletter_of(edition)
     findings = [*check(latest, at=at), *_invented_readers(newsletter)]
     recipients = expected_recipients(newsletter)
@@ -84,7 +87,15 @@ def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
     return Plan(newsletter, latest.subject, findings, recipients, problems)
 
 
-def schedule(*, edition: EditionPage, user: Any, wall_time: str, zone: str, now: datetime) -> Mailing:
+def revision_stamp(edition: EditionPage) -> str:
+    """What changes with every save of an edition: autosave writes into its session's revision again and again."""
+    latest = edition.latest_revision
+    return f"{latest.pk} {latest.created_at.isoformat()}" if latest else ""
+
+
+def schedule(
+    *, edition: EditionPage, user: Any, wall_time: str, zone: str, now: datetime, stamp: str | None = None
+) -> Mailing:
     """Schedule a mailing of the edition's latest revision to all active subscribers of its newsletter.
 
     Args:
@@ -92,23 +103,21 @@ def schedule(*, edition: EditionPage, user: Any, wall_time: str, zone: str, now:
         user: who asks; kept as creator and in the log.
         wall_time: the local time meant, `YYYY-MM-DDTHH:MM`.
         zone: its IANA zone. Both are kept beside the UTC instant (DESIGN I9).
+        stamp: `revision_stamp` of what the user looked at; another one is refused. None: not compared.
 
-    The revision is pinned as a copy that no editing session owns: Wagtail's autosave
-    overwrites the revision its session made, and would change what was checked here. A
-    second press with the same time returns the same mailing. Raises `SchedulingRefused`
-    with every problem; then nothing changed.
+    The revision is pinned as a copy that no editing session owns, and the copy is what
+    is checked: Wagtail's autosave overwrites the revision its session made. A second
+    press with the same time returns the same mailing. Raises `SchedulingRefused` with
+    every problem; then nothing changed.
     """
     start = _future_instant(wall_time, zone, now=now)
     existing = open_mailing(edition)
     if existing is not None:
         return _same_or_refuse(existing, start)
-    found = plan(edition=edition, at=start)
-    if found.problems:
-        raise SchedulingRefused(*found.problems)
+    mailing = Mailing(start_at=start, wall_time=wall_time, zone=zone)
     try:
         with transaction.atomic():
-            mailing = Mailing(newsletter=found.newsletter, start_at=start, wall_time=wall_time, zone=zone)
-            return _create(mailing, edition, user=user, now=now)
+            return _create(mailing, edition, user=user, now=now, stamp=stamp)
     except IntegrityError:
         other = open_mailing(edition)
         if other is None:
@@ -231,9 +240,13 @@ def _same_or_refuse(mailing: Mailing, start: datetime) -> Mailing:
     raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
 
 
-def _create(mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime) -> Mailing:
+def _create(mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime, stamp: str | None) -> Mailing:
     mailing.edition_id = edition.pk
-    mailing.revision = _pin(edition)
+    mailing.revision = _pin(edition.pk, stamp)
+    found = _plan(edition, mailing.revision.as_object(), mailing.start_at)
+    if found.problems:
+        raise SchedulingRefused(*found.problems)
+    mailing.newsletter = found.newsletter
     mailing.state = Mailing.State.SCHEDULED
     mailing.audience = {"kind": "all-active"}
     mailing.created_by = mailing.approved_by = user
@@ -244,11 +257,15 @@ def _create(mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime)
     return mailing
 
 
-def _pin(edition: EditionPage) -> Revision:
+def _pin(edition_id: int, stamp: str | None) -> Revision:
     """Copy the latest revision into one without an owner, which Wagtail never overwrites."""
-    latest = edition.get_latest_revision_as_object()
+    edition = EditionPage.objects.select_related("latest_revision").get(pk=edition_id)
+    if stamp is not None and stamp != revision_stamp(edition):
+        raise SchedulingRefused(
+            _("The edition was changed while you were looking. Look again before you schedule it.")
+        )
     try:
-        return latest.save_revision(user=None, clean=True, log_action=False)
+        return edition.get_latest_revision_as_object().save_revision(user=None, clean=True, log_action=False)
     except ValidationError as error:
         raise SchedulingRefused(*error.messages) from error
 

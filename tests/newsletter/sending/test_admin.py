@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.schedule import wall_time_in
-from newsletter.sending.schedule_views import revision_stamp
+from newsletter.sending.services import revision_stamp
 from tests.factories.sending import (
     make_audience,
     make_plain_edition,

@@ -123,6 +123,44 @@ def test_what_preflight_refuses_is_not_scheduled(user, fields):
     assert not Mailing.objects.exists()
 
 
+def test_what_is_checked_is_what_is_pinned(edition, user, monkeypatch):
+    looked_at, check = [], services.check
+
+    def looking(draft, **options):
+        looked_at.append(draft.latest_revision_id)
+        return check(draft, **options)
+
+    monkeypatch.setattr(services, "check", looking)
+    mailing = schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
+    assert looked_at == [mailing.revision_id]
+
+
+def test_what_is_refused_leaves_no_revision_behind(user):
+    edition = make_plain_edition(subject="")
+    make_audience(newsletter_of(edition), 1)
+    before = edition.revisions.count()
+    with pytest.raises(SchedulingRefused):
+        schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
+    edition.refresh_from_db()
+    assert edition.revisions.count() == before
+    assert edition.latest_revision == edition.revisions.order_by("-pk").first()
+
+
+def test_a_change_after_the_look_is_refused(edition, user):
+    edition = Page.objects.get(pk=edition.pk).specific
+    seen = services.revision_stamp(edition)
+    own = edition.latest_revision
+    other = Page.objects.get(pk=edition.pk).specific.get_latest_revision_as_object()
+    other.subject = "あとから変えた題"
+    other.save_revision(user=own.user, overwrite_revision=own)
+    with pytest.raises(SchedulingRefused):
+        schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW, stamp=seen)
+    edition.refresh_from_db()
+    seen = services.revision_stamp(edition)
+    mailing = schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW, stamp=seen)
+    assert mailing.revision.as_object().subject == "あとから変えた題"
+
+
 def test_an_edition_in_a_workflow_is_not_scheduled(edition, user):
     task = GroupApprovalTask.objects.create(name="look")
     workflow = Workflow.objects.create(name="approval")
