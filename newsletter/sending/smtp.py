@@ -18,11 +18,13 @@ from django.core.mail.utils import DNS_NAME
 
 from newsletter.message.reserved import is_reserved
 from newsletter.sending.outcomes import Outcome, Phase, Reason, Reply, Verdict, judge
+from newsletter.sending.session import Session, TlsSession
 
 logger = logging.getLogger(__name__)
 
 LONGEST_REPLY = 64 * 1024
 SLICE = 5.0
+PIECE = 16 * 1024
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class ConnectionClosed(OSError):
 class Connection:
     """A connection that opens when needed and is used for many messages.
 
-    `waiting` is called about every five seconds while an answer is awaited, so that the
-    caller can renew its lease.
+    `waiting` is called about every five seconds while an answer is awaited or content is
+    written, and around every step of opening, so that the caller can renew its lease.
     """
 
     def __init__(self, server: Server, *, waiting: Callable[[], None] = lambda: None):
@@ -139,11 +141,12 @@ class Connection:
         server, name = self.server, DNS_NAME.get_fqdn()
         wait = server.timeouts.connect
         session: smtplib.SMTP
+        place = (server.host, server.port, name)
         if server.tls:
             context = ssl.create_default_context()
-            session = smtplib.SMTP_SSL(server.host, server.port, name, timeout=wait, context=context)
+            session = TlsSession(*place, waiting=self.waiting, timeout=wait, context=context)
         else:
-            session = smtplib.SMTP(server.host, server.port, name, timeout=wait)
+            session = Session(*place, waiting=self.waiting, timeout=wait)
         try:
             self._sign_in(session)
         except BaseException:
@@ -202,9 +205,21 @@ class Connection:
         return self._reply(seconds)
 
     def _send(self, octets: bytes, seconds: float) -> None:
-        sock = self._socket()
-        sock.settimeout(seconds)
-        sock.sendall(octets)
+        """Write in pieces, so that a slow server keeps nobody from renewing a lease. Raises `OSError`."""
+        sock, left = self._socket(), memoryview(octets)
+        deadline, word = time.monotonic() + seconds, time.monotonic() + SLICE
+        while left and (now := time.monotonic()) < deadline:
+            sock.settimeout(min(SLICE, deadline - now))
+            try:
+                left = left[sock.send(left[:PIECE]) :]
+            except TimeoutError:
+                # Not one octet of the piece was taken; a TLS socket wants the very same again.
+                word = now
+            if time.monotonic() >= word:
+                self.waiting()
+                word = time.monotonic() + SLICE
+        if left:
+            raise TimeoutError("not taken in time")
 
     def _reply(self, seconds: float) -> Reply:
         """Read one reply, of one or several lines. Raises `OSError` when none comes in time."""

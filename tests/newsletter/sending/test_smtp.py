@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -209,6 +210,67 @@ def test_leases_can_be_renewed_while_an_answer_is_awaited(monkeypatch):
         connection = Connection(server_at(server.port), waiting=lambda: waits.append(1))
         assert submit(connection).verdict == Verdict.SUBMITTED
     assert len(waits) >= 3
+
+
+def slow_reader(*, pause: float, greeting: float = 0.0) -> tuple[int, list[bytes]]:
+    """A server that greets late, and reads the content in sips with a pause before each."""
+    listener, heard = socket.socket(), []
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 200_000)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+
+    def serve():
+        with listener, listener.accept()[0] as peer:
+            time.sleep(greeting)
+            peer.sendall(b"220 hello\r\n")
+            for answer in (b"250 ok", b"250 ok", b"250 ok", b"354 go"):
+                peer.recv(65536)
+                peer.sendall(answer + b"\r\n")
+            content = b""
+            while not content.endswith(b"\r\n.\r\n"):
+                time.sleep(pause)
+                content += peer.recv(300_000)
+            heard.append(content)
+            peer.sendall(b"250 2.0.0 kept\r\n")
+            peer.recv(100)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return listener.getsockname()[1], heard
+
+
+@pytest.mark.parametrize("pause", [0.02, 0.1])
+def test_leases_can_be_renewed_while_a_slow_server_takes_the_content(monkeypatch, pause):
+    monkeypatch.setattr("newsletter.sending.smtp.SLICE", 0.05)
+    port, heard = slow_reader(pause=pause)
+    phases = []
+    connection = Connection(server_at(port), waiting=lambda: phases.append(connection.phase))
+    content = b"".join(b"%075d\r\n" % number for number in range(150_000))
+    connection.server = replace(connection.server, timeouts=Timeouts(connect=5, command=5, block=60, dot=10))
+    assert submit(connection, data=content).verdict == Verdict.SUBMITTED
+    assert heard == [content + b".\r\n"]
+    assert phases.count(Phase.DATA) >= 3
+
+
+def test_content_that_is_never_taken_is_given_up_and_may_be_tried_again(monkeypatch):
+    monkeypatch.setattr("newsletter.sending.smtp.SLICE", 0.05)
+    port, _heard = slow_reader(pause=30)
+    waits = []
+    connection = Connection(server_at(port), waiting=lambda: waits.append(1))
+    outcome = submit(connection, data=(b"x" * 76 + b"\r\n") * 200_000)
+    assert (outcome.verdict, outcome.reply.text) == (Verdict.DEFER, "not taken in time")
+    assert len(waits) >= 20
+
+
+def test_leases_can_be_renewed_around_every_step_of_opening():
+    phases = []
+    with SmtpServer() as server:
+        connection = Connection(
+            server_at(server.port, username="me", password="x"), waiting=lambda: phases.append(connection.phase)
+        )
+        with pytest.raises(ServerFault):
+            connection.open()
+    assert phases.count(Phase.CONNECT) >= 3
+    assert phases.count(Phase.AUTH) >= 2
 
 
 def test_dots_and_line_ends():
