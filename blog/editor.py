@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -17,6 +18,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
+from blog.deletion import refusal_of_deletion
 from blog.models import EssayPage
 from blog.publishing import CheckedBeforePublishing, PublicationRefused, keep_as_draft
 
@@ -49,11 +51,12 @@ def refusal(page: Page, obstacles: list[str]) -> SafeString:
     )
 
 
-class RefusedPublicationMiddleware:
-    """Answer a publication refused on any other way through the admin like the editor does.
+class RefusalMiddleware:
+    """Answer what the admin may not do with a message, on whatever way it was tried.
 
-    Bulk actions and workflows call `publish()` themselves; their transaction is undone
-    before this is reached.
+    A publication refused: bulk actions and workflows call `publish()` themselves. A
+    deletion refused: the database protects what other things still need. The view's
+    transaction is undone before this is reached.
     """
 
     def __init__(self, get_response: Any) -> None:
@@ -63,14 +66,24 @@ class RefusedPublicationMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a refusal into a message and the editor; leave every other error alone."""
-        if not isinstance(exception, PublicationRefused):
-            return None
-        answer = refuse(request, exception.page, exception.obstacles)
+        """Turn a refusal into a message and a page; leave every other error alone."""
+        with override(_language_of(request)):
+            if isinstance(exception, ProtectedError) and request.path.startswith(reverse("wagtailadmin_home")):
+                messages.error(request, refusal_of_deletion(exception.protected_objects))
+                return redirect(request.get_full_path())
+            if not isinstance(exception, PublicationRefused):
+                return None
+            answer = refuse(request, exception.page, exception.obstacles)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # The workflow's dialogue: Wagtail's script goes where this says.
             return JsonResponse({"step": "success", "redirect": answer["Location"]})
         return answer
+
+
+def _language_of(request: HttpRequest) -> str:
+    """The language of the person's admin, which Wagtail has left by the time an exception comes here."""
+    profile = getattr(request.user, "wagtail_userprofile", None)
+    return str(profile.get_preferred_language()) if profile else get_language() or ""
 
 
 class EssayIndexView(IndexView):

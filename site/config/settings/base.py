@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "blog.redirects.OldAddressMiddleware",
-    "blog.editor.RefusedPublicationMiddleware",
+    "blog.editor.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
