@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -29,6 +30,21 @@ class Offer:
 
     essay: EssayPage
     mailed_in: tuple[str, ...]
+
+
+def ways_to_compose(user: Any) -> list[tuple[str, str]]:
+    """The address and label of “New edition from essays” for each newsletter's page the user may write below."""
+    pages = NewsletterPage.objects.select_related("locale").order_by("path")
+    allowed = [page for page in pages if page.permissions_for_user(user).can_add_subpage()]
+    label = _("New edition from essays")
+    named = _("%(action)s: %(newsletter)s")
+    return [
+        (
+            reverse("newsletter_compose", args=[page.pk]),
+            label if len(allowed) == 1 else named % {"action": label, "newsletter": page.title},
+        )
+        for page in allowed
+    ]
 
 
 def edition_from_essays(*, parent: NewsletterPage, essays: Sequence[EssayPage], user: Any) -> EditionPage:

@@ -16,5 +16,6 @@ class PreflightPanel(Panel):
             return super().is_shown() and self.instance.pk is not None
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Name the edition whose checks the link opens."""
-            return super().get_context_data(parent_context) | {"edition": self.instance}
+            """Name the edition whose checks the link opens, and whether the user may mail it."""
+            may_send = self.request.user.has_perm("newsletter.send_mailing")
+            return super().get_context_data(parent_context) | {"edition": self.instance, "may_send": may_send}

@@ -77,6 +77,7 @@ def preflight(request: HttpRequest, edition_id: int) -> HttpResponse:
         "edition": draft,
         "findings": findings,
         "may_be_mailed": may_be_mailed(findings),
+        "may_send": request.user.has_perm("newsletter.send_mailing"),
         "breadcrumbs_items": _breadcrumbs(draft, _("Check before mailing")),
     }
     return TemplateResponse(request, "newsletter/admin/preflight.html", context)

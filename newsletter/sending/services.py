@@ -11,9 +11,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,12 +53,17 @@ class MoveRefused(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What scheduling would do, shown before the press."""
+    """What scheduling would do, shown before the press.
+
+    `recipients` counts active subscriptions, `languages` the same by their language.
+    Who is suppressed is among them and taken off when the audience is frozen.
+    """
 
     newsletter: Newsletter
     subject: str
     findings: Sequence[Finding]
     recipients: int
+    languages: Sequence[tuple[str, int]]
     problems: Sequence[str]
 
     @property
@@ -74,7 +80,8 @@ def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
 def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None) -> Plan:
     newsletter = newsletter_of(edition)
     findings = [*check(latest, at=at), *_invented_readers(newsletter)]
-    recipients = expected_recipients(newsletter)
+    languages = active_by_language(newsletter)
+    recipients = sum(number for _language, number in languages)
     problems = [finding.message for finding in findings if finding.level == "fail"]
     if not recipients:
         problems.append(_("Nobody would get this mailing: the newsletter has no active subscriber."))
@@ -84,7 +91,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None) -> Pla
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
     problems += content_problems(Mailing(newsletter=newsletter), latest, now=timezone.now())
     problems += server_problems(newsletter)
-    return Plan(newsletter, latest.subject, findings, recipients, problems)
+    return Plan(newsletter, latest.subject, findings, recipients, languages, problems)
 
 
 def revision_stamp(edition: EditionPage) -> str:
@@ -187,9 +194,13 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
     return bool(changed)
 
 
-def expected_recipients(newsletter: Newsletter) -> int:
-    """How many would be mailed now: active subscriptions. Suppressions are taken off when it is frozen."""
-    return _active(newsletter).count()
+def active_by_language(newsletter: Newsletter) -> list[tuple[str, int]]:
+    """The active subscriptions of a newsletter by their language's name, the most frequent first."""
+    rows = _active(newsletter).values_list("subscriber__language").annotate(number=Count("pk"))
+    names = dict(settings.LANGUAGES)
+    return [
+        (str(names.get(code, code)), number) for code, number in rows.order_by("-number", "subscriber__language")
+    ]
 
 
 def _invented_readers(newsletter: Newsletter) -> list[Finding]:

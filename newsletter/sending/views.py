@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from newsletter.editions.compose import ways_to_compose
 from newsletter.sending import services
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
@@ -99,7 +100,11 @@ def mailings(request: HttpRequest) -> HttpResponse:
     _allowed(request, SEES_MAILINGS)
     rows = Mailing.objects.select_related("edition", "newsletter", "created_by")
     page = Paginator(rows, MAILINGS_PER_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page, "breadcrumbs_items": [{"url": "", "label": _("Mailings")}]}
+    context = {
+        "page": page,
+        "ways": ways_to_compose(request.user),
+        "breadcrumbs_items": [{"url": "", "label": _("Mailings")}],
+    }
     return render(request, "newsletter/admin/mailings.html", context)
 
 

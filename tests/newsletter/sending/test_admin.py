@@ -3,13 +3,15 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from newsletter.consent.models import Subscriber
 from newsletter.newsletters.models import Newsletter
+from newsletter.roles import ensure_roles
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.schedule import wall_time_in
 from newsletter.sending.services import revision_stamp
@@ -51,6 +53,10 @@ def schedule_url(edition):
     return reverse("newsletter_schedule", args=[edition.pk])
 
 
+def html(client, url):
+    return client.get(url).content.decode()
+
+
 def asked(edition, **fields):
     edition.refresh_from_db()
     return {
@@ -75,6 +81,44 @@ def test_scheduling_shows_what_is_sent_before_the_press(client, editor, edition)
     assert answer.url == reverse("newsletter_mailing", args=[mailing.pk])
     assert mailing.created_by == editor
     assert client.get(schedule_url(edition)).url == answer.url
+
+
+def test_scheduling_says_that_every_language_gets_it(client, editor, edition):
+    Subscriber.objects.filter(email__startswith="reader0").update(language="en")
+    page = client.get(schedule_url(edition)).content.decode()
+    assert "日本語 2, 英語 1" in page
+    assert "購読中 3名" in page
+
+
+def test_scheduling_is_offered_to_those_who_may(client, editor, edition):
+    checks, listing = reverse("newsletter_preflight", args=[edition.pk]), reverse("editions:index")
+    writing = reverse("wagtailadmin_pages:edit", args=[edition.pk])
+
+    def offers(url):
+        return len(re.findall(rf'<a class="button[^>]*href="{schedule_url(edition)}"', html(client, url)))
+
+    assert [offers(url) for url in (checks, listing, writing)] == [1, 1, 2]
+    Newsletter.objects.update(legal_name="")
+    assert offers(checks) == 0
+    Newsletter.objects.update(legal_name="合同会社かわら版")
+    mailing = make_scheduled_mailing(edition=edition, user=editor)
+    assert offers(listing) == 0
+    assert reverse("newsletter_mailing", args=[mailing.pk]) in html(client, listing)
+    Mailing.objects.update(state="cancelled")
+    assert offers(listing) == 1
+    ensure_roles()
+    writer = make_user("writer", is_superuser=False)
+    writer.groups.set(Group.objects.filter(name="Authors"))
+    client.force_login(writer)
+    assert [offers(url) for url in (listing, writing)] == [0, 0]
+    assert "第一便" in html(client, listing)
+
+
+def test_the_mailings_lead_to_a_new_edition(client, editor, edition):
+    way = reverse("newsletter_compose", args=[edition.get_parent().pk])
+    assert way in client.get(reverse("newsletter_mailings")).content.decode()
+    client.force_login(user_with("view_mailing"))
+    assert way not in client.get(reverse("newsletter_mailings")).content.decode()
 
 
 def test_in_some_minutes_is_the_other_way(client, editor, edition):
