@@ -4,10 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window, prefetch_related_objects
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Window,
+    prefetch_related_objects,
+)
 from django.db.models.functions import RowNumber
 from taggit.models import Tag
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from blog.ai_disclosure import TakenIn
 from blog.ai_records import with_records
@@ -28,8 +41,13 @@ BESIDE = ("category", "hero_image", "supervisor__photo", "series")
 
 
 def readable_essays() -> QuerySet[EssayPage]:
-    """Return every essay that is live and not private, newest first."""
-    return EssayPage.objects.live().public().order_by("-first_published_at", "-pk")
+    """Return every essay that is live and not private, newest first.
+
+    What is private is left to the database: Wagtail's `public()` asks for it beforehand, each time.
+    """
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
+    return EssayPage.objects.live().exclude(Exists(above)).order_by("-first_published_at", "-pk")
 
 
 def published_essays(locale: Locale) -> QuerySet[EssayPage]:
@@ -106,6 +124,12 @@ def latest_by_authors(
 def essays_by_author(author: AuthorPage) -> QuerySet[EssayPage]:
     """Return every readable essay of an author, newest first, ready for a list."""
     return listed(readable_essays().filter(locale_id=author.locale_id, essay_authors__author=author))
+
+
+def supervised_by(person: AuthorPage, count: int = 12) -> QuerySet[EssayPage]:
+    """Return the newest readable essays somebody vouches for, at most `count`."""
+    essays = readable_essays().filter(locale_id=person.locale_id, supervisor=person)
+    return essays.defer("body").select_related("category")[:count]
 
 
 def essays_in_category(category: CategoryPage) -> QuerySet[EssayPage]:

@@ -188,8 +188,10 @@ class AuthorPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
         return essays_by_author(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        essays = page_of(self.feed_essays(), request)
-        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+        from .essays import supervised_by
+
+        shown = {"essays": page_of(self.feed_essays(), request), "supervised": supervised_by(self)}
+        return {**super().get_context(request, *args, **kwargs), **shown}
 
 
 class AuthorLink(Orderable):
@@ -420,13 +422,10 @@ class EssayPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBefore
         return essay_obstacles(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .essays import fetch_shown, latest_by_authors
+        from .essay_page import shown_with
 
-        if not getattr(request, "is_preview", False):
-            fetch_shown(self)
-        latest = latest_by_authors(self.authors, without=self)
-        boxes = [(author, latest.get(author.pk, [])) for author in self.authors]
-        return {**super().get_context(request, *args, **kwargs), "author_boxes": boxes}
+        shown = shown_with(self, preview=getattr(request, "is_preview", False))
+        return {**super().get_context(request, *args, **kwargs), **shown}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the essay; where it shows a film, its player's house may be framed."""

@@ -7,13 +7,17 @@ from wagtail.signals import page_published, page_unpublished
 
 from blog.cards.services import forget_cards
 from blog.models import EssayPage
-from blog.tasks import prepare_pictures
+from blog.tasks import find_alike_essays, prepare_pictures
 
 
 def after_publishing(sender: type, instance: EssayPage, **kwargs: Any) -> None:
-    """Have the pictures prepared, once committed. Wagtail also sends this when publication is only planned."""
+    """Have pictures and related essays prepared, once committed.
+
+    Wagtail also sends this when publication is only planned.
+    """
     if instance.live:
         transaction.on_commit(lambda: prepare_pictures.delay(instance.pk), robust=True)
+        transaction.on_commit(lambda: find_alike_essays.delay(instance.pk), robust=True)
 
 
 def after_withdrawal(sender: type, instance: EssayPage, **kwargs: Any) -> None:

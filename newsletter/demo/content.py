@@ -30,6 +30,11 @@ class Essay:
     body: list[Entry]
     tags: list[str] = field(default_factory=list)
     translation_of: str = ""
+    series: str = ""
+    series_part: int | None = None
+    supervisor: str = ""
+    ai_use: str = "recorded"
+    ai_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,12 @@ def authors() -> tuple[dict[str, Any], ...]:
 def categories() -> tuple[dict[str, Any], ...]:
     """Every category, with a table of words per language."""
     return tuple(read("categories.toml")["category"])
+
+
+@cache
+def series() -> tuple[dict[str, Any], ...]:
+    """Every series, with a table of words per language."""
+    return tuple(read("series.toml")["series"])
 
 
 @cache

@@ -14,7 +14,7 @@ from newsletter.demo.content import Draft, Entry, Essay
 from newsletter.demo.ledger import Ledger, content_type_of
 from newsletter.demo.moments import morning
 from newsletter.demo.pictures import picture_id
-from newsletter.demo.places import author, category, essay_key, homes, page_id_in
+from newsletter.demo.places import author, category, essay_key, homes, page_id_in, series
 from newsletter.demo.publishing import add_page
 from prompts.models import Desk, Note
 
@@ -44,6 +44,11 @@ def _publish_essay(ledger: Ledger, essay: Essay, *, at: datetime) -> None:
     page.search_description = essay.summary
     page.hero_image_id = picture_id(ledger, essay.drawing)
     page.hero_alt = essay.hero_alt
+    page.ai_use, page.ai_note = essay.ai_use, essay.ai_note
+    if essay.supervisor:
+        page.supervisor = author(ledger, essay.language, essay.supervisor)
+    if essay.series:
+        page.series, page.series_part = series(ledger, essay.language, essay.series), essay.series_part
     if essay.translation_of:
         page.translation_key = ledger.get(essay_key("ja", essay.translation_of), EssayPage).translation_key
     add_page(ledger, f"essay:{essay.key}", parent=homes(ledger)[essay.language], page=page, at=at)

@@ -1,6 +1,6 @@
 """Where the demo's pages are found again, by language and key."""
 
-from blog.models import AuthorPage, CategoryPage, EssayPage, HomePage
+from blog.models import AuthorPage, CategoryPage, EssayPage, HomePage, SeriesPage
 from newsletter.demo.ledger import Ledger
 from newsletter.demo.markup import PageId
 
@@ -17,6 +17,11 @@ def category_key(language: str, name: str) -> str:
     return f"category:{language}/{name}"
 
 
+def series_key(language: str, name: str) -> str:
+    """The key of a series' record."""
+    return f"series:{language}/{name}"
+
+
 def author_key(language: str, name: str) -> str:
     """The key of an author's record."""
     return f"author:{language}/{name}"
@@ -30,6 +35,11 @@ def homes(ledger: Ledger) -> dict[str, HomePage]:
 def category(ledger: Ledger, language: str, name: str) -> CategoryPage:
     """A category of the demo. Raises `KeyError` or `DoesNotExist`."""
     return ledger.get(category_key(language, name), CategoryPage)
+
+
+def series(ledger: Ledger, language: str, name: str) -> SeriesPage:
+    """A series of the demo. Raises `KeyError` or `DoesNotExist`."""
+    return ledger.get(series_key(language, name), SeriesPage)
 
 
 def author(ledger: Ledger, language: str, name: str) -> AuthorPage:

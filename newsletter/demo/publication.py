@@ -109,6 +109,9 @@ def _settings_with_links() -> PublicationSettings:
     publication = PublicationSettings.objects.get(site__is_default_site=True)
     for place, link in enumerate(content.publication()["social_links"]):
         SocialLink.objects.create(publication=publication, sort_order=place, **link)
+    statements = content.publication()["ai_statements"]
+    publication.ai_statement, publication.ai_statement_en = statements["ja"], statements["en"]
+    publication.save()
     return publication
 
 

@@ -19,7 +19,7 @@ from newsletter.demo.mailings import make_editions, make_readership, next_mailin
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.pictures import make_pictures
 from newsletter.demo.publication import make_newsletter, make_publication, write_about
-from newsletter.demo.shelves import make_authors, make_categories
+from newsletter.demo.shelves import make_authors, make_categories, make_series
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import Mailing
 from newsletter.sending.services import SchedulingRefused
@@ -59,6 +59,7 @@ def seed(*, now: datetime, in_production: bool = False) -> Seeded:
     make_pictures(ledger)
     make_publication(ledger, anchor=anchor)
     make_categories(ledger, anchor=anchor)
+    make_series(ledger, anchor=anchor)
     make_authors(ledger, anchor=anchor)
     make_essays(ledger, anchor=anchor)
     write_about(ledger, anchor=anchor)

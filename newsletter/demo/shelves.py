@@ -1,4 +1,4 @@
-"""The demo's categories and authors, in every language they have words for."""
+"""The demo's categories, series and authors, in every language they have words for."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,12 +6,12 @@ from typing import Any
 
 from wagtail.models import Page
 
-from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage
+from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, SeriesIndexPage, SeriesPage
 from newsletter.demo import content
 from newsletter.demo.ledger import Ledger
 from newsletter.demo.moments import founding
 from newsletter.demo.pictures import picture_id
-from newsletter.demo.places import LANGUAGES, author_key, category_key, homes
+from newsletter.demo.places import LANGUAGES, author_key, category_key, homes, series_key
 from newsletter.demo.publishing import add_page
 
 Words = dict[str, str]
@@ -25,6 +25,16 @@ def make_categories(ledger: Ledger, *, anchor: datetime) -> None:
 
     for entry in content.categories():
         _make(ledger, category_key, entry, page, below=CategoryIndexPage, at=founding(anchor))
+
+
+def make_series(ledger: Ledger, *, anchor: datetime) -> None:
+    """Create the series, those with English words as translations of each other."""
+
+    def page(entry: dict[str, Any], words: Words) -> SeriesPage:
+        return SeriesPage(title=words["title"], slug=entry["slug"], description=words["description"])
+
+    for entry in content.series():
+        _make(ledger, series_key, entry, page, below=SeriesIndexPage, at=founding(anchor))
 
 
 def make_authors(ledger: Ledger, *, anchor: datetime) -> None:

@@ -137,3 +137,11 @@ def test_the_english_page_repeats_the_english_statement(homes, client):
 
 def test_where_nothing_was_used_nothing_is_said(essay, client):
     assert not page(client).select(".ai-line")
+
+
+# What somebody vouches for
+
+
+def test_the_author_page_lists_what_they_supervised(supervised, client):
+    assert texts(page(client, "/authors/doctor/"), ".supervised .latest a") == [EssayPage.objects.get().title]
+    assert not page(client, "/authors/hamano/").select(".supervised")

@@ -96,6 +96,19 @@ def test_translations_point_to_an_essay_that_is_there() -> None:
     assert f"ja/{translated[0].translation_of}" in keys
 
 
+def test_a_series_has_parts_that_follow_each_other() -> None:
+    (series,) = content.series()
+    parts = sorted((essay for essay in ESSAYS if essay.series), key=lambda essay: essay.series_part or 0)
+    assert {essay.series for essay in parts} == {series["key"]}
+    assert [(essay.series_part, essay.key) for essay in parts] == [
+        (1, "ja/cards"),
+        (2, "ja/after-the-webinar"),
+        (3, "ja/lost-deals"),
+    ]
+    assert [essay.weeks for essay in parts] == sorted((essay.weeks for essay in parts), reverse=True)
+    assert JAPANESE.search(series["ja"]["description"])
+
+
 def test_essays_and_editions_point_to_older_essays_only() -> None:
     weeks = {essay.key: essay.weeks for essay in ESSAYS}
     for edition in content.editions():

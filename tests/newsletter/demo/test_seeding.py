@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.test import Client
 from wagtail.models import Page
 
-from blog.models import AuthorPage, EssayPage, HomePage, PublicationSettings
+from blog.essays import essays_in_series
+from blog.models import AuthorPage, EssayPage, HomePage, PublicationSettings, SeriesPage
 from blog.publication import privacy_version
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
@@ -65,6 +66,16 @@ def test_everything_is_there(seeded) -> None:
     assert (publication.name, publication.name_en) == ("名刺の裏", "The Back of the Card")
     assert publication.navigation.count() == 4
     assert privacy_version("ja")
+
+
+def test_the_series_is_read_from_its_first_part_on(seeded) -> None:
+    series = SeriesPage.objects.get()
+    assert series.live
+    assert [essay.slug for essay in essays_in_series(series)] == [
+        "where-412-cards-went",
+        "the-week-after-the-webinar",
+        "thirty-calls-to-lost-deals",
+    ]
 
 
 def test_every_page_answers(seeded) -> None:
