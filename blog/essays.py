@@ -76,13 +76,23 @@ def listed(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
     )
 
 
+def essay_below(home: HomePage, slug: str) -> EssayPage | None:
+    """Return the essay of a slug below a home, live or not, with what stands beside it on its page."""
+    essay = with_records(EssayPage.objects.child_of(home).filter(slug=slug)).select_related(*BESIDE).first()
+    if essay is not None:
+        essay._cached_parent_obj = home  # where treebeard looks before it asks the database
+    return essay
+
+
 def fetch_shown(essay: EssayPage) -> None:
     """Fetch at once what the page of a saved essay shows besides its own fields."""
     named = EssayAuthor.objects.select_related("author__photo").order_by("sort_order")
     prefetch_related_objects([essay], Prefetch("essay_authors", queryset=named))
-    beside = with_records(EssayPage.objects.filter(pk=essay.pk).defer("body")).select_related(*BESIDE).get()
-    for name in ("category", "hero_image", "supervisor", "series"):
-        setattr(essay, name, getattr(beside, name))
+    beside = essay
+    if not hasattr(essay, "takes_body"):
+        beside = with_records(EssayPage.objects.filter(pk=essay.pk).defer("body")).select_related(*BESIDE).get()
+        for name in ("category", "hero_image", "supervisor", "series"):
+            setattr(essay, name, getattr(beside, name))
     essay.taken_in = TakenIn(body=beside.takes_body, head=beside.takes_head)
     figures = [block.value["image"] for block in essay.body if block.block_type == "figure"]
     portraits = [person.photo for person in (*essay.authors, essay.supervisor) if person]

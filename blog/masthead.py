@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from wagtail.models import Page
 
+from blog.memory import recall
 from blog.models import HomePage, NavigationItem, PublicationImage, SocialLink, StandingPage
 from blog.publication import language_name, name_in, page_path, publication, tagline_in
 
@@ -69,14 +70,14 @@ class _Row:
 
 
 def masthead(*, language: str, page: Page | None = None, path: str = "") -> Masthead:
-    """Return the frame for one page in one language, in two queries.
+    """Return the frame for one page in one language, in three queries, two of which are remembered.
 
     `page` is the Wagtail page shown, if any; `path` the path asked for, which marks
     the current entry of the navigation.
     """
-    found, rows = publication(), _rows(language, page)
-    homes = {row.language: row for row in rows["home"]}
-    translations = [Link(language_name(row.language), row.address, row.language) for row in rows["translation"]]
+    found, rows = publication(), recall(("frame", language), lambda: _frame(language))
+    homes = {row.language: row for row in rows.get("home", [])}
+    translations = _translations(page)
     return Masthead(
         language=language,
         name=name_in(language, found),
@@ -85,11 +86,11 @@ def masthead(*, language: str, page: Page | None = None, path: str = "") -> Mast
         home_url=homes[language].address if language in homes else "/",
         search_url=reverse("blog:search"),
         feed_url=reverse("blog:feed"),
-        navigation=[row.link(path) for row in rows["navigation"]],
+        navigation=[row.link(path) for row in rows.get("navigation", [])],
         languages=_languages(homes, translations, language),
         translations=translations,
-        standing=[row.link(path) for purpose in STANDING for row in rows[purpose.value]],
-        social=[row.link() for row in rows["social"]],
+        standing=[row.link(path) for purpose in STANDING for row in rows.get(purpose.value, [])],
+        social=[row.link() for row in rows.get("social", [])],
         ai_disclosure=found.ai_disclosure,
         ai_statement=found.ai_statement_en if language == "en" else found.ai_statement,
     )
@@ -105,20 +106,26 @@ def _languages(homes: dict[str, _Row], translations: list[Link], language: str) 
     ]
 
 
-def _rows(language: str, page: Page | None) -> dict[str, list[_Row]]:
-    """Fetch all links of the frame at once; each part of the union is found by an index of its own."""
-    parts = [_navigation(language), _standing(language), _homes(), _social()]
-    if page is not None and page.pk:
-        parts.append(_translations(page))
+def _frame(language: str) -> dict[str, list[_Row]]:
+    """Fetch all links that stand on every page of a language; each part of the union is found by its own index."""
+    first, *others = [_navigation(language), _standing(language), _homes(), _social()]
     rows: dict[str, list[_Row]] = defaultdict(list)
-    first, *others = parts
     for kind, position, label, title, address, code in first.union(*others, all=True):
         is_page = kind != "social"
         found = _Row(kind, position, label or title, _path(address) if is_page else address, code)
         rows[kind].append(found)
     for kind in rows:
         rows[kind].sort(key=lambda row: row.position)
-    return rows
+    return dict(rows)
+
+
+def _translations(page: Page | None) -> list[Link]:
+    """Return links to the live translations of a page that are more than a mirrored copy of it."""
+    if page is None or not page.pk:
+        return []
+    others = Page.objects.live().filter(translation_key=page.translation_key, alias_of__isnull=True)
+    found = others.exclude(pk=page.pk).values_list("locale__language_code", "url_path")
+    return [Link(language_name(code), _path(address), code) for code, address in found]
 
 
 def _path(url_path: str) -> str:
@@ -167,12 +174,6 @@ def _standing(language: str) -> QuerySet:  # type: ignore[type-arg]
 
 def _homes() -> QuerySet:  # type: ignore[type-arg]
     return _columns(HomePage.objects.live().filter(depth=2), kind="home", position=F("id"))
-
-
-def _translations(page: Page) -> QuerySet:  # type: ignore[type-arg]
-    """The live translations of a page that are more than a mirrored copy of it."""
-    others = Page.objects.live().filter(translation_key=page.translation_key, alias_of__isnull=True)
-    return _columns(others.exclude(pk=page.pk), kind="translation")
 
 
 def _social() -> QuerySet:  # type: ignore[type-arg]

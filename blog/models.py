@@ -23,6 +23,7 @@ from .embeds import PLAYER_HOSTS, embed
 from .essay_text import image_count, read_texts
 from .feeds.pages import HasFeed
 from .images import PublicationImage, PublicationRendition
+from .openness import KnowsWhetherOpen
 from .pagination import page_of
 from .permissions import PublishedByItsEditors
 from .pictures import alternative
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 
-class HomePage(PublishedByItsEditors, Page):
+class HomePage(KnowsWhetherOpen, PublishedByItsEditors, Page):
     """The front of the publication in one language, and the list of its essays."""
 
     introduction = models.TextField(_("introduction"), blank=True)
@@ -72,6 +73,13 @@ class HomePage(PublishedByItsEditors, Page):
     class Meta:
         verbose_name = _("home")
         verbose_name_plural = _("homes")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find the page at a path; an essay in one query, with what its page shows."""
+        from .essays import essay_below
+
+        essay = essay_below(self, path_components[0]) if len(path_components) == 1 else None
+        return essay.route(request, []) if essay else super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .essays import essays_of  # needs the models of this file
@@ -98,7 +106,7 @@ class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
-class CategoryPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class CategoryPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """One category and its essays. Every essay belongs to exactly one."""
 
     description = models.TextField(_("description"), blank=True)
@@ -138,7 +146,7 @@ class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class AuthorPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
@@ -225,7 +233,7 @@ class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
 
 
-class SeriesPage(ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class SeriesPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
     """Essays meant to be read one after another."""
 
     description = models.TextField(_("description"), blank=True)
@@ -271,7 +279,9 @@ class EssayAuthor(Orderable):
         constraints = [models.UniqueConstraint(fields=["essay", "author"], name="author_once_per_essay")]
 
 
-class EssayPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
+class EssayPage(
+    KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page
+):
     """A published piece."""
 
     class AiUse(models.TextChoices):

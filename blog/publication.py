@@ -7,13 +7,14 @@ from django.conf import settings
 from django.utils import translation
 from wagtail.models import Page
 
+from blog.memory import recall
 from blog.models import PublicationSettings, StandingPage
 
 
 def publication() -> PublicationSettings:
     """Return the settings of the default site, or unsaved empty ones; never writes."""
-    found = PublicationSettings.objects.filter(site__is_default_site=True).select_related("logo").first()
-    return found or PublicationSettings()
+    settings_of_site = PublicationSettings.objects.filter(site__is_default_site=True).select_related("logo")
+    return recall("publication", settings_of_site.first) or PublicationSettings()
 
 
 def name_in(language: str, found: PublicationSettings) -> str:
@@ -56,7 +57,7 @@ def privacy_version(language: str) -> str:
 
 def privacy_url(language: str) -> str:
     """Return the absolute address of the privacy page, empty where none is published."""
-    page = standing_page(language, StandingPage.Purpose.PRIVACY)
+    page = recall(("privacy", language), lambda: standing_page(language, StandingPage.Purpose.PRIVACY))
     return absolute_url(page) if page else ""
 
 

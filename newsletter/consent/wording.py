@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from blog.memory import recall
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -56,6 +57,12 @@ def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> O
 
     One query where the page is there, at most four. None where there is no newsletter at all.
     """
+    if slug:
+        return _find_offer(language, page_id, slug)
+    return recall(("offer", language, page_id), lambda: _find_offer(language, page_id, slug))
+
+
+def _find_offer(language: str, page_id: int | None, slug: str) -> Offer | None:
     pages = NewsletterPage.objects.live().select_related("newsletter").order_by("path")
     if page_id:
         chosen = pages.filter(pk=page_id).first()

@@ -18,6 +18,7 @@ from blog.models import (
 )
 from newsletter.newsletters.setup import create_newsletter
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory, ImageFactory
+from tests.running.reader import Still, Web
 
 VOICES = {
     "sides": [
@@ -287,6 +288,15 @@ def test_an_essay_costs_at_most_twenty_queries(whole, letter, client, django_ass
     client.get("/whole/")
     with django_assert_max_num_queries(20):
         Client().get("/whole/")
+
+
+def test_a_reader_costs_at_most_eight_queries(whole, letter, django_assert_max_num_queries):
+    """Through everything a real request passes; what all pages share is remembered."""
+    web = Web(most_bytes=0, watch=Still())
+    for most, path in ((8, "/whole/"), (6, "/"), (9, "/search/?q=営業")):
+        web.get(path)
+        with django_assert_max_num_queries(most):
+            assert web.get(path).status == 200
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import gzip
 import io
+import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -38,6 +39,16 @@ class Got:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+
+class Still:
+    """A generation of its own in which nothing changes, and that costs no question."""
+
+    def __init__(self) -> None:
+        self.number = secrets.randbits(62)
+
+    def current(self) -> int:
+        return self.number
 
 
 class Counting:
@@ -102,7 +113,7 @@ def environment(method: str = "GET", address: str = "/", body: bytes = b"") -> d
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote(path).encode().decode("latin-1"),
-        "QUERY_STRING": query,
+        "QUERY_STRING": quote(query, safe="=&%+"),
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "8000",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from wagtail.models import Site
-from wagtail.views import serve
 
+from blog.serving import serve_page, site_of
 from config.first_run.connections import Outcome, mail_server, model, test_mail, test_model
 from config.first_run.forms import FirstRunForm
 from config.first_run.services import AlreadySetUp, is_empty, set_up, shows_nothing
@@ -16,9 +15,9 @@ from config.first_run.services import AlreadySetUp, is_empty, set_up, shows_noth
 
 def front(request: HttpRequest) -> HttpResponseBase:
     """The home page; where there is none yet, what to do."""
-    if shows_nothing(Site.find_for_request(request)):
+    if shows_nothing(site_of(request)):
         return render(request, "first_run/empty.html", status=200)
-    return serve(request, "")
+    return serve_page(request, "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ import time
 from threading import Lock
 
 from django.db import Error, close_old_connections, transaction
+from wagtail.models import Site
 
 from config.models import Generation
 
@@ -73,8 +74,11 @@ class Watch:
     def _ask(self) -> None:
         _close_old_connections()
         try:
-            self._number = Generation.objects.values_list("number", flat=True).filter(pk=ONLY).first() or 0
-            self._fails = False
+            number = Generation.objects.values_list("number", flat=True).filter(pk=ONLY).first() or 0
+            if number != self._number:
+                # Wagtail remembers the sites' roots by itself, for an hour and in the memory of each process.
+                Site.clear_site_root_paths_cache()
+            self._number, self._fails = number, False
         except Error as problem:
             if not self._fails:
                 logger.warning("config.page_cache.database_silent %s", type(problem).__name__)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from config.page_cache.rules import House, key_of, spellings
+from config.page_cache.rules import House, is_anybodys, key_of, spellings
 
 MARK = "kawaraban.shared"
 """Set in the WSGI environment of a request whose answer may be kept."""
@@ -17,6 +17,8 @@ PUBLIC_VIEWS = frozenset(
         "blog:archive_month",
         "blog:archive_year",
         "blog:feed",
+        "blog:llms",
+        "blog:markdown",
         "blog:tag",
         "blog:tag_feed",
         "blog:tags",
@@ -61,13 +63,16 @@ class PublicPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if key_of(request.META, self.house) and is_public(request, response):
+        if self._is_alike(request) and is_public(request, response):
             response.headers["Cache-Control"] = self.policy
             response.headers["Vary"] = "Accept-Encoding"
             request.META[MARK] = True
         elif response.status_code == 200 and not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = PRIVATE
         return response
+
+    def _is_alike(self, request: HttpRequest) -> bool:
+        return is_anybodys(request.META, self.house) and key_of(request.META, self.house) is not None
 
 
 def is_public(request: HttpRequest, response: HttpResponseBase) -> bool:

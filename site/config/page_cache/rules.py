@@ -69,29 +69,35 @@ def spellings(hosts: Iterable[str], *, site_url: str, port: int) -> frozenset[st
     return frozenset(exact) | {f"{host}:{each}" for host in exact for each in ports}
 
 
-def key_of(environ: Mapping[str, Any], house: House) -> Key | None:
-    """Return what the answer to a WSGI request may be kept under; None where it may depend on who asks.
+def is_anybodys(environ: Mapping[str, Any], house: House) -> bool:
+    """Whether a WSGI request only reads, and carries nothing of who asks.
 
-    Answers may depend on more than the address when the request carries a session,
-    messages or credentials, when it is to change something, or when it names a host or
-    a query that the installation does not know.
+    It carries something with a session, messages or credentials, and it is left alone
+    when it comes by a name the installation does not know.
     """
     if environ["REQUEST_METHOD"] not in SAFE or "HTTP_AUTHORIZATION" in environ:
-        return None
+        return False
     cookies = environ.get("HTTP_COOKIE", "")
     # A name found anywhere counts: a needless question costs little, a wrong answer much.
     if cookies and any(name in cookies for name in house.cookies):
-        return None
-    host = environ.get("HTTP_HOST", "").lower()
-    scheme = environ["wsgi.url_scheme"]
-    if house.believes_forwarded_scheme:
-        scheme = environ.get(FORWARDED_SCHEME) or scheme
+        return False
+    return environ.get("HTTP_HOST", "").lower() in house.hosts and _scheme(environ, house) in SCHEMES
+
+
+def key_of(environ: Mapping[str, Any], house: House) -> Key | None:
+    """Return what the answer to anybody's request may be kept under; None where the query is not known."""
     query = environ.get("QUERY_STRING", "")
     if query:
         query = without_tracking(query)
-    if host not in house.hosts or scheme not in SCHEMES or (query and not PAGE.match(query)):
+    if query and not PAGE.match(query):
         return None
-    return Key(scheme, host, environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), query)
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return Key(_scheme(environ, house), environ["HTTP_HOST"].lower(), path, query)
+
+
+def _scheme(environ: Mapping[str, Any], house: House) -> str:
+    forwarded = environ.get(FORWARDED_SCHEME) if house.believes_forwarded_scheme else ""
+    return forwarded or environ["wsgi.url_scheme"]
 
 
 def without_tracking(query: str) -> str:

@@ -8,10 +8,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.utils import timezone
 
+from blog import memory
 from config.page_cache import generation
 from config.page_cache.entry import Entry, Headers, make_entry
 from config.page_cache.middleware import MARK, house
-from config.page_cache.rules import House, Key, key_of
+from config.page_cache.rules import House, Key, is_anybodys, key_of
 from config.page_cache.store import Store
 
 MEGABYTE = 1_000_000
@@ -27,7 +28,8 @@ class PageCache:
     """A WSGI application around another one, which keeps the answers that the other marks.
 
     An entry is kept under the generation that was known before it was begun: what was
-    read while the number moved belongs to the past.
+    read while the number moved belongs to the past. What all pages share is remembered
+    under the same number while one is made.
     """
 
     def __init__(self, application: WSGIApplication, *, store: Store, watch: Knows, house: House) -> None:
@@ -37,10 +39,12 @@ class PageCache:
         self.house = house
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        key = key_of(environ, self.house)
-        if key is None:
+        if not is_anybodys(environ, self.house):
             return self.application(environ, start_response)
-        number = self.watch.current()
+        number, key = self.watch.current(), key_of(environ, self.house)
+        if key is None:
+            with memory.under(number):
+                return self.application(environ, start_response)
         entry = self.store.find(key, generation=number, now=time.monotonic())
         if entry is None:
             return self._ask(environ, start_response, key, number)
@@ -51,7 +55,8 @@ class PageCache:
     ) -> Iterable[bytes]:
         environ["QUERY_STRING"] = key.query
         heard = _Heard()
-        body = self.application(environ, heard)
+        with memory.under(number):
+            body = self.application(environ, heard)
         if not environ.get(MARK):
             start_response(heard.status, heard.headers)
             return body

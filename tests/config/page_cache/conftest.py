@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
+from blog import memory
 from blog.models import AuthorIndexPage, CategoryIndexPage, HomePage
 from config.page_cache import generation
 from config.page_cache.generation import Watch
@@ -17,6 +18,7 @@ def own_watch(monkeypatch):
     """Nothing is remembered of the number of another test, and slow machines do not ask more often."""
     monkeypatch.setattr(generation, "watch", Watch())
     monkeypatch.setattr(generation, "ASK_EVERY", 1_000.0)
+    monkeypatch.setattr(memory, "_memory", memory.Memory())
     cache.clear()
 
 
