@@ -3,13 +3,22 @@
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.documents import get_document_model
+from wagtail.models import Locale, Site
 from wagtail.views import serve as serve_page
+
+from blog.essays import essays_with_tag
+
+HOME = "front"
+DOCUMENT = "wagtaildocs_serve"
+OF_A_TAG = {"blog:tag", "blog:tag_feed"}
+FOR_EVERYBODY = {"blog:feed", "blog:search", "newsletter_sign_up", "robots", "sitemap"}
 
 
 def is_own(url: str) -> bool:
@@ -20,9 +29,18 @@ def is_own(url: str) -> bool:
 def leads_somewhere(url: str) -> bool:
     """Whether an own address answers with a live page, a file, a redirect or a function of the site."""
     path = unquote(urlsplit(url).path) or "/"
+    if "\0" in path:
+        return False
     if settings.MEDIA_URL.startswith("/") and path.startswith(settings.MEDIA_URL):
-        return bool(default_storage.exists(path.removeprefix(settings.MEDIA_URL)))
+        return _is_file(path.removeprefix(settings.MEDIA_URL))
     return _is_answered(path) or _is_redirected(path)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return bool(default_storage.exists(name))
+    except SuspiciousFileOperation:  # the address climbs out of the folder: nothing is served there
+        return False
 
 
 def _is_answered(path: str) -> bool:
@@ -32,7 +50,21 @@ def _is_answered(path: str) -> bool:
             match = resolve(path)
         except Resolver404:
             return False
-        return match.func is not serve_page or _is_live_page(match.args[0] if match.args else "")
+        return _shows_something(match)
+
+
+def _shows_something(match: ResolverMatch) -> bool:
+    """Whether an address holds something for every reader; what is not listed, such as a preview, does not."""
+    if match.func is serve_page:
+        return _is_live_page(match.args[0] if match.args else "")
+    if match.view_name == HOME:
+        return _is_live_page("")
+    if match.view_name in OF_A_TAG:
+        return bool(essays_with_tag(match.kwargs["slug"], Locale.get_active()).exists())
+    if match.view_name == DOCUMENT:
+        wanted = get_document_model().objects.filter(pk=match.args[0]).first()
+        return wanted is not None and wanted.filename == match.args[1]
+    return match.view_name in FOR_EVERYBODY
 
 
 def _is_live_page(path: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from blog.previews.links import make_token
 from newsletter.editions.models import EditionPage
 from newsletter.editions.own_links import leads_somewhere
 from newsletter.editions.preflight import Finding, check, may_be_mailed
@@ -164,7 +165,29 @@ def test_own_addresses_are_resolved_without_a_request(settings, tmp_path) -> Non
     make_essay("溝", slug="溝")
     for path in ("/", "/en/", "/en/newsletter/", "/newsletter/", "/en/essay/", "/%E6%BA%9D/", "/feed/", "?utm=1"):
         assert leads_somewhere(settings.SITE_URL + path), path
-    for path in ("/essay/", "/en/%E6%BA%9D/", "/newsletter/vol-99/", "/media/images/none.jpg"):
+    for path in ("/essay/", "/en/%E6%BA%9D/", "/newsletter/vol-99/", "/media/images/none.jpg", "/media/../../x"):
+        assert not leads_somewhere(settings.SITE_URL + path), path
+    for path in ("/%00", "/media/%00", "/media/%2e%2e/%2e%2e/x"):
+        assert not leads_somewhere(settings.SITE_URL + path), path
+
+
+def test_only_what_readers_see_is_linked_to(settings) -> None:
+    essay = make_essay("溝", slug="mizo")
+    essay.tags.add("dialogue")
+    essay.save()
+    token = make_token(page_id=make_essay("下書き", slug="draft", live=False).pk, now=timezone.now())
+    for path in ("/tags/dialogue/", "/tags/dialogue/feed/", "/search/?q=x", "/newsletter/sign-up/", "/feed/atom/"):
+        assert leads_somewhere(settings.SITE_URL + path), path
+    for path in (
+        f"/preview/{token}/",
+        "/tags/none/",
+        "/en/tags/dialogue/",
+        "/admin/",
+        "/mailbox/",
+        "/newsletter/leave/x/",
+        "/documents/1/none.pdf",
+        f"/documents/{'9' * 30}/none.pdf",
+    ):
         assert not leads_somewhere(settings.SITE_URL + path), path
 
 
