@@ -66,9 +66,9 @@ def unresolved_marks(page: Page) -> list[str]:
 
 
 def _written(page: Page) -> Iterator[tuple[str, str]]:
-    for name in ("title", "lead", "introduction", "hero_alt", "seo_title", "search_description"):
-        if getattr(page, name, ""):
-            yield str(page._meta.get_field(name).verbose_name), getattr(page, name)
+    for field in page._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField) and field.editable and not field.choices:
+            yield str(field.verbose_name), field.value_from_object(page) or ""
     body = getattr(page, "body", None)
     if isinstance(body, StreamValue):
         for position, label, text in written_texts(body):

@@ -15,7 +15,6 @@ from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionForm, SubjectInput
-from newsletter.editions.marks import obstacles
 from newsletter.editions.numbering import RESERVED_SLUGS, number_new_edition
 from newsletter.editions.panels import PreflightPanel
 
@@ -83,10 +82,6 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address leads to a function of the newsletter.")})
-
-    def publishing_obstacles(self) -> list[str]:
-        """Why this edition may not be published: a fact is still marked as unchecked."""
-        return obstacles(self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the archive page; an edition that is only mailed has none."""

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from blog.excerpts import cells
 from blog.models import EssayPage
 from blog.pictures import alternative
+from blog.publishing import unresolved_marks
 from newsletter.editions.content import essays_of
-from newsletter.editions.marks import obstacles as marks_left
 from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import number_taken
 from newsletter.editions.own_links import is_own, leads_somewhere
@@ -227,7 +227,7 @@ def _without_alt(edition: EditionPage) -> Iterator[tuple[str, bool]]:
 
 
 def _check_marks(subject: Subject) -> Iterator[Finding]:
-    marks = marks_left(subject.edition)
+    marks = unresolved_marks(subject.edition)
     for sentence in marks:
         yield Finding("fail", sentence, _("Check the fact, then remove the mark."), "marks")
     if not marks:

@@ -10,7 +10,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, Work
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from blog.models import EssayPage, StandingPage
-from blog.publishing import PublicationRefused
+from blog.publishing import PublicationRefused, unresolved_marks
 from tests.factories.blog import EssayPageFactory, ImageFactory
 
 MARK = "[要確認: 出典の年]"
@@ -79,6 +79,15 @@ def test_the_editor_keeps_a_new_essay_as_a_draft(editor, home, author, category)
     assert not made.live
     assert made.first_published_at is None
     assert editor.get("/new/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["title", "lead", "hero_alt", "seo_title", "search_description", "change_note", "ai_note"]
+)
+def test_every_text_of_an_essay_is_searched_for_marks(name):
+    [sentence] = unresolved_marks(EssayPage(**{name: f"前の文。{MARK}"}))
+    assert MARK in sentence
+    assert str(EssayPage._meta.get_field(name).verbose_name) in sentence
 
 
 def test_the_editor_leaves_the_live_version_to_readers(editor, essay, client):
