@@ -3,14 +3,16 @@
 import logging
 import re
 
-SECRET_PART = re.compile(r"(?<=/)[^/?]{30,}(?=/|$|\?)")
-"""Parts of a path as long as the tokens in links of mails."""
+TOKEN = re.compile(
+    r"(/(?:newsletter/(?:confirm|leave|preferences)|preview|password_reset/confirm/[^/\s]+)/)[^/?\s]+"
+)
+"""The places in our addresses where a token stands; whoever has it may act for somebody."""
 
 
 class HideTokens(logging.Filter):
-    """Shorten whatever in a logged path is long enough to be somebody's token."""
+    """Leave somebody's token out of a logged path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(SECRET_PART.sub("…", arg) if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(TOKEN.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args)
         return True
