@@ -51,8 +51,10 @@ def shows_nothing(site: Site | None) -> bool:
 def set_up(*, answers: Answers, user: Any) -> Newsletter:
     """Create homes, lists, standing pages, newsletter, roles and settings, all published by `user`.
 
-    Everything or nothing. Raises `AlreadySetUp` when there is a home page.
+    Everything or nothing, and once: of two presses at the same moment the second waits
+    for the first. Raises `AlreadySetUp` when there is a home page.
     """
+    _wait_for_others()
     if not is_empty():
         raise AlreadySetUp
     publisher = Publisher(
@@ -80,6 +82,11 @@ def set_up(*, answers: Answers, user: Any) -> Newsletter:
         time_zone=answers.time_zone,
         user=user,
     )
+
+
+def _wait_for_others() -> None:
+    """Hold the root of all pages, which is there in every installation, until the transaction ends."""
+    list(Page.objects.select_for_update().filter(depth=1))
 
 
 def _logo(answers: Answers, user: Any) -> PublicationImage | None:
