@@ -57,7 +57,11 @@ def letter_for(notice: Notice) -> Letter:
 
 
 def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
-    """The finished message of a notice. Raises `HeaderRefused` for an address that mail cannot carry."""
+    """The finished message of a notice.
+
+    Raises `HeaderRefused` for an address that mail cannot carry, `links.KeyLost` for a
+    confirmation whose link can no longer be made.
+    """
     letter = letter_for(notice)
     newsletter = notice.subscription.newsletter
     domain = wire_domain(newsletter.sender_email)
@@ -77,7 +81,11 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
 def _confirmation(notice: Notice, offer: Offer) -> Letter:
     if notice.token is None:
         raise ValueError("a confirmation without its token")
-    raw = links.confirmation_token(subscription_id=notice.subscription_id, created_at=notice.token.created_at)
+    raw = links.confirmation_token(
+        subscription_id=notice.subscription_id,
+        created_at=notice.token.created_at,
+        kept=notice.token.token_hash,
+    )
     return _letter(
         notice,
         offer,

@@ -36,6 +36,10 @@ class Target:
     delivery_id: int | None = None
 
 
+class KeyLost(LookupError):
+    """The key a token was made with is no longer among ours, so that it cannot be made again."""
+
+
 def leave_url(*, subscription_id: int, delivery_id: int | None = None, language: str) -> str:
     """The address by which a subscription is left, for `List-Unsubscribe` and for people. Never expires."""
     token = make_token(LEAVE, Target(subscription_id, delivery_id))
@@ -77,14 +81,22 @@ def read_token(purpose: str, token: str) -> Target | None:
     return None
 
 
-def confirmation_token(*, subscription_id: int, created_at: datetime) -> str:
+def confirmation_token(*, subscription_id: int, created_at: datetime, kept: str = "") -> str:
     """The raw confirmation token of a row, which itself keeps only the hash.
 
-    Derived, not random, because the task that mails it knows only the row's id.
+    Derived, not random, because the task that mails it knows only the row's id. With
+    `kept`, that hash, it is made with the key it was made with first: the key may have
+    changed since. Raises `KeyLost` when none of our keys leads to it.
     """
     moment = created_at.astimezone(UTC).isoformat(timespec="microseconds")
-    digest = salted_hmac(f"{SALT}.confirm", f"{subscription_id} {moment}", algorithm="sha256").digest()
-    return _text(digest[:24])
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        digest = salted_hmac(
+            f"{SALT}.confirm", f"{subscription_id} {moment}", secret=key, algorithm="sha256"
+        ).digest()
+        token = _text(digest[:24])
+        if not kept or hmac.compare_digest(token_hash(token), kept):
+            return token
+    raise KeyLost
 
 
 def token_hash(token: str) -> str:

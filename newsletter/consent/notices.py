@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from newsletter.consent.letters import message_for
+from newsletter.consent.links import KeyLost
 from newsletter.consent.models import Notice, Subscription
 from newsletter.consent.sign_up import suppression_of
 from newsletter.consent.standing import FINAL_SUPPRESSIONS
@@ -86,6 +87,9 @@ def _submit(notice: Notice, now: datetime) -> str:
         server = replace(server_of(newsletter), timeouts=TIMEOUTS)
     except HeaderRefused:
         return _finish(notice, Notice.State.FAILED, "bad-address", now)
+    except KeyLost:
+        logger.exception("newsletter.notice.key_lost", extra={"notice": notice.pk})
+        return _finish(notice, Notice.State.FAILED, "key-lost", now)
     except ServerUnknown:
         logger.exception("newsletter.notice.no_server", extra={"notice": notice.pk})
         return _again(notice, "no-server", None, now)

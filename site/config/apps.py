@@ -8,7 +8,7 @@ class ConfigConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import accounts  # noqa: F401 (registers its system check)
+        from . import accounts, checks  # noqa: F401 (they register their system checks)
         from .page_cache import changes
         from .wagtail_words import name_site_columns
 

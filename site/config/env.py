@@ -31,6 +31,7 @@ from config.kinds import (
     PORT_NUMBER,
     ROOT,
     SECRET,
+    SECRETS,
     TEXT,
     YES_NO,
     ZONE,
@@ -117,16 +118,27 @@ VARIABLES = [
         "SECRET_KEY",
         SECRET,
         "Signs sessions and links in mail. In the embedded mode it is made once and kept in VAR_DIR/secret_key. "
-        "Changing it ends sessions and breaks links already mailed.",
+        "Changing it ends sessions and breaks links already mailed, unless the old one goes on in "
+        "SECRET_KEY_FALLBACKS.",
         embedded="",
         production=REQUIRED,
         secret=True,
     ),
     Variable(
+        "SECRET_KEY_FALLBACKS",
+        SECRETS,
+        "Former values of SECRET_KEY, the latest first, separated by spaces: sessions, and links already mailed, "
+        "go on working.",
+        embedded="",
+        production="",
+        secret=True,
+    ),
+    Variable(
         "ADDRESS_HASH_KEY",
         SECRET,
-        "Key of the hashes that stand for erased and suppressed addresses. Empty: derived from SECRET_KEY, "
-        "so that changing that would forget every suppression: set it in production, and never change it.",
+        "Key of the hashes that stand for erased and suppressed addresses. Empty: derived from SECRET_KEY, or "
+        "from the last of SECRET_KEY_FALLBACKS; when that leaves the list, every suppression is forgotten. Set it "
+        "in production, and never change it.",
         embedded="",
         production="",
         secret=True,

@@ -136,6 +136,10 @@ def _long_secret(raw: str) -> str:
     return raw
 
 
+def _long_secrets(raw: str) -> list[str]:
+    return [_long_secret(one) for one in raw.split()]
+
+
 TEXT = Kind("text", _any_text, "any text")
 YES_NO = Kind("yes or no", _yes_or_no, "yes or no")
 PORT_NUMBER = Kind("port", _port, "a port number from 1 to 65535, such as 8010")
@@ -164,3 +168,4 @@ ZONE = Kind("time zone", _time_zone, "an IANA time zone such as Asia/Tokyo")
 LEVEL = Kind("log level", _log_level, "DEBUG, INFO, WARNING or ERROR")
 MAIL_ADDRESS = Kind("mail address", _mail_address, "one mail address such as office@example.org")
 SECRET = Kind("secret", _long_secret, "at least 50 characters, not all alike")
+SECRETS = Kind("secrets", _long_secrets, "secrets of at least 50 characters each, separated by spaces", empty=())

@@ -70,6 +70,7 @@ def test_production_with_what_it_requires() -> None:
         ("ALLOWED_HOSTS", "http://example.org"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY_FALLBACKS", "0123456789abcdefghij" * 3 + " short"),
         ("DEFAULT_FROM_EMAIL", "nobody"),
     ],
 )

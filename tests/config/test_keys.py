@@ -1,9 +1,15 @@
 """The secret keys an installation makes for itself."""
 
 import stat
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from pytest_django import Settings
+
 from config import keys
+from config.checks import check_address_hash_key
 
 
 def test_the_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
@@ -28,3 +34,29 @@ def test_the_first_of_two_processes_wins(tmp_path: Path) -> None:
 def test_derived_keys_follow_from_the_secret_and_differ_by_purpose() -> None:
     assert keys.derived_key("s", "a") == keys.derived_key("s", "a")
     assert len({keys.derived_key("s", "a"), keys.derived_key("s", "b"), keys.derived_key("t", "a")}) == 3
+
+
+@pytest.mark.embedded_only
+def test_a_former_key_goes_on_and_forgets_no_address(
+    manage: Callable[..., subprocess.Popen[str]],
+) -> None:
+    first, second, third = (letter + "0123456789" * 5 for letter in "abc")
+    kept = []
+    for key, fallbacks in ((first, ""), (second, first), (third, f"{second} {first}")):
+        output, _ = manage("diffsettings", "--all", SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallbacks).communicate(
+            timeout=60
+        )
+        assert f"SECRET_KEY_FALLBACKS = {fallbacks.split()!r}" in output
+        [line] = [line for line in output.splitlines() if line.startswith("ADDRESS_HASH_KEY =")]
+        kept.append(line.split("'")[1])
+    assert kept == [keys.derived_key(first, "address hash")] * 3
+
+
+@pytest.mark.parametrize(
+    ("embedded", "given", "ids"), [(True, False, []), (False, True, []), (False, False, ["config.W002"])]
+)
+def test_production_wants_a_key_for_addresses_of_its_own(
+    settings: Settings, embedded: bool, given: bool, ids: list[str]
+) -> None:
+    settings.EMBEDDED, settings.ADDRESS_HASH_KEY_GIVEN = embedded, given
+    assert [message.id for message in check_address_hash_key(None)] == ids

@@ -18,6 +18,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SITE_URL": "https://example.org",
     "SECRET_KEY": "Zq3vX9-kT7mB2wY5uN8rC4eH6jL1pD0sF" * 2,
+    "ADDRESS_HASH_KEY": "k4Yt8Qw1Zr6Np3Xc7Vb2Mg5Hs9Jd0Lf-aEuI" * 2,
     "CELERY_BROKER_URL": "filesystem://",
     "EMAIL_URL": "smtp+tls://user:password@smtp.example.org:587",
 }

@@ -31,7 +31,12 @@ SITE_URL = env["SITE_URL"]
 DEBUG = env["DEBUG"]
 
 SECRET_KEY = env["SECRET_KEY"] or keys.kept_secret_key(VAR_DIR)
-ADDRESS_HASH_KEY = env["ADDRESS_HASH_KEY"] or keys.derived_key(SECRET_KEY, "address hash")
+SECRET_KEY_FALLBACKS = list(env["SECRET_KEY_FALLBACKS"])
+# The oldest key that is still known: changing the newest must not forget who is never to be mailed.
+ADDRESS_HASH_KEY = env["ADDRESS_HASH_KEY"] or keys.derived_key(
+    [SECRET_KEY, *SECRET_KEY_FALLBACKS][-1], "address hash"
+)
+ADDRESS_HASH_KEY_GIVEN = "ADDRESS_HASH_KEY" in env.given
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env["ALLOWED_HOSTS"]]
 # Whether only this machine can ask: what everybody may see here, nobody may see from outside.
 AT_HOME = EMBEDDED and all(is_loopback(host) for host in ALLOWED_HOSTS)

@@ -50,6 +50,22 @@ def test_the_confirmation_asks_and_sells_nothing(mailbox, settings, now, languag
     assert ("Kawaraban Letter" if language == "en" else "かわら版だより") in message["Subject"]
 
 
+def test_a_confirmation_on_its_way_outlives_a_change_of_the_key(mailbox, settings, now):
+    notice = press(now=now)
+    token = raw_token(notice)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key " * 5
+    assert submit(notice, now) == State.SUBMITTED
+    assert f"/newsletter/confirm/{token}/" in text_of(mailbox.messages[0])
+
+
+def test_a_confirmation_whose_key_is_gone_is_not_sent(mailbox, settings, now):
+    notice = press(now=now)
+    settings.SECRET_KEY = "another key " * 5
+    assert (submit(notice, now), notice.reason) == (State.FAILED, "key-lost")
+    assert mailbox.messages == []
+
+
 def test_what_a_stranger_could_type_is_not_in_the_mail(mailbox, now):
     newsletter = NewsletterFactory()
     notice = press("o'neil+x@example.com", now=now, newsletter=newsletter)
