@@ -52,6 +52,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     """The editor of a new essay with its desk open, one note kept and an outline of one part."""
     context = browser.new_context(**DESKTOP, locale="en-GB")
+    # As on an address of the local network, where browsers have none.
+    context.add_init_script("delete Crypto.prototype.randomUUID")
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -27,7 +27,7 @@
     if (!stream || typeof stream.insert !== 'function') return false;
     let index = position === 'start' ? 0 : stream.children.length;
     for (const block of blocks) {
-      stream.insert({ ...block, id: crypto.randomUUID() }, index, { animate: true });
+      stream.insert({ ...block, id: desk.newId() }, index, { animate: true });
       index += 1;
     }
     return true;

@@ -12,7 +12,7 @@
     }
 
     static newId() {
-      return crypto.randomUUID().replaceAll('-', '').slice(0, 12);
+      return desk.newId().replaceAll('-', '').slice(0, 12);
     }
 
     show(parts) {

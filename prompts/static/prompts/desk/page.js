@@ -33,6 +33,15 @@
     return answer;
   };
 
+  /* A random UUID (RFC 9562, version 4). Browsers keep crypto.randomUUID to https and localhost. */
+  desk.newId = function newId() {
+    const octets = crypto.getRandomValues(new Uint8Array(16));
+    octets[6] = (octets[6] & 0x0f) | 0x40;
+    octets[8] = (octets[8] & 0x3f) | 0x80;
+    const digits = Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  };
+
   /* Make a copy of a <template>; `at(name)` finds the element that carries data-part. */
   desk.fill = function fill(root, name) {
     const template = root.querySelector(`template[data-desk-template="${name}"]`);
