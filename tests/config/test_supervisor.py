@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.supervisor import children
 from config.supervisor.leashed import next_delay
 
 pytestmark = pytest.mark.embedded_only
@@ -137,3 +138,19 @@ def test_the_wait_before_a_new_start_doubles_up_to_half_a_minute() -> None:
         delays.append(next_delay(delays[-1], uptime=1))
     assert delays[1:] == [1, 2, 4, 8, 16, 30, 30, 30]
     assert next_delay(30, uptime=60) == 1
+
+
+def test_workers_of_root_start_without_a_sermon(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_root = "import os, warnings; os.getuid = os.geteuid = lambda: 0; from celery import platforms; "
+    code = f"{as_root} platforms.check_privileges({{'json'}}); warnings.warn('another')"
+
+    def said(*options: str) -> str:
+        return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True).stderr
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert "superuser privileges" in said()
+    quiet = said(*children._silence_about_root())
+    assert "superuser privileges" not in quiet
+    assert "another" in quiet
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert children._silence_about_root() == []

@@ -54,11 +54,20 @@ def _web() -> Child:
 
 
 def _worker(queue: str) -> Child:
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "-Q", queue]
+    command = [sys.executable, *_silence_about_root(), "-m", "celery"]
+    command += ["--quiet", "-A", "config", "worker", "-Q", queue]
     # A fixed name: broadcasts to a killed worker wait for one of the same name.
     command += ["-n", f"{queue}@kawaraban-{settings.PORT}", "--concurrency", str(WORKERS_AT_ONCE[queue])]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     return Child(f"worker-{queue}", command, _temporary_folder())
+
+
+def _silence_about_root() -> list[str]:
+    """Leave out what Celery says at every start to root, the usual user of a container, about pickle.
+
+    A worker here takes JSON alone; one that took pickle would not start as root at all.
+    """
+    return ["-W", "ignore::UserWarning:celery.platforms"] if os.geteuid() == 0 else []
 
 
 def _temporary_folder() -> dict[str, str]:
