@@ -120,6 +120,7 @@ def _write_welcome(newsletter: Newsletter, words: dict[str, dict[str, str]], *, 
         language = page.locale.language_code
         page.welcome_subject = words["welcome_subjects"][language]
         page.welcome_text = words["welcome_texts"][language]
+        page.consent_wording = words["consent_wordings"].get(language, "")
         publish(page, at=at)
 
 

@@ -24,6 +24,7 @@ from newsletter.demo.models import DemoRecord
 from newsletter.demo.seeding import SeedRefused, seed
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
+from newsletter.newsletters.models import NewsletterPage
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
 from prompts.desk import adapter_of, kept_desk
@@ -113,6 +114,8 @@ def test_every_active_subscription_can_show_its_proof(seeded) -> None:
     named = ConsentRecord.objects.filter(action="confirmed")
     assert set(named.values_list("privacy_version", flat=True)) == {privacy_version("ja"), privacy_version("en")}
     assert not named.filter(wording="").exists()
+    english = NewsletterPage.objects.get(locale__language_code="en").consent_wording
+    assert set(named.filter(language="en").values_list("wording", flat=True)) == {english}
 
 
 def test_every_withdrawal_has_one_proof(seeded) -> None:
