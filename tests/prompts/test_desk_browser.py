@@ -182,3 +182,19 @@ def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
     headings = page.locator(".desk__outline [data-part=heading]")
     expect(headings).to_have_count(2)
     expect(headings.first).to_have_value("おわりに")
+
+
+def test_on_a_phone_saving_stays_in_reach_beside_the_open_desk(page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#desk-topic")).to_be_visible()
+    bar = page.locator(".footer")
+    bar.get_by_role("button", name="Save draft").click(trial=True, timeout=5000)
+    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(
+        trial=True, timeout=5000
+    )
+    # The panel's height changes with a transition.
+    page.wait_for_function(
+        "document.querySelector('.form-side').getBoundingClientRect().bottom"
+        " <= document.querySelector('.footer').getBoundingClientRect().top + 1",
+        timeout=5000,
+    )
