@@ -172,6 +172,9 @@ WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 # Browsers know no zone “localtime”, which some machines list.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.image_form.ImageForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # some 200 MB while one is made smaller
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "config.search", "SEARCH_CONFIG": "simple"}}
 
@@ -204,6 +207,7 @@ CSRF_COOKIE_NAME = f"csrftoken_{PORT}"
 LANGUAGE_COOKIE_NAME = f"language_{PORT}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long essay has several fields to each of its blocks
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
