@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db.models import (
     CharField,
@@ -10,7 +9,6 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -187,11 +185,6 @@ def authors_below(index: AuthorIndexPage) -> QuerySet[AuthorPage]:
     """Return the live authors of an index in tree order, with their portraits."""
     authors = AuthorPage.objects.live().child_of(index).select_related("photo")
     return authors.prefetch_related(renditions_for("portrait", of="photo__renditions")).order_by("path")
-
-
-def last_change(essays: QuerySet[EssayPage]) -> datetime | None:
-    """Return when one of these essays was last published, or None where there is none."""
-    return essays.order_by().aggregate(last=Max("last_published_at"))["last"]
 
 
 def latest_in(language: str, count: int = 4) -> QuerySet[EssayPage]:

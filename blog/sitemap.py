@@ -1,16 +1,22 @@
-"""`/sitemap.xml`: every address the publication offers, with the time of its last change."""
+"""`/sitemap.xml`: every page the publication offers, with the time of its last change.
+
+Tags, months and further pages of lists are left out: they are ways to essays that are
+here already, and change with every one of them.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
-from blog.essays import last_change, readable_essays
+from blog.essays import readable_essays
 from blog.models import HomePage
 from blog.publication import absolute_url
 
@@ -26,6 +32,11 @@ class Entry:
     language: str
     alternates: list["Entry"] = field(default_factory=list)
 
+    @property
+    def default(self) -> "Entry | None":
+        """The version for those who read none of its languages: that in the publication's first."""
+        return next((entry for entry in self.alternates if entry.language == settings.LANGUAGE_CODE), None)
+
 
 def entries() -> list[Entry]:
     """Return every live, public page that offers itself to the sitemap, in tree order.
@@ -37,10 +48,7 @@ def entries() -> list[Entry]:
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
-    newest = {
-        home.pk: last_change(readable_essays().filter(locale_id=home.locale_id))
-        for home in HomePage.objects.live()
-    }
+    newest = _newest_essays()
     for page in pages.order_by("path").specific(defer=True)[:MOST_ENTRIES]:
         for url in page.get_sitemap_urls():
             entry = Entry(
@@ -54,6 +62,20 @@ def entries() -> list[Entry]:
         for entry in versions if len(versions) > 1 else []:
             entry.alternates = versions
     return found
+
+
+def _newest_essays() -> dict[int, datetime]:
+    """Return when an essay of each list last changed, by the id of the list's page: a list changes with them."""
+    readable = readable_essays().order_by()
+    shelves = [
+        readable.values_list("category_id"),
+        readable.values_list("series_id"),
+        readable.values_list("essay_authors__author_id"),
+    ]
+    newest = {page_id: last for shelf in shelves for page_id, last in shelf.annotate(Max("last_published_at"))}
+    homes = dict(HomePage.objects.live().values_list("locale_id", "pk"))
+    by_language = readable.values_list("locale_id").annotate(Max("last_published_at"))
+    return newest | {homes[locale]: last for locale, last in by_language if locale in homes}
 
 
 @require_safe
