@@ -4,6 +4,7 @@ import pytest
 
 from blog.blocks import EssayBody
 from blog.contents import anchored, contents
+from blog.templatetags.essays import may_stand_open
 
 
 def body(*blocks):
@@ -46,3 +47,14 @@ def test_the_contents_lead_to_the_ids_the_text_has():
     )
     assert [one.anchor for one in contents(written)] == [name for _block, name in anchored(written)]
     assert [one.level for one in contents(written)] == [2, 3, 3]
+
+
+def test_a_very_long_essay_begins_with_its_contents_folded():
+    """60,000 characters under 60 headings."""
+    blocks = []
+    for number in range(60):
+        blocks += [heading("", f"{number:08d}"), ("text", f"<p>{'本文' * 500}</p>", f"t{number}")]
+    found = contents(body(*blocks))
+    assert len({one.anchor for one in found}) == 60
+    assert not may_stand_open(found)
+    assert may_stand_open(found[:12])

@@ -137,6 +137,34 @@ def test_without_scripts_a_film_is_a_link(essays, visit):
     assert page.locator(".contents a").first.is_visible()
 
 
+def test_the_link_is_copied_and_said_so(essays, visit):
+    page = visit("/whole/", permissions=["clipboard-read", "clipboard-write"])
+    page.click("[data-share=copy]")
+    page.wait_for_function("document.querySelector('.share__said').textContent")
+    assert page.text_content(".share__said") == "リンクをコピーしました。"
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_attribute("link[rel=canonical]", "href")
+    assert page.complaints == []
+
+
+def test_without_scripts_there_are_links_and_no_dead_button(essays, visit):
+    page = visit("/whole/", java_script_enabled=False)
+    assert page.locator(".share a").count() == 4
+    assert not any(button.is_visible() for button in page.locator(".share button").all())
+
+
+def test_a_heading_led_to_is_in_sight(essays, visit):
+    page = visit("/whole/", width=390, reduced_motion="reduce")
+    page.click(".contents a[href='#why']")
+    assert 0 <= page.evaluate("document.getElementById('why').getBoundingClientRect().top") < 100
+
+
+def test_targets_for_sharing_are_as_large_as_a_finger(essays, visit):
+    page = visit("/whole/", width=375)
+    boxes = [one.bounding_box() for one in page.locator(".share :is(a, button)").all() if one.is_visible()]
+    assert len(boxes) >= 5
+    assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+
+
 def test_the_keyboard_reaches_the_text_first(essays, visit):
     page = visit("/whole/")
     page.keyboard.press("Tab")

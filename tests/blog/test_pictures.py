@@ -1,6 +1,10 @@
 """Images are made once, before a reader waits for them, and never break a page."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 from wagtail.images.models import SourceImageIOError
 
 from blog.cards.services import PICTURE
@@ -70,3 +74,24 @@ def test_a_place_above_the_fold_loads_first(image):
 def test_words_for_an_image(db):
     silent, described = PublicationImage(description=""), PublicationImage(description="帳面")
     assert (alternative(silent), alternative(described), alternative(described, "白板")) == ("", "帳面", "白板")
+
+
+def test_the_hero_keeps_the_point_the_editor_chose(db):
+    """A red mark at the edge of a wide picture, outside of what a crop around the middle shows."""
+    drawn = BytesIO()
+    wide = Image.new("RGB", (3200, 800), "#ffffff")
+    wide.paste("#ff0000", (0, 300, 200, 500))
+    wide.save(drawn, "PNG")
+    image = ImageFactory(file=ContentFile(drawn.getvalue(), "wide.png"))
+    (spec,) = (spec for spec in PLACES["hero"].specs if spec.startswith("fill-640x336|format-jpeg"))
+    assert not _is_red(image.get_rendition(spec))
+    image.focal_point_x, image.focal_point_y = 100, 400
+    image.focal_point_width = image.focal_point_height = 200
+    image.save()
+    assert _is_red(image.get_rendition(spec))
+
+
+def _is_red(rendition):
+    with rendition.file.open() as file, Image.open(file) as shown:
+        colours = shown.convert("RGB").resize((32, 16)).getcolors(512)
+    return any(red > 200 and green < 80 for _count, (red, green, _blue) in colours)
