@@ -365,7 +365,7 @@ class EssayPage(
     subpage_types: list[str] = []
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lead"),
+        index.SearchField("lead", boost=1.5),
         index.SearchField("body"),
         index.FilterField("category"),
         index.FilterField("first_published_at"),

@@ -3,4 +3,5 @@
 import blog.checks.admin
 import blog.editor
 import blog.previews.admin
+import blog.search.admin
 import blog.typesetting  # noqa: F401

@@ -42,6 +42,13 @@ EDITORS = Role(
     models=(
         "wagtailadmin.access_admin",
         "blog.change_publicationsettings",
+        "blog.view_synonymgroup",
+        "blog.add_synonymgroup",
+        "blog.change_synonymgroup",
+        "blog.delete_synonymgroup",
+        "wagtailsearchpromotions.add_searchpromotion",
+        "wagtailsearchpromotions.change_searchpromotion",
+        "wagtailsearchpromotions.delete_searchpromotion",
         "newsletter.view_newsletter",
         "newsletter.change_newsletter",
         "newsletter.view_mailing",

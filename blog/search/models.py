@@ -16,4 +16,4 @@ class SynonymGroup(models.Model):
         verbose_name_plural = _("groups of synonyms")
 
     def __str__(self) -> str:
-        return self.words[:80]
+        return "、".join(self.words.splitlines())[:80]

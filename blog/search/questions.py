@@ -10,19 +10,41 @@ from wagtail import hooks
 from wagtail.models import Locale, Page
 
 from blog.essay_text import read_texts, rich_text
-from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, EssayPage, HomePage, StandingPage
-from blog.search import tokens
+from blog.models import (
+    AuthorIndexPage,
+    AuthorPage,
+    CategoryIndexPage,
+    EssayPage,
+    HomePage,
+    SeriesIndexPage,
+    StandingPage,
+)
+from blog.search import synonyms, tokens
+from blog.search.backend import Asked
+from blog.search.models import SynonymGroup
 from blog.search.snippets import highlighted, snippet
+from blog.search.synonyms import Group, Term
 from blog.search.tokens import Run
 
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: as it is searched for, whether it had to be cut, and its words."""
+    """What was asked: as it is searched for, whether it was cut, and its words with all that stands for them."""
 
     query: str
     shortened: bool
-    words: list[list[Run]]
+    terms: list[Term]
+
+    @property
+    def words(self) -> list[tuple[Run, ...]]:
+        """Everything that answers the question, to be marked where it is shown."""
+        return [runs for term in self.terms for runs in term]
+
+    @property
+    def keys(self) -> set[str]:
+        """The question as `synonyms.key` writes it, and what stands for the whole of it."""
+        whole = [self.terms[0]] if len(self.terms) == 1 else []
+        return {synonyms.key(self.query)} | {"".join(run.text for run in runs) for term in whole for runs in term}
 
 
 @dataclass(frozen=True)
@@ -35,11 +57,16 @@ class Hit:
     kind: str
 
 
-def asked(raw: str) -> Question:
-    """Return a question from what was typed: any length, script or sign."""
+def groups() -> list[Group]:
+    """Return the groups of synonyms the editors keep; one query."""
+    return [synonyms.members(words) for words in SynonymGroup.objects.values_list("words", flat=True)]
+
+
+def asked(raw: str, groups: Iterable[Group] = ()) -> Question:
+    """Return a question from what was typed: any length, script or sign; widened by groups of synonyms."""
     typed = " ".join(tokens.normal(raw.replace("\x00", " ")).split())
     query = tokens.capped(typed)
-    return Question(query=query, shortened=len(query) < len(typed), words=tokens.question(query))
+    return Question(query=query, shortened=len(query) < len(typed), terms=synonyms.terms(query, groups))
 
 
 def searchable_pages(locale: Locale) -> QuerySet[Page]:
@@ -49,18 +76,22 @@ def searchable_pages(locale: Locale) -> QuerySet[Page]:
     that may be found; so another app keeps its own pages out.
     """
     pages = Page.objects.live().public().filter(locale=locale)
-    pages = pages.not_type(HomePage, CategoryIndexPage, AuthorIndexPage)
+    pages = pages.not_type(HomePage, CategoryIndexPage, AuthorIndexPage, SeriesIndexPage)
     for narrow in hooks.get_hooks("construct_reader_search"):
         pages = narrow(pages)
     return pages
 
 
-def answers(question: Question, locale: Locale):  # type: ignore[no-untyped-def]  # modelsearch's results are untyped
-    """Return the pages that hold every word of the question, best first; lazily, for a paginator."""
-    if not question.words:
+def answers(question: Question, locale: Locale, *, without: Iterable[int] = ()) -> Any:
+    """Return the pages that hold every word of the question, best first; lazily, for a paginator.
+
+    `without` are ids of pages left out: they are shown elsewhere. Pages whose title
+    answers come first.
+    """
+    if not question.terms:
         return Page.objects.none()
     pages: Any = searchable_pages(locale)  # a queryset that Wagtail's own methods come with
-    return pages.specific().search(question.query, operator="and")
+    return pages.exclude(pk__in=without).specific().search(Asked(question.query, question.terms))
 
 
 def hits(pages: Iterable[Page], question: Question, locale: Locale) -> list[Hit]:

@@ -1,6 +1,7 @@
 """Where in a text a question was answered: a few words around it, marked."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from django.utils.html import escape
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wcwidth import iter_graphemes
 
 from blog.excerpts import ELLIPSIS, cells
-from blog.search.tokens import Match, Run, normal
+from blog.search.tokens import Match, Run, folded
 
 SNIPPET_CELLS = 170
 BEFORE = 24  # clusters shown before the first hit
@@ -42,15 +43,17 @@ def highlighted(text: str, words: Sequence[Sequence[Run]]) -> SafeString:
 
 def _around_first_hit(text: str, runs: Sequence[Run]) -> tuple[str, bool, bool]:
     """Return the neighbourhood of the first hit: splitting a whole long essay would cost too much."""
-    folded = normal(text).casefold()
-    places = [match.start() for run in runs if (match := _pattern(run).search(folded))]
+    compared = folded(text)
+    places = [match.start() for run in runs if (match := _pattern(run).search(compared))]
     middle = min(places, default=0)
+    if len(compared) != len(text):  # "…" is compared as three characters, half-width kana as fewer
+        middle = bisect_left(range(len(text)), middle, key=lambda end: len(folded(text[:end])))
     start, end = max(0, middle - REACH), middle + REACH
     return text[start:end], start > 0, end < len(text)
 
 
 def _pattern(run: Run) -> re.Pattern[str]:
-    words = re.escape(normal(run.text).casefold())
+    words = re.escape(folded(run.text))
     return re.compile(
         rf"(?<![0-9a-z]){words}(?![0-9a-z])" if run.match is Match.WORD and run.text.isascii() else words
     )
@@ -58,15 +61,15 @@ def _pattern(run: Run) -> re.Pattern[str]:
 
 def _hits(clusters: Sequence[str], runs: Sequence[Run]) -> list[tuple[int, int]]:
     """Return the spans of clusters that answer any run, in order, not overlapping."""
-    folded, owner = "", []
+    compared, owner = "", []
     for number, cluster in enumerate(clusters):
-        shown = normal(cluster).casefold()
-        folded += shown
+        shown = folded(cluster)
+        compared += shown
         owner += [number] * len(shown)
     spans = sorted(
         (owner[found.start()], owner[found.end() - 1] + 1)
         for run in runs
-        for found in _pattern(run).finditer(folded)
+        for found in _pattern(run).finditer(compared)
         if found.end() > found.start()
     )
     merged: list[tuple[int, int]] = []

@@ -22,6 +22,7 @@ _CJK = (
     "\u30a1-\u30fa\u30fc-\u30fe"  # katakana, ー; ・ separates
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # kanji
 )
+_MARKS = re.compile("[\u0300-\u036f]")  # accents, as they stand apart from their letters
 _RUN = re.compile(rf"(?P<cjk>[{_CJK}]+)|[^\W_{_CJK}]+")
 
 
@@ -47,15 +48,29 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def folded(text: str) -> str:
+    """Return text as it is compared: `normal`, without case, and Latin letters without their accents.
+
+    Kana keep their voicing marks: か and が are two letters.
+    """
+    apart = unicodedata.normalize("NFD", normal(text).casefold())
+    return unicodedata.normalize("NFC", _MARKS.sub("", apart))
+
+
 def index_text(text: str) -> str:
     """Return the text as the tokens to be indexed, separated by spaces."""
-    return " ".join(token for run in _RUN.finditer(normal(text)) for token in _indexed(run))
+    return " ".join(token for run in _RUN.finditer(folded(text)) for token in _indexed(run))
 
 
 def question(text: str) -> list[list[Run]]:
     """Return a question's words, each as the runs it is made of. Words without any run are left out."""
-    words = ([_asked(run) for run in _RUN.finditer(word)] for word in capped(text).split())
+    words = (runs_of(word) for word in capped(text).split())
     return [runs for runs in words if runs]
+
+
+def runs_of(word: str) -> list[Run]:
+    """Return the runs one word of a question is made of."""
+    return [_asked(run) for run in _RUN.finditer(folded(word))]
 
 
 def capped(text: str) -> str:

@@ -10,7 +10,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from . import accounts, checks  # noqa: F401 (they register their system checks)
         from .page_cache import changes
-        from .wagtail_words import name_site_columns
+        from .wagtail_words import name_promotion_fields, name_site_columns
 
         changes.connect()
         name_site_columns()
+        name_promotion_fields()

@@ -15,6 +15,13 @@ class LoginForm(WagtailLoginForm):
         self.fields["password"].label = _("Password")
 
 
+def name_promotion_fields() -> None:
+    """Give the text of a promoted link a label; its model field has only a Python name. Idempotent."""
+    from wagtail.contrib.search_promotions.forms import SearchPromotionsFormSet
+
+    SearchPromotionsFormSet.form.base_fields["external_link_text"].label = _("External link text")
+
+
 def name_site_columns() -> None:
     """Head the list of sites with the names of the model's fields instead of Python names.
 

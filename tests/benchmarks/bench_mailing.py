@@ -9,26 +9,19 @@ import os
 import smtplib
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from stacks import ROOT, each_stack, say, set_up
+
 SINK = ROOT / "tests/fakes/smtp_sink.py"
 RECIPIENTS = int(os.environ.get("BENCH_RECIPIENTS", "4000"))
-POSTGRES = os.environ.get("BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 PARAGRAPH = (
     "<p>営業とマーケティングの席が三メートル離れているだけで、同じ客の話がまるで別の話になる。"
     "そのことに気づくまでに、私は十年かかった。会議を増やしても溝は埋まらず、同席した日から埋まり始めた。</p>"
 )
-
-
-def say(line: str = "") -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 # --- one stack, in a process of its own ---------------------------------------------------------------
@@ -36,7 +29,7 @@ def say(line: str = "") -> None:
 
 def measure(stack: str) -> None:
     """Make a mailing in the database of the environment and send it in several ways."""
-    _set_up()
+    set_up()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -58,17 +51,6 @@ def measure(stack: str) -> None:
             )
             _check(mailing, sink.got() - before)
         _steps(mailing, sink.port)
-
-
-def _set_up() -> None:
-    import logging
-
-    sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    import django
-
-    django.setup()
-    logging.disable(logging.WARNING)
 
 
 def _mailing(count: int) -> Any:
@@ -149,7 +131,7 @@ def work(mailing_id: int, port: int, moment: str) -> None:
     """One worker: ready, then go."""
     from datetime import datetime
 
-    _set_up()
+    set_up()
     from newsletter.sending.send import send
     from newsletter.sending.smtp import Server
 
@@ -235,40 +217,6 @@ def line(name: str, per_second: float, base: float) -> None:
     say(f"  {name:<34} {per_second:>8.0f}/s   ratio {per_second / base:.2f}")
 
 
-# --- both stacks --------------------------------------------------------------------------------------
-
-
-def main() -> None:
-    """Measure on each stack that is there."""
-    with tempfile.TemporaryDirectory() as folder:
-        run("SQLite", f"sqlite:///{folder}/bench.sqlite3", folder)
-        try:
-            import psycopg
-
-            server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
-        except (ImportError, OSError, psycopg.Error) as error:
-            say(f"PostgreSQL: skipped, {type(error).__name__} at BENCH_DATABASE_URL")
-            return
-        name = f"kawaraban_bench_{os.getpid()}"
-        with server:
-            server.execute(f"CREATE DATABASE {name}")
-            try:
-                run("PostgreSQL", f"{POSTGRES.rpartition('/')[0]}/{name}", folder)
-            finally:
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def run(stack: str, address: str, folder: str) -> None:
-    environment = os.environ | {
-        "DATABASE_URL": address,
-        "VAR_DIR": folder,
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-    }
-    if subprocess.run([sys.executable, __file__, "--stack", stack], env=environment).returncode:
-        raise SystemExit(1)
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["--stack", stack]:
@@ -276,4 +224,4 @@ if __name__ == "__main__":
         case ["--worker", mailing_id, port, moment]:
             work(int(mailing_id), int(port), moment)
         case _:
-            main()
+            each_stack(__file__)
