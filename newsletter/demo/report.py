@@ -14,7 +14,7 @@ def seeding_lines(seeded: Seeded) -> list[str]:
     """The lines after making the demo: the accounts, when the next edition goes out, what was left out."""
     lines = [_("The demo publication is ready.") if seeded.new else _("The demo publication was there already.")]
     names = [account.username for account in ACCOUNTS if seeded.accounts.get(account.username)]
-    if names:
+    if names and settings.AT_HOME:
         lines.append(
             _("Accounts at %(address)s: %(names)s; password %(password)s")
             % {"address": f"{settings.SITE_URL}/admin/", "names": ", ".join(names), "password": DEMO_PASSWORD}
