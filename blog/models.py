@@ -437,6 +437,19 @@ class EssayPage(
         shown = shown_with(self, preview=getattr(request, "is_preview", False))
         return {**super().get_context(request, *args, **kwargs), **shown}
 
+    @property
+    def preview_modes(self) -> list[Any]:
+        """The page itself, and how it looks in other houses."""
+        from .previews.elsewhere import MODES
+
+        return [("", _("page")), *MODES]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show a draft as the page or, named by `mode_name`, as another house shows it."""
+        from .previews.elsewhere import preview
+
+        return preview(self, request=request, mode=mode_name) if mode_name else super().serve_preview(request, "")
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the essay; where it shows a film, its player's house may be framed."""
         response = super().serve(request, *args, **kwargs)

@@ -92,6 +92,14 @@ def card_of(essay: EssayPage, facts: CardFacts) -> bytes:
     return drawn
 
 
+def draft_card(essay: EssayPage) -> bytes | str:
+    """Return the card a draft would have, as PNG, not stored; without a font, the path of what stands for it."""
+    font = title_font()
+    if font is None:
+        return address(essay.hero_image, CARD) if essay.hero_image else plain_card()
+    return draw_card(current_card(essay), font=font, picture=_picture(essay))
+
+
 def prepare_card(essay: EssayPage) -> None:
     """Draw the card of an essay before anyone asks for it, where there is a font. Idempotent."""
     if title_font() is not None:
