@@ -135,3 +135,4 @@ def test_the_date_is_that_of_the_publication_zone(essay):
     assert card_facts(essay, name="瓦版", language="ja").date == "2026年1月6日"
     essay.first_published_at -= timedelta(hours=1)
     assert card_facts(essay, name="瓦版", language="ja").date == "2026年1月5日"
+    assert card_facts(essay, name="Kawaraban", language="en").date == "January 5, 2026"
