@@ -11,11 +11,11 @@ from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Locale, Site
-from wagtail.views import serve as serve_page
 
 from blog.essays import essays_with_tag
 
 HOME = "front"
+PAGE = "wagtail_serve"
 DOCUMENT = "wagtaildocs_serve"
 OF_A_TAG = {"blog:tag", "blog:tag_feed"}
 FOR_EVERYBODY = {"blog:feed", "blog:search", "newsletter_sign_up", "robots", "sitemap"}
@@ -55,7 +55,7 @@ def _is_answered(path: str) -> bool:
 
 def _shows_something(match: ResolverMatch) -> bool:
     """Whether an address holds something for every reader; what is not listed, such as a preview, does not."""
-    if match.func is serve_page:
+    if match.view_name == PAGE:
         return _is_live_page(match.args[0] if match.args else "")
     if match.view_name == HOME:
         return _is_live_page("")
