@@ -43,7 +43,9 @@ def welcome() -> str:
     root = settings.SITE_URL
     lines = [(_("Site"), f"{root}/   {root}/en/"), (_("Administration"), f"{root}/admin/")]
     if settings.LOCAL_MAILBOX:
-        lines.append((_("Mailbox"), f"{root}/mailbox/"))
+        address = f"{root}/mailbox/"
+        alone = _("%(address)s   for administrators alone") % {"address": address}
+        lines.append((_("Mailbox"), address if settings.AT_HOME else alone))
     if settings.REHEARSAL:
         lines.append((_("Model"), _("a rehearsal, no AI; for a real one set OPENAI_API_KEY or OPENAI_BASE_URL")))
     names = [user.get_username() for user in demo_accounts()] if settings.EMBEDDED else []
