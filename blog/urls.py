@@ -36,5 +36,5 @@ urlpatterns: list[URLPattern] = [
 root_urlpatterns: list[URLPattern] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
-    path("cards/<int:essay_id>-<slug:digest>.png", card, name="card"),
+    path("cards/<int:essay_id>-<slug:digest>.jpg", card, name="card"),
 ]

@@ -1,4 +1,4 @@
-"""Drawing a card: washi, sumi, one vermilion seal. Pure: from its facts, a font and a picture to a PNG."""
+"""Drawing a card: washi, sumi, one vermilion seal. Pure: from its facts, a font and a picture to a JPEG."""
 
 import io
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class CardFacts:
 
 
 def draw_card(facts: CardFacts, *, font: Path, picture: Image.Image | None = None) -> bytes:
-    """Return the card as PNG, 1200×630. A picture takes its right side, cropped around its middle."""
+    """Return the card as JPEG, 1200×630. A picture takes its right side, cropped around its middle."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     right = WIDTH - MARGIN
     if picture is not None:
@@ -48,7 +48,8 @@ def draw_card(facts: CardFacts, *, font: Path, picture: Image.Image | None = Non
     _title(pen, facts.title, font, right)
     _people_and_date(pen, facts, font, right)
     written = io.BytesIO()
-    card.save(written, "PNG", optimize=True)
+    # Colours at full resolution: vermilion on paper would blur. A PNG of a photograph is three times as large.
+    card.save(written, "JPEG", quality=90, subsampling=0, optimize=True)
     return written.getvalue()
 
 

@@ -75,12 +75,12 @@ def current_card(essay: EssayPage) -> CardFacts:
 
 
 def card_of(essay: EssayPage, facts: CardFacts) -> bytes:
-    """Return the card of an essay as PNG, from the storage or drawn and stored. Idempotent.
+    """Return the card of an essay as JPEG, from the storage or drawn and stored. Idempotent.
 
     An essay keeps one card: when a new one is stored, the others are deleted. Two
     callers at once draw the same card twice, and one of them stays.
     """
-    path = f"{_folder(essay.pk)}/{digest_of(facts)}.png"
+    path = f"{_folder(essay.pk)}/{digest_of(facts)}.jpg"
     if default_storage.exists(path):
         with default_storage.open(path) as stored:
             return bytes(stored.read())
@@ -94,7 +94,7 @@ def card_of(essay: EssayPage, facts: CardFacts) -> bytes:
 
 
 def draft_card(essay: EssayPage) -> bytes | str:
-    """Return the card a draft would have, as PNG, not stored; without a font, the path of what stands for it."""
+    """Return the card a draft would have, as JPEG, not stored; without a font, the path of what stands for it."""
     font = title_font()
     if font is None:
         return address(essay.hero_image, CARD) if essay.hero_image else plain_card()

@@ -22,6 +22,6 @@ def card(request: HttpRequest, essay_id: int, digest: str) -> HttpResponse | Htt
     facts = current_card(essay)
     if digest != digest_of(facts):
         return redirect("card", essay.pk, digest_of(facts))
-    response = HttpResponse(card_of(essay, facts), content_type="image/png")
+    response = HttpResponse(card_of(essay, facts), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

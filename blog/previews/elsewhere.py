@@ -46,7 +46,7 @@ def _title(essay: EssayPage) -> str:
 def _card(essay: EssayPage) -> dict[str, Any]:
     drawn = draft_card(essay)
     return {
-        "image": drawn if isinstance(drawn, str) else f"data:image/png;base64,{b64encode(drawn).decode()}",
+        "image": drawn if isinstance(drawn, str) else f"data:image/jpeg;base64,{b64encode(drawn).decode()}",
         "title": cut(_title(essay), cells=CARD_TITLE),
         "description": cut(summary(essay), cells=CARD_DESCRIPTION),
     }

@@ -34,7 +34,7 @@ def test_each_says_that_it_is_an_approximation(essay, mode):
 
 def test_a_card_shows_the_image_readers_get(essay):
     page = shown(essay, "card")
-    assert "data:image/png;base64," in page or "/media/" in page
+    assert "data:image/jpeg;base64," in page or "/media/" in page
     assert "localhost" in page or "127.0.0.1" in page
     assert essay.title not in page, "too long for a card"
     assert "…" in page

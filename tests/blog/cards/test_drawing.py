@@ -31,19 +31,24 @@ def colour(code: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(code.removeprefix("#")))
 
 
+def near(seen: tuple[int, ...], code: str) -> bool:
+    """Whether two colours look alike: JPEG keeps none exactly."""
+    return all(abs(one - other) <= 12 for one, other in zip(seen, colour(code), strict=True))
+
+
 def test_a_card_has_the_size_and_the_colours_of_the_publication(font):
     card = draw_card(FACTS, font=font)
     image = opened(card)
     assert image.size == (1200, 630)
-    assert image.getpixel((5, 5)) == colour(PAPER)
-    assert image.getpixel((84, 72)) == colour(SEAL)
+    assert near(image.getpixel((5, 5)), PAPER)
+    assert near(image.getpixel((90, 80)), SEAL)
     assert len(card) < 150_000
 
 
 def test_a_picture_takes_the_right_side_and_no_more(font):
     image = opened(draw_card(FACTS, font=font, picture=Image.new("RGB", (1600, 1000), "#123456")))
-    assert image.getpixel((1200 - PICTURE_WIDTH, 300)) == colour("#123456")
-    assert image.getpixel((1200 - PICTURE_WIDTH - 1, 5)) == colour(PAPER)
+    assert near(image.getpixel((1200 - PICTURE_WIDTH, 300)), "#123456")
+    assert near(image.getpixel((1200 - PICTURE_WIDTH - 1, 5)), PAPER)
 
 
 def test_every_title_can_be_drawn(font):

@@ -52,7 +52,7 @@ def stored(essay: EssayPage) -> list[str]:
 
 def test_a_card_is_drawn_once_and_kept(font, essay, client, drawings):
     first, second = client.get(address_of(essay)), client.get(address_of(essay))
-    assert first["Content-Type"] == "image/png"
+    assert first["Content-Type"] == "image/jpeg"
     assert "immutable" in first["Cache-Control"]
     assert Image.open(io.BytesIO(first.content)).size == (1200, 630)
     assert first.content == second.content
@@ -88,11 +88,11 @@ def test_a_new_card_replaces_the_old_one_and_old_addresses_lead_to_it(font, essa
 
 def test_nobody_can_have_anything_else_drawn(font, essay, client, drawings):
     for number in range(5):
-        assert client.get(f"/cards/{essay.pk}-{number:020x}.png").status_code == 302
+        assert client.get(f"/cards/{essay.pk}-{number:020x}.jpg").status_code == 302
     address = address_of(essay)
     EssayPage.objects.filter(pk=essay.pk).update(live=False)
     assert client.get(address).status_code == 404
-    assert client.get(f"/cards/999999-{0:020x}.png").status_code == 404
+    assert client.get(f"/cards/999999-{0:020x}.jpg").status_code == 404
     assert client.post(address).status_code == 405
     assert drawings == []
 
@@ -118,7 +118,7 @@ def test_a_hero_image_stands_on_the_card_and_a_lost_file_costs_only_the_picture(
 
 
 def test_without_a_font_the_hero_image_or_a_plain_card_stands_in(essay, client, monkeypatch):
-    address = f"/cards/{essay.pk}-{0:020x}.png"
+    address = f"/cards/{essay.pk}-{0:020x}.jpg"
     monkeypatch.setattr("blog.cards.services.title_font", lambda: None)
     monkeypatch.setattr("blog.cards.views.title_font", lambda: None)
     assert address_of(essay) == plain_card()
