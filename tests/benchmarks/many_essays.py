@@ -39,8 +39,8 @@ def text(chance: random.Random, sentences: int) -> str:
     )
 
 
-def add_essays(home: Any, category: Any, begin: int, end: int) -> None:
-    """Add the essays numbered from `begin` to before `end` below a home, and index them."""
+def add_essays(home: Any, category: Any, begin: int, end: int, *, indexed: bool = True) -> None:
+    """Add the essays numbered from `begin` to before `end` below a home, and index them for search."""
     from modelsearch.backends import get_search_backend
 
     from blog.models import EssayPage
@@ -49,7 +49,8 @@ def add_essays(home: Any, category: Any, begin: int, end: int) -> None:
     for start in range(begin, end, BATCH):
         numbers = range(start, min(start + BATCH, end))
         essays = _write([_essay(home, category, number) for number in numbers])
-        backend.add_bulk(EssayPage, essays)
+        if indexed:
+            backend.add_bulk(EssayPage, essays)
     _tag(begin, end)
 
 
