@@ -10,8 +10,10 @@ from tests.running.chromium import opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
+LANGUAGES = ("ja", "en")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """What `make run` shows at its very first start."""
     folder: Path = tmp_path_factory.mktemp("demo") / "var"
@@ -20,7 +22,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def addresses(demo: Installation) -> dict[str, dict[str, str]]:
+    """Absolute addresses of the demo's public pages by language and kind of page."""
+    found = {
+        language: demo.call("tests.browser.addresses.public_pages", language=language) for language in LANGUAGES
+    }
+    return {
+        language: {kind: path if "://" in path else demo.url + path for kind, path in pages.items()}
+        for language, pages in found.items()
+    }
+
+
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with opened(chromium) as browser:
         yield browser

@@ -6,6 +6,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.conftest import LANGUAGES
 from tests.journeys.letters import letters_to, open_newest
 from tests.journeys.reading import sign_up
 from tests.running.chromium import PHONE, Requests, overflow
@@ -18,7 +19,6 @@ pytestmark = [
     pytest.mark.xdist_group("demo"),
 ]
 
-LANGUAGES = ("ja", "en")
 PHONE_SIZE, DESKTOP_SIZE, NARROW = {"width": 375, "height": 812}, {"width": 1280, "height": 900}, 320
 KINDS = (
     "home", "essay", "author", "authors", "category", "categories", "about", "search", "empty search",
@@ -27,18 +27,6 @@ KINDS = (
 CASES = [(language, kind) for language in LANGUAGES for kind in KINDS if (language, kind) != ("en", "edition")]
 """Every kind in every language; the demo has no edition in English."""
 MISSING = {"dead link", "missing"}
-
-
-@pytest.fixture(scope="module")
-def addresses(demo: Installation) -> dict[str, dict[str, str]]:
-    """Absolute addresses by language and kind of page."""
-    found = {
-        language: demo.call("tests.browser.addresses.public_pages", language=language) for language in LANGUAGES
-    }
-    return {
-        language: {kind: path if "://" in path else demo.url + path for kind, path in pages.items()}
-        for language, pages in found.items()
-    }
 
 
 @pytest.fixture(scope="module")
