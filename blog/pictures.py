@@ -63,7 +63,7 @@ def picture(image: PublicationImage, *, place: str, alt: str) -> SafeString:
     broken image, not an error.
     """
     where = PLACES[place]
-    attributes = {"alt": alt, "decoding": "async"} | ({"sizes": where.sizes} if where.sizes else {})
+    attributes = {"alt": alt, "decoding": "async"} | ({"sizes": where.sizes} if len(where.crops) > 1 else {})
     attributes |= {"fetchpriority": "high"} if where.at_once else {"loading": "lazy"}
     return Picture(get_renditions_or_not_found(image, where.specs), attributes).__html__()
 

@@ -8,13 +8,13 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 
 @register(Tags.security, deploy=True)
 def check_address_hash_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """In production, warn when the key of the suppressions follows from one that is meant to be changed."""
-    if settings.EMBEDDED or settings.ADDRESS_HASH_KEY_GIVEN:
+    """In production, warn when the key of the suppressions follows from one that is being changed."""
+    if settings.EMBEDDED or settings.ADDRESS_HASH_KEY_GIVEN or not settings.SECRET_KEY_FALLBACKS:
         return []
     return [
         Warning(
-            "ADDRESS_HASH_KEY is not set and follows from SECRET_KEY: once that key is forgotten, so is every "
-            "address never to be mailed.",
+            "ADDRESS_HASH_KEY is not set and follows from a former SECRET_KEY: once that is forgotten, so is "
+            "every address never to be mailed.",
             hint="Give it a value of its own, or on a publication with readers the present one: "
             "docs/configuration.md, “Changing the secret key”.",
             id="config.W002",

@@ -53,10 +53,16 @@ def test_a_former_key_goes_on_and_forgets_no_address(
 
 
 @pytest.mark.parametrize(
-    ("embedded", "given", "ids"), [(True, False, []), (False, True, []), (False, False, ["config.W002"])]
+    ("embedded", "given", "former", "ids"),
+    [
+        (True, False, ["old"], []),
+        (False, True, ["old"], []),
+        (False, False, [], []),
+        (False, False, ["old"], ["config.W002"]),
+    ],
 )
-def test_production_wants_a_key_for_addresses_of_its_own(
-    settings: Settings, embedded: bool, given: bool, ids: list[str]
+def test_a_changing_key_wants_another_for_addresses(
+    settings: Settings, embedded: bool, given: bool, former: list[str], ids: list[str]
 ) -> None:
-    settings.EMBEDDED, settings.ADDRESS_HASH_KEY_GIVEN = embedded, given
+    settings.EMBEDDED, settings.ADDRESS_HASH_KEY_GIVEN, settings.SECRET_KEY_FALLBACKS = embedded, given, former
     assert [message.id for message in check_address_hash_key(None)] == ids

@@ -1,5 +1,6 @@
 """Headers, cookies, error pages and what the web server gives out."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +13,13 @@ from django.urls import path
 from pytest_django import Settings
 from wagtail.users.models import UserProfile
 
+from blog.cards.fonts import title_font
 from tests.factories.blog import make_publication
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SITE_URL": "https://example.org",
     "SECRET_KEY": "Zq3vX9-kT7mB2wY5uN8rC4eH6jL1pD0sF" * 2,
-    "ADDRESS_HASH_KEY": "k4Yt8Qw1Zr6Np3Xc7Vb2Mg5Hs9Jd0Lf-aEuI" * 2,
     "CELERY_BROKER_URL": "filesystem://",
     "EMAIL_URL": "smtp+tls://user:password@smtp.example.org:587",
 }
@@ -180,10 +181,13 @@ def test_production_has_nothing_to_check(
     migrated = manage("migrate", "--verbosity", "0", **production)
     output, _ = migrated.communicate(timeout=180)
     assert migrated.returncode == 0, output
-    checked = manage("check", "--deploy", "--fail-level", "WARNING", **production)
+    checked = manage("check", "--deploy", **production)
     output, _ = checked.communicate(timeout=60)
     assert checked.returncode == 0, output
-    assert "no issues" in output
+    # A machine may lack a Japanese font, and is told so.
+    lacking = [] if title_font() else ["blog.W001"]
+    assert re.findall(r"\((\w+\.[A-Z]\d+)\)", output) == lacking
+    assert "no issues" in output or lacking
 
 
 @pytest.mark.embedded_only
