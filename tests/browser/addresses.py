@@ -1,6 +1,8 @@
 """Where the public pages of the demo publication are. Called inside it, by `Installation.call`."""
 
-from blog.models import AuthorPage, CategoryPage, EssayPage, StandingPage
+from datetime import datetime
+
+from blog.models import AuthorPage, CategoryPage, EssayPage, SeriesPage, StandingPage
 from newsletter.consent.links import leave_url, preferences_url
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
@@ -13,6 +15,7 @@ def public_pages(*, language: str) -> dict[str, str]:
         "essay": max(_live(EssayPage, language), key=_kinds),
         "author": _live(AuthorPage, language).order_by("pk").first(),
         "category": _live(CategoryPage, language).order_by("pk").first(),
+        "series": _live(SeriesPage, language).order_by("pk").first(),
         "about": _live(StandingPage, language).get(slug="about"),
         "edition": _live(EditionPage, language).order_by("pk").first(),
     }
@@ -23,6 +26,11 @@ def public_pages(*, language: str) -> dict[str, str]:
         "empty search": f"{root}search/?q=zzzzz",
         "authors": f"{root}authors/",
         "categories": f"{root}categories/",
+        "all series": f"{root}series/",
+        "tags": f"{root}tags/",
+        "tag": f"{root}tags/{_tag(language)}/",
+        "archive": f"{root}archive/",
+        "year": f"{root}archive/{_newest(language).year}/",
         "newsletter": f"{root}newsletter/",
         "sign-up": f"{root}newsletter/sign-up/",
         "leave": leave_url(subscription_id=subscription.pk, language=language),
@@ -31,6 +39,15 @@ def public_pages(*, language: str) -> dict[str, str]:
         "missing": f"{root}there-is-nothing-here/",
         **{name: page.url for name, page in pages.items() if page is not None},
     }
+
+
+def _newest(language: str) -> datetime:
+    newest: datetime = _live(EssayPage, language).latest("first_published_at").first_published_at
+    return newest
+
+
+def _tag(language: str) -> str:
+    return str(_live(EssayPage, language).filter(tags__isnull=False).first().tags.first().slug)
 
 
 def _live(model: type, language: str):  # type: ignore[no-untyped-def] # a queryset of pages
