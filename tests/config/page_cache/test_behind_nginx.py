@@ -8,8 +8,12 @@ from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
+from wagtail.models import PageViewRestriction
 
+from config.page_cache import generation
+from config.page_cache.wsgi import PageCache
 from tests.conftest import cannot_run
+from tests.factories.blog import EssayPageFactory
 from tests.running import nginx
 from tests.running.reader import Got
 
@@ -28,6 +32,12 @@ class Quiet(WSGIRequestHandler):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as free:
         return free.getsockname()[1]
+
+
+@pytest.fixture
+def for_a_second(settings):
+    """A cache in front answers by itself for one second."""
+    settings.SHARED_CACHE_SECONDS = 1
 
 
 @pytest.fixture
@@ -94,3 +104,39 @@ def test_the_example_keeps_what_is_everybodys_and_nothing_else(proxied, web):
         assert (login["X-Cache"], bool(login["Set-Cookie"])) == ("MISS", True)
         assert proxied("/search/?q=x")["X-Cache"] == "MISS"
         assert proxied("/nowhere/")["X-Cache"] == "MISS"
+
+
+def close(page, kind, **more):
+    PageViewRestriction.objects.create(page=page.page_ptr, restriction_type=kind, **more)
+
+
+def test_what_was_withdrawn_or_made_private_is_gone(for_a_second, proxied, web, essay):
+    login, password = (EssayPageFactory(parent=essay.get_parent(), slug=slug) for slug in ("login", "password"))
+    generation.replace()
+    web.watch.look_again()
+    for page in (essay, login, password):
+        assert page.lead in proxied(page.url).text
+        assert proxied(page.url)["X-Cache"] == "HIT"
+    essay.unpublish()
+    close(login, PageViewRestriction.LOGIN)
+    close(password, PageViewRestriction.PASSWORD, password="x")
+    generation.replace()
+    web.watch.look_again()
+    time.sleep(2.1)  # nginx counts whole seconds
+    for _time in range(2):
+        assert [proxied(page.url).status for page in (essay, login, password)] == [404, 302, 200]
+        assert password.lead not in proxied(password.url).text
+
+
+def test_in_an_outage_readers_go_on_reading(for_a_second, proxied, web, monkeypatch):
+    first = proxied("/gap/")
+
+    def silent(self, environ, start_response):
+        start_response("503 Service Unavailable", [])
+        return [b""]
+
+    time.sleep(2.1)
+    monkeypatch.setattr(PageCache, "__call__", silent)
+    assert proxied("/nowhere/").status == 503
+    stale = proxied("/gap/")
+    assert (stale.status, stale["X-Cache"], stale.raw) == (200, "STALE", first.raw)
