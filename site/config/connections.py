@@ -11,6 +11,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
+CONNECT_SECONDS = 5
+"""libpq itself waits without end, and a page with it."""
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
 
 
@@ -19,7 +21,8 @@ def database(address: str) -> dict[str, Any]:
 
     SQLite writes ahead and takes the write lock at the start of a transaction: an
     upgrade from reading to writing would fail at once. PostgreSQL connections are kept
-    for a minute and checked before use.
+    for a minute and checked before use; a server that does not even take a connection is
+    given up after CONNECT_SECONDS, unless the address itself says `?connect_timeout=`.
     """
     settings: dict[str, Any] = environ.Env.db_url_config(address)
     if settings["ENGINE"].endswith("sqlite3"):
@@ -27,6 +30,7 @@ def database(address: str) -> dict[str, Any]:
     else:
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
+        settings["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS} | settings.get("OPTIONS", {})
     return settings
 
 

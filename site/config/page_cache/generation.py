@@ -53,18 +53,21 @@ class Watch:
         self._lock = Lock()
 
     def current(self) -> int | None:
-        """Return the number, not older than ASK_EVERY; None while it was never known.
+        """Return the number, as old as ASK_EVERY and one question at most; None while it was never known.
 
-        While the database does not answer, the last number holds: nothing can change
-        then, and readers go on reading what is in memory.
+        One thread asks. The others take the last number meanwhile, so that a slow
+        database holds up one reader and not all of them in turn. While it does not
+        answer, the last number holds: nothing can change then, and readers go on reading
+        what is in memory.
         """
-        if time.monotonic() < self._ask_at:
+        if time.monotonic() < self._ask_at or not self._lock.acquire(blocking=self._number is None):
             return self._number
-        with self._lock:
-            asked_at = time.monotonic()
-            if asked_at >= self._ask_at:
+        try:
+            if time.monotonic() >= self._ask_at:
                 self._ask()
-                self._ask_at = asked_at + ASK_EVERY
+                self._ask_at = time.monotonic() + ASK_EVERY
+        finally:
+            self._lock.release()
         return self._number
 
     def look_again(self) -> None:

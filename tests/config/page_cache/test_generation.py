@@ -2,7 +2,7 @@
 
 import logging
 import time
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -148,3 +148,41 @@ def test_threads_ask_together(monkeypatch):
     for thread in threads:
         thread.join()
     assert (found, len(asked)) == ([0] * 8, 1)
+
+
+@pytest.mark.django_db
+def test_a_slow_database_holds_up_one_reader_and_no_other(monkeypatch):
+    watch, asking, answered = Watch(), Event(), Event()
+    known = watch.current()
+
+    def slow():
+        asking.set()
+        assert answered.wait(10)
+
+    monkeypatch.setattr(watch, "_ask", slow)
+    watch.look_again()
+    first = Thread(target=watch.current)
+    first.start()
+    assert asking.wait(10)
+    try:
+        started_at = time.monotonic()
+        assert [watch.current() for _time in range(100)] == [known] * 100
+        assert time.monotonic() - started_at < 1
+    finally:
+        answered.set()
+        first.join()
+
+
+def test_however_long_a_question_takes_the_next_one_waits(clock, monkeypatch):
+    watch, asked = Watch(), []
+
+    def slow():
+        asked.append(clock.now)
+        clock.now += 10
+        watch._number = 7
+
+    monkeypatch.setattr(watch, "_ask", slow)
+    assert [watch.current() for _time in range(5)] == [7] * 5
+    clock.now += ASK_EVERY
+    watch.current()
+    assert len(asked) == 2
