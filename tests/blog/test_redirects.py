@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 
 from blog.models import CategoryIndexPage, SeriesIndexPage
@@ -107,8 +109,33 @@ def test_the_query_is_kept(home, category, rename, client):
 def test_an_address_remembered_with_its_query_leaves_it_behind(essay, client):
     Redirect.add_redirect("/?p=123", essay)
     Redirect.add_redirect("/old.php?id=7", essay)
-    assert leads(client, "/old.php?id=7") == "/gap/"
+    assert leads(client, "/?p=123") == leads(client, "/old.php?id=7") == "/gap/"
+    assert leads(client, "/?utm_source=x&p=123&fbclid=y") == "/gap/"
+    assert client.head("/?p=123").status_code == 301
     assert client.get("/old.php?id=8").status_code == 404
+    assert client.get("/?p=124").status_code == client.post("/?p=123").status_code == 200
+
+
+def test_a_remembered_query_leads_within_its_language(homes, essay, client):
+    english = EssayPageFactory(parent=homes["en"], slug="gap", authors=essay.authors, category=essay.category)
+    Redirect.add_redirect("/en/?p=123", english)
+    Redirect.add_redirect("/?p=123", essay)
+    assert leads(client, "/en/?p=123") == "/en/gap/"
+    assert leads(client, "/?p=123") == "/gap/"
+
+
+def test_a_remembered_query_may_lead_to_where_it_was_asked(home, client):
+    Redirect.add_redirect("/?p=1", home)
+    assert leads(client, "/?p=1") == "/"
+    Redirect.objects.update(redirect_page=None, redirect_link="/?p=1")
+    assert client.get("/?p=1").status_code == 200
+
+
+@pytest.mark.parametrize(("query", "asked"), [("", 0), ("?page=1", 0), ("?utm_source=x", 0), ("?p=1", 1)])
+def test_only_a_query_of_elsewhere_is_looked_up(home, client, query, asked):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/{query}").status_code == 200
+    assert sum("redirects_redirect" in each["sql"] for each in captured) == asked
 
 
 def test_other_houses_do_not_get_the_query(home, client):

@@ -6,32 +6,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from blog.tracking import without_tracking
+
 SAFE = frozenset({"GET", "HEAD"})
 SCHEMES = frozenset({"http", "https"})
 PORTS = {"http": 80, "https": 443}
 FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
-# What newsletters, social networks and advertisements add to a link. No page reads it.
-TRACKING = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ldtag_cl",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "li_fat_id",
-        "mc_cid",
-        "mc_eid",
-        "_hsenc",
-        "_hsmi",
-    }
-)
-TRACKING_PREFIX = "utm_"
 PAGE = re.compile(r"page=[1-9][0-9]{0,4}\Z")
 
 
@@ -98,12 +78,3 @@ def key_of(environ: Mapping[str, Any], house: House) -> Key | None:
 def _scheme(environ: Mapping[str, Any], house: House) -> str:
     forwarded = environ.get(FORWARDED_SCHEME) if house.believes_forwarded_scheme else ""
     return forwarded or environ["wsgi.url_scheme"]
-
-
-def without_tracking(query: str) -> str:
-    """Return a query string without the parameters that only tell where a reader came from."""
-    return "&".join(part for part in query.split("&") if part and not _tracks(part.partition("=")[0]))
-
-
-def _tracks(name: str) -> bool:
-    return name in TRACKING or name.startswith(TRACKING_PREFIX)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.page_cache.rules import House, Key, is_anybodys, key_of, spellings, without_tracking
+from config.page_cache.rules import House, Key, is_anybodys, key_of, spellings
 
 HOUSE = House(hosts=frozenset({"example.org", "example.org:443"}), cookies=("sessionid_8000", "messages"))
 ORDINARY = {
@@ -79,11 +79,6 @@ def test_unknown_queries_are_left_to_django(query):
 )
 def test_where_a_reader_came_from_changes_nothing(query):
     assert key(QUERY_STRING=query) == key()
-
-
-def test_tracking_is_taken_off_and_the_rest_is_kept():
-    assert without_tracking("utm_source=x&page=2&fbclid=y") == "page=2"
-    assert without_tracking("q=a%20b&utm_x=&z") == "q=a%20b&z"
 
 
 def test_plain_and_encrypted_answers_are_kept_apart():
