@@ -152,12 +152,13 @@ def empty_link_texts(content: Content) -> Iterator[Finding]:
                 )
 
 
-_DAY_JA = r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
+# Blanks have been drawn together: one at most stands anywhere, so nothing is tried twice over.
+_DAY_JA = r"[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAY_EN = rf"(?:{_MONTHS})\s+[0-9]{{1,2}},?\s+[0-9]{{4}}|[0-9]{{1,2}}\s+(?:{_MONTHS})\s+[0-9]{{4}}"
+_DAY_EN = rf"(?:{_MONTHS}) [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} (?:{_MONTHS}) [0-9]{{4}}"
 _TYPED_DATE = re.compile(
-    rf"(?:(?:公開|更新|掲載|投稿|配信)日?\s*[:は]?\s*(?:{_DAY_JA})|(?:{_DAY_JA})\s*(?:に?公開|に?更新|に?掲載|投稿|配信)"
-    rf"|(?:published|posted|updated)\s*(?:on|:)?\s*(?:{_DAY_JA}|{_DAY_EN}))",
+    rf"(?:(?:公開|更新|掲載|投稿|配信)日? ?[:は]? ?(?:{_DAY_JA})|(?:{_DAY_JA}) ?(?:に?公開|に?更新|に?掲載|投稿|配信)"
+    rf"|(?:published|posted|updated) ?(?:on|:)? ?(?:{_DAY_JA}|{_DAY_EN}))",
     re.IGNORECASE,
 )
 
@@ -165,13 +166,23 @@ _TYPED_DATE = re.compile(
 def typed_dates(content: Content) -> Iterator[Finding]:
     """A date of publishing typed into the text: the page shows its own, and one day they differ."""
     for passage in [Passage("lead", content.lead), *content.passages]:
-        found = _TYPED_DATE.search(unicodedata.normalize("NFKC", passage.text))
+        found = _TYPED_DATE.search(_drawn_together(passage.text))
         if found:
             words = _("The text gives its own date, “%(text)s”; the page shows one already.")
             yield Finding("date", passage.place, words % {"text": found[0]})
 
 
-_DATE = re.compile(r"(?<![0-9])(20[0-9]{2})(?:年|[-/.])?([0-9]{1,2})(?:月|[-/.])?([0-9]{1,2})(?:日|(?![0-9]))")
+def _drawn_together(text: str) -> str:
+    """Return a text in its plain widths, with one blank for any number of them."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
+
+
+# A day has all its separators, or none and two digits for month and day; "2024年12月" names no day.
+_DATE = re.compile(
+    r"(?<![0-9])(?:(20[0-9]{2}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
+    r"|(20[0-9]{2})([-/.])([0-9]{1,2})\5([0-9]{1,2})(?![0-9])"
+    r"|(20[0-9]{2})([0-9]{2})([0-9]{2})(?![0-9]))"
+)
 
 
 def other_dates(content: Content) -> Iterator[Finding]:
@@ -186,10 +197,10 @@ def other_dates(content: Content) -> Iterator[Finding]:
 
 
 def _date_in(text: str) -> date | None:
-    found = _DATE.search(unicodedata.normalize("NFKC", text))
+    found = _DATE.search(_drawn_together(text))
     if not found:
         return None
-    year, month, day = map(int, found.groups())
+    year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
     return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= _days(year, month) else None
 
 

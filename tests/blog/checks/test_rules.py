@@ -157,6 +157,13 @@ def test_a_date_of_publishing_in_the_text(text, found):
     assert bool(places(rules.typed_dates, ja(Passage("b", text)))) is found
 
 
+def test_any_number_of_blanks_stands_for_one():
+    blanks = " \n\u3000" * 200_000
+    text = f"公開{blanks}は{blanks}、" * 2
+    assert places(rules.typed_dates, ja(Passage("b", text))) == []
+    assert places(rules.typed_dates, ja(Passage("b", f"公開日{blanks}:{blanks}2026年11月3日"))) == ["b"]
+
+
 @pytest.mark.parametrize(
     ("title", "slug", "expected"),
     [
@@ -166,6 +173,17 @@ def test_a_date_of_publishing_in_the_text(text, found):
         ("題", "20250103-note", ["slug"]),
         ("題", "2025-13-45", []),
         ("題", "no-20261", []),
+        ("2025年 11 月 3 日の記録", "x", ["title"]),
+        ("２０２５／１１／０３の記録", "x", ["title"]),
+        ("2025.1.2", "2025-1-2", ["title", "slug"]),
+        ("20250103の記録", "note-20250103", ["title", "slug"]),
+        ("2024年12月の営業会議", "2026-12", []),
+        ("2025年11月号", "202511", []),
+        ("2024年12の商談", "2024-1203", []),
+        ("2024年1231件", "2024-12-345", []),
+        ("2024年", "2024", []),
+        ("2024-12/03", "120250103", []),
+        ("202501034", "2025-02-30", []),
     ],
 )
 def test_a_title_or_slug_of_another_day(title, slug, expected):
