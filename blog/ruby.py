@@ -10,12 +10,13 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-_RUBY = re.compile(r"<ruby\b[^>]*>(.*?)</ruby\s*>", re.IGNORECASE | re.DOTALL)
+# Nothing looks past the next tag of its kind, so a mark that is never closed costs no more than its length.
+_RUBY = re.compile(r"<ruby\b[^<>]*>((?:(?!<ruby\b).)*?)</ruby\s*>", re.IGNORECASE | re.DOTALL)
 # HTML lets the end tags of rt and rp be left out.
 _END = r"(?=<r[bpt]\b)|\Z"
-_READING = re.compile(rf"<rt\b[^>]*>(.*?)(?:</rt\s*>|{_END})", re.IGNORECASE | re.DOTALL)
-_BRACKET = re.compile(rf"<rp\b[^>]*>.*?(?:</rp\s*>|{_END})", re.IGNORECASE | re.DOTALL)
-_BASE_MARK = re.compile(r"</?rb\b[^>]*>", re.IGNORECASE)
+_READING = re.compile(rf"<rt\b[^<>]*>(.*?)(?:</rt\s*>|{_END})", re.IGNORECASE | re.DOTALL)
+_BRACKET = re.compile(rf"<rp\b[^<>]*>.*?(?:</rp\s*>|{_END})", re.IGNORECASE | re.DOTALL)
+_BASE_MARK = re.compile(r"</?rb\b[^<>]*>", re.IGNORECASE)
 
 
 def plain_ruby(html: str) -> str:

@@ -16,19 +16,36 @@ INLINE = {
     "time", "u", "var", "wbr",
 }  # fmt: skip
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
+DEEPEST = 60  # nobody writes deeper; each level takes several calls
 NO_TEXT = {"script", "style", "template", "form", "svg", "source"}
 
 # The full-width space is no white space here: authors write it on purpose.
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=~](?=\s|$|[-=~])|\d{1,9}(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)(#{1,6}(?=\s|$)|[-+=~](?=\s|$|[-=~])|\d{1,9}(?=[.)]))", re.MULTILINE)
 
 
 def markdown(html: str) -> str:
     """Return HTML as CommonMark, its blocks parted by empty lines. Ruby becomes 漢字(かんじ)."""
     soup = BeautifulSoup(plain_ruby(html), "html.parser")
+    _flatten(soup)
     return "\n\n".join(_blocks(soup))
+
+
+def _flatten(soup: Tag) -> None:
+    """Leave only words in what is nested deeper than `DEEPEST`."""
+    left = [(soup, 0)]
+    while left:
+        tag, depth = left.pop()
+        inner = [child for child in tag.children if isinstance(child, Tag)]
+        if depth < DEEPEST:
+            left += [(child, depth + 1) for child in inner]
+        elif inner:
+            for mute in tag.find_all(NO_TEXT):
+                mute.decompose()
+            tag.string = tag.get_text(" ")
+            tag.name = "div" if tag.name in LISTS else tag.name
 
 
 def escaped(text: str) -> str:

@@ -19,9 +19,24 @@ RUBY = "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>"
         ("<ruby><b>漢</b><rt>a &amp; <i>b</i></rt></ruby>", "<b>漢</b>(a &amp; <i>b</i>)", "<b>漢</b>", ["a & b"]),
         ("<ruby>漢<rt> </rt></ruby>", "漢", "漢", []),
         ("<ruby>漢", "<ruby>漢", "<ruby>漢", []),
+        ("<ruby>漢<ruby>字<rt>じ</rt></ruby>", "<ruby>漢字(じ)", "<ruby>漢字", ["じ"]),
     ],
 )
 def test_a_word_and_its_reading(html, plain, words, read):
     assert plain_ruby(html) == plain
     assert without_readings(html) == words
     assert readings(html) == read
+
+
+@pytest.mark.parametrize("mark", ["<ruby>", "<ruby ", "<ruby>漢<rt>", "<ruby>漢<rt ", "</ruby "])
+def test_marks_that_are_never_closed_are_left_as_they_are(mark):
+    html = mark * 200_000
+    assert plain_ruby(html) == without_readings(html) == html
+    assert readings(html) == []
+
+
+@pytest.mark.parametrize("mark", ["<rt>", "<rt ", "<rp>", "<rp ", "<rb "])
+def test_what_is_not_closed_within_a_ruby_stays_in_it(mark):
+    html = f"<ruby>漢{mark * 200_000}</ruby>字"
+    assert without_readings(html).startswith("漢")
+    assert without_readings(html).endswith("字")

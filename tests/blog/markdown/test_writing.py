@@ -53,3 +53,28 @@ def test_nothing_the_author_typed_becomes_a_mark(html, text):
 def test_text_and_addresses_stand_for_themselves():
     assert escaped("# [題] *1*") == r"\# \[題\] \*1\*"
     assert link("題", "https://a.example/ b<c>") == "[題](<https://a.example/bc>)"
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [["div"], ["b"], ["span"], ["blockquote"], ["ul", "li"], ["li", "ol"], ["section", "blockquote", "div"]],
+)
+def test_no_nesting_is_too_deep(tags):
+    tags = tags * 2000
+    begin, end = ("".join(f"{mark}{tag}>" for tag in tags) for mark in ("<", "</"))
+    text = markdown(f"<p>前</p>{begin}深い<b>底</b><script>x</script>{end}<p>後</p>")
+    assert text.startswith("前")
+    assert text.endswith("後")
+    assert "深い 底" in text
+    assert "x" not in text
+
+
+def test_a_depth_that_people_reach_keeps_its_marks():
+    begin, end = "<ul><li>" * 10, "</li></ul>" * 10
+    assert markdown(f"{begin}<b>底</b>{end}").endswith("- **底**")
+
+
+@pytest.mark.parametrize("blanks", ["\n" * 400_000, " " * 400_000, "\u3000" * 400_000, " \n" * 200_000])
+def test_blanks_before_a_mark_are_kept(blanks):
+    assert escaped(f"{blanks}# 題") == f"{blanks}\\# 題"
+    assert escaped(f"{blanks}題") == f"{blanks}題"
