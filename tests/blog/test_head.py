@@ -200,10 +200,15 @@ def test_a_further_page_of_a_list_is_an_address_of_its_own(home, category, clien
         assert not shown.select("link[hreflang]")
 
 
-def test_searches_and_previews_are_not_indexed(essay, client, admin_user):
-    shown = head(client, "/search/?q=営業")
-    assert shown.select_one("meta[name=robots]")["content"] == "noindex"
-    assert not shown.select("link[rel=canonical], script[type='application/ld+json']")
+@pytest.mark.parametrize("query", ["", "?q=営業", "?q=zzzz", "?q=営業&page=1"])
+def test_whatever_is_asked_the_search_page_is_one(essay, client, query):
+    shown = head(client, "/search/" + query)
+    assert not shown.select("meta[name=robots]")
+    assert shown.select_one("link[rel=canonical]")["href"] == f"{SITE}/search/"
+    assert nodes(shown)["WebPage"]["url"] == f"{SITE}/search/"
+
+
+def test_previews_are_not_indexed(essay, client, admin_user):
     client.force_login(admin_user)
     essay.save_revision()
     preview = BeautifulSoup(essay.make_preview_request().rendered_content, "html.parser")

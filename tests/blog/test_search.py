@@ -121,7 +121,6 @@ def test_readers_see_the_hit_in_its_sentence(pages, client):
     assert "<mark>営業部門</mark>に溝がある" in shown
     assert 'href="/p0/"' in shown
     assert 'href="/p2/"' not in shown
-    assert 'content="noindex"' in shown
 
 
 def test_drafts_private_pages_and_other_languages_are_not_found(pages, homes, client):
