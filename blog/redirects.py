@@ -69,7 +69,7 @@ def target_of(request: HttpRequest) -> tuple[str, bool]:
     if path.endswith(MARKDOWN):
         essay = _redirect(request, path.removesuffix(MARKDOWN))
         if essay is not None and essay.redirect_page_id:
-            return (essay.link or "").rstrip("/") + MARKDOWN, essay.is_permanent
+            return _with_query((essay.link or "").rstrip("/") + MARKDOWN, query), essay.is_permanent
     return "", False
 
 

@@ -53,17 +53,26 @@ class PageCache:
     def _ask(
         self, environ: WSGIEnvironment, start_response: StartResponse, key: Key, number: int | None
     ) -> Iterable[bytes]:
-        environ["QUERY_STRING"] = key.query
-        heard = _Heard()
+        asked, heard = {**environ, "QUERY_STRING": key.query}, _Heard()
         with memory.under(number):
-            body = self.application(environ, heard)
-        if not environ.get(MARK):
+            body = self.application(asked, heard)
+        if not asked.get(MARK):
+            if heard.leads_on and key.query != environ.get("QUERY_STRING", ""):
+                _whole(body)
+                return self._ask_with_the_whole_query(environ, start_response, number)
             start_response(heard.status, heard.headers)
             return body
         entry = make_entry(heard.headers, _whole(body), now=timezone.now())
         if environ["REQUEST_METHOD"] == "GET":
             self.store.keep(key, entry, generation=number, now=time.monotonic())
         return _answer(entry, environ, start_response)
+
+    def _ask_with_the_whole_query(
+        self, environ: WSGIEnvironment, start_response: StartResponse, number: int | None
+    ) -> Iterable[bytes]:
+        """A redirect takes along what tells where its reader came from; a kept page must not hold it."""
+        with memory.under(number):
+            return self.application(environ, start_response)
 
 
 class _Heard:
@@ -75,6 +84,11 @@ class _Heard:
 
     def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Any:
         self.status, self.headers = status, headers
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the answer is a redirect."""
+        return any(name.lower() == "location" for name, _value in self.headers)
 
 
 def _whole(body: Iterable[bytes]) -> bytes:

@@ -13,9 +13,11 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from blog.models import EssayPage
+from blog.pagination import ESSAYS_PER_PAGE
 from config.page_cache import generation
 from config.page_cache.middleware import MARK, PRIVATE, PublicPagesMiddleware
 from newsletter.consent.models import SignUpRequest
+from tests.factories.blog import EssayPageFactory
 from tests.running.reader import Web, cookie
 
 ASK_EVERY = generation.ASK_EVERY
@@ -130,6 +132,28 @@ def test_pages_of_a_list_are_kept_and_what_is_none_is_not(web):
     assert web.get("/gap/?page=7")["Cache-Control"] == PRIVATE
     assert web.get("/?page=99").status == 404
     assert len(web.store) == 1
+
+
+@pytest.mark.parametrize("query", ["utm_source=x&fbclid=1", "page=2&utm_source=x", "utm_source=x"])
+def test_a_redirect_keeps_where_a_reader_came_from(web, essay, query, django_capture_on_commit_callbacks):
+    essay.slug = "gulf"
+    with django_capture_on_commit_callbacks(execute=True):
+        essay.save_revision().publish()
+    for before, after in (("/gap/", "/gulf/"), ("/gap.md", "/gulf.md"), ("/archive", "/archive/")):
+        answer = web.get(f"{before}?{query}")
+        assert (answer.status, answer["Location"]) == (301, f"{after}?{query}")
+    assert len(web.store) == 0
+
+
+def test_no_list_shows_where_its_first_reader_came_from(web, essay):
+    for _number in range(ESSAYS_PER_PAGE):
+        EssayPageFactory(parent=essay.get_parent())
+    for query in ("", "page=2&"):
+        first = web.get(f"/archive/{essay.first_published_at.year}/?{query}utm_source=mine")
+        assert (first.status, first["Cache-Control"]) == (200, SHARED)
+        assert "?page=2" in first.text or 'rel="prev"' in first.text
+        assert "utm_source" not in first.text
+    assert len(web.store) == 2
 
 
 # Nobody's state reaches another
