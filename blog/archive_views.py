@@ -16,9 +16,9 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def archive_year(request: HttpRequest, year: int) -> HttpResponse:
+def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     """Show the essays of a year; a year without any does not exist."""
-    return _essays(request, year)
+    return _essays(request, int(year))
 
 
 @require_safe

@@ -29,8 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("tags/<str:slug>/", tag, name="tag"),
     re_path(r"^tags/(?P<slug>[^/]+)/" + PATTERN.removeprefix("^"), tag_feed, name="tag_feed"),
     path("archive/", archive, name="archive"),
-    path("archive/<int:year>/", archive_year, name="archive_year"),
-    re_path(r"^archive/(?P<year>[1-9]\d{3})/(?P<month>0[1-9]|1[0-2])/$", archive_month, name="archive_month"),
+    # One spelling each, in ASCII digits: every spelling that answers takes a place of its own in caches.
+    re_path(r"^archive/(?P<year>[1-9][0-9]{3})/$", archive_year, name="archive_year"),
+    re_path(r"^archive/(?P<year>[1-9][0-9]{3})/(?P<month>0[1-9]|1[0-2])/$", archive_month, name="archive_month"),
 ]
 
 root_urlpatterns: list[URLPattern] = [

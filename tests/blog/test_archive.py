@@ -85,7 +85,21 @@ def test_drafts_and_private_essays_are_neither_shown_nor_counted(home, client):
 
 @pytest.mark.parametrize(
     "path",
-    ["0000/", "99999/", "2025/", "2026/13/", "2026/00/", "2026/3/", "2026/12/", "２０２６/", "x/", "2026/11/03/"],
+    [
+        *(
+            "0000/",
+            "99999/",
+            "2025/",
+            "2026/13/",
+            "2026/00/",
+            "2026/3/",
+            "2026/12/",
+            "２０２６/",
+            "x/",
+            "2026/11/03/",
+        ),
+        *("02026/", "02026/11/", "2026/011/", "2０２６/11/", "2026/1１/"),
+    ],
 )
 def test_months_that_do_not_exist(home, client, path):
     publish(home, NOVEMBER)

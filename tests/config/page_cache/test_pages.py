@@ -127,6 +127,29 @@ def test_invented_queries_take_no_room(web):
     assert "utm_source" not in web.get("/gap/").text
 
 
+def test_a_page_is_kept_under_one_spelling_alone(web, essay):
+    essay.tags.add("dialogue")
+    essay.save()
+    year = essay.first_published_at.year
+    month = f"{essay.first_published_at.astimezone().month:02}"
+    for address in (
+        *(f"/archive/{'0' * length}{year}/" for length in range(1, 6)),
+        *(f"/archive/0{year}/{month}/", f"/archive/{year}/0{month}/"),
+        *(f"/archive/{str(year)[0]}０{str(year)[2:]}/{month}/", f"/archive/{year}//", "/archive//", "//archive/"),
+        *("/GAP/", "/gap//", "//gap/", "/./gap/", "/gap/%0A", "/gap%00/", "/gap/index.html", "/EN/", "/en//"),
+        *("/GAP.md", "/gap.MD", "/gap.md/", "//gap.md", "/gap.md%0A", "/LLMS.txt", "/robots.txt/", "/Sitemap.xml"),
+        *("/tags/Dialogue/", "/tags/dialogue//", "/tags//dialogue/", "/tags/dialogue/%0A", "/TAGS/dialogue/"),
+        *("/feed//", "/feed/rss/", "/feed/Atom/", "/Feed/", "/feed/atom/%0A", "/authors/hamano/feed//"),
+        *("/tags/dialogue/feed/rss/", "/?page=01", "/?page=%31", "/?page=1&page=1", "/?PAGE=1", "/?page=last"),
+        *("/archive/?page=1", "/tags/?page=1", "/feed/?page=1", "/gap.md?page=1", "/sitemap.xml?page=1"),
+    ):
+        web.get(address)
+        assert len(web.store) == 0, address
+    for address in ("/gap/", "/gap.md", "/tags/dialogue/", f"/archive/{year}/", f"/archive/{year}/{month}/"):
+        assert web.get(address)["Cache-Control"] == SHARED, address
+    assert len(web.store) == 5
+
+
 def test_pages_of_a_list_are_kept_and_what_is_none_is_not(web):
     assert web.get("/?page=1")["Cache-Control"] == SHARED
     assert web.get("/gap/?page=7")["Cache-Control"] == PRIVATE
