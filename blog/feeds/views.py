@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 from wagtail.models import Locale
@@ -19,10 +18,12 @@ WRITERS: dict[str, Callable[[Feed], str]] = {"rss": rss, "atom": atom, "json": j
 
 
 def feed_response(feed: Feed, kind: str) -> HttpResponse:
-    """Answer with a feed in a format (`rss`, `atom`, `json`) and say when it last changed."""
-    response = HttpResponse(WRITERS[kind](feed), content_type=f"{KINDS[kind].media_type}; charset=utf-8")
-    response["Last-Modified"] = http_date(feed.updated.timestamp())
-    return response
+    """Answer with a feed in a format (`rss`, `atom`, `json`).
+
+    Without Last-Modified: an essay that is withdrawn changes a feed without making
+    anything in it newer, and a cache in front would confirm the old text by its time.
+    """
+    return HttpResponse(WRITERS[kind](feed), content_type=f"{KINDS[kind].media_type}; charset=utf-8")
 
 
 @require_safe

@@ -5,7 +5,6 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -52,6 +51,4 @@ def essay_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(as_markdown(essay), content_type="text/markdown; charset=utf-8")
     response["X-Robots-Tag"] = "noindex"
     response["Link"] = f'<{quote(absolute_url(essay), safe=":/%")}>; rel="canonical"'
-    if essay.last_published_at:
-        response["Last-Modified"] = http_date(essay.last_published_at.timestamp())
     return response

@@ -159,7 +159,7 @@ def test_a_feed_says_when_it_changed_and_an_empty_one_stays_the_same(home, clien
     assert client.get("/feed/atom/").content == empty
     assert not feedparser.parse(empty).entries
     essay = EssayPageFactory(parent=home)
-    changed = parsedate_to_datetime(client.get("/feed/")["Last-Modified"])
+    changed = datetime.fromisoformat(feedparser.parse(client.get("/feed/atom/").content).feed.updated)
     assert changed == essay.last_published_at.replace(microsecond=0)
 
 

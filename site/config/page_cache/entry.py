@@ -26,7 +26,7 @@ PACKED_TYPES = (
 WORTH_PACKING = 500
 OVERHEAD = 2_000
 """Bytes that headers and bookkeeping of an entry take, roughly."""
-REPEATED = {"cache-control", "content-location", "etag", "last-modified", "vary"}
+REPEATED = {"cache-control", "content-location", "etag", "vary"}
 """Headers that a 304 says again (RFC 9110 §15.4.5)."""
 NO_WEIGHT = re.compile(r"\s*q=0(\.0{0,3})?\s*\Z")
 
@@ -49,7 +49,6 @@ class Entry:
     """A finished answer. `packed` is empty where packing does not pay."""
 
     etag: str
-    last_modified: str
     plain_headers: Headers
     packed_headers: Headers
     same_headers: Headers
@@ -63,20 +62,14 @@ class Entry:
 
     def answer(self, environ: Mapping[str, Any]) -> Answer:
         """Answer a GET or HEAD by what its reader has and understands."""
-        if self._is_known(environ):
+        # By its tag alone: withdrawing an essay changes a feed whose newest entry stays as old as it was.
+        if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
             return Answer("304 Not Modified", list(self.same_headers), [])
         if self.packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = self.packed_headers, self.packed
         else:
             headers, body = self.plain_headers, self.plain
         return Answer("200 OK", list(headers), [] if environ["REQUEST_METHOD"] == "HEAD" else [body])
-
-    def _is_known(self, environ: Mapping[str, Any]) -> bool:
-        tags = environ.get("HTTP_IF_NONE_MATCH")
-        if tags is not None:
-            return is_known(tags, self.etag)
-        # Only the very time that was told: two changes may lie in one second.
-        return bool(self.last_modified) and environ.get("HTTP_IF_MODIFIED_SINCE") == self.last_modified
 
 
 def make_entry(headers: Sequence[tuple[str, str]], content: bytes, *, now: datetime) -> Entry:
@@ -88,7 +81,6 @@ def make_entry(headers: Sequence[tuple[str, str]], content: bytes, *, now: datet
     kept.append(("ETag", etag))
     return Entry(
         etag=etag,
-        last_modified=named.get("last-modified", ""),
         plain_headers=[*kept, ("Content-Length", str(len(content)))],
         packed_headers=[*kept, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))],
         same_headers=[(name, value) for name, value in kept if name.lower() in REPEATED],

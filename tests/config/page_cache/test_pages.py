@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.http import http_date
 from wagtail.models import PageViewRestriction
 
 from blog.models import EssayPage
@@ -85,6 +86,19 @@ def test_a_changed_page_is_sent(web, essay):
     new = web.get("/gap/", HTTP_IF_NONE_MATCH=old)
     assert new.status == 200
     assert "新しい題" in new.text
+
+
+def test_withdrawing_an_older_essay_changes_what_a_feed_reader_has(web, essay):
+    EssayPageFactory(parent=essay.get_parent(), title="新しい随筆")
+    before = web.get("/feed/")
+    assert (essay.title in before.text, before["Last-Modified"]) == (True, "")
+    essay.unpublish()
+    generation.replace()
+    web.watch.look_again()
+    for brought in ({"HTTP_IF_MODIFIED_SINCE": http_date()}, {"HTTP_IF_NONE_MATCH": before["ETag"]}):
+        after = web.get("/feed/", **brought)
+        assert (after.status, essay.title in after.text) == (200, False)
+    assert web.get("/gap.md")["Last-Modified"] == ""
 
 
 def test_pages_travel_packed(web):
