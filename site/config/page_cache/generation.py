@@ -36,11 +36,21 @@ def replace_on_commit() -> None:
     """Replace the number when the running transaction is committed, once however often this is called.
 
     Afterwards and not within it, so that whoever knows the new number also sees what
-    changed, and so that no long transaction holds up the others at this one row.
+    changed, and so that no long transaction holds up the others at this one row. What
+    was committed stands, also where the number then cannot be written: that is an error
+    in the log, and readers see the old pages until each is too old to be kept.
     """
     connection = transaction.get_connection()
-    if not any(function is replace for _savepoints, function, _robust in connection.run_on_commit):
-        transaction.on_commit(replace, robust=True)
+    if not any(function is _tell for _savepoints, function, _robust in connection.run_on_commit):
+        transaction.on_commit(_tell, robust=True)
+
+
+def _tell() -> None:
+    try:
+        replace()
+    except Error:
+        logger.error("config.page_cache.change_untold")
+        raise
 
 
 class Watch:

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from config.models import Generation
+from config.models import Generation, Heartbeat
 from config.page_cache import generation
 from config.page_cache.generation import Watch, replace, replace_on_commit
 
@@ -106,6 +106,21 @@ def test_a_change_after_a_rolled_back_part_is_told():
             replace_on_commit()
             transaction.set_rollback(True)
         replace_on_commit()
+    assert Generation.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_could_not_be_told_stands_and_is_an_error_in_the_log(monkeypatch, caplog):
+    def silent(*args, **kwargs):
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch, transaction.atomic():
+        patch.setattr(Generation.objects, "bulk_create", silent)
+        Heartbeat.objects.create(name="tick", beat_at="2026-01-01T00:00Z")
+        replace_on_commit()
+    assert Heartbeat.objects.exists()
+    assert [each.levelname for each in caplog.records if "change_untold" in each.getMessage()] == ["ERROR"]
+    replace_on_commit()
     assert Generation.objects.exists()
 
 
