@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import Tag, TaggedItemBase
@@ -286,7 +287,7 @@ class EssayPage(
 
     class AiUse(models.TextChoices):
         RECORDED = "recorded", _("as the drafting desk recorded it")
-        NONE = "none", _("none")
+        NONE = "none", pgettext_lazy("use of AI", "none")
         HELPED = "helped", _("AI asked, researched or corrected; people wrote")
         DRAFTED = "drafted", _("AI drafted parts; people checked and rewrote them")
 

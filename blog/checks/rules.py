@@ -157,7 +157,8 @@ _DAY_JA = r"[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日|[0-9]{4}[./-][0-9]{1
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY_EN = rf"(?:{_MONTHS}) [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} (?:{_MONTHS}) [0-9]{{4}}"
 _TYPED_DATE = re.compile(
-    rf"(?:(?:公開|更新|掲載|投稿|配信)日? ?[:は]? ?(?:{_DAY_JA})|(?:{_DAY_JA}) ?(?:に?公開|に?更新|に?掲載|投稿|配信)"
+    rf"(?:(?:公開|更新|掲載|投稿|配信)日? ?[:は]? ?(?:{_DAY_JA})"
+    rf"|(?:{_DAY_JA}) ?(?:に?公開|に?更新|に?掲載|投稿|配信)"
     rf"|(?:published|posted|updated) ?(?:on|:)? ?(?:{_DAY_JA}|{_DAY_EN}))",
     re.IGNORECASE,
 )

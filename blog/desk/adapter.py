@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from blog.desk.parts import part_blocks
@@ -34,7 +34,7 @@ class EssayDesk(PageAdapter):
     )
     places = (
         Place("title", gettext_lazy("Title"), best_width=28),
-        Place("slug", gettext_lazy("Address")),
+        Place("slug", pgettext_lazy("slug", "Address")),
         Place("lead", gettext_lazy("Lead"), best_width=140),
         Place("search_description", gettext_lazy("Search description"), best_width=120),
         Place("body", gettext_lazy("Body"), kind="blocks"),

@@ -23,6 +23,18 @@ def test_every_message_is_translated(source: catalogues.Source, domain: str) -> 
     assert catalogues.shortcomings(template, catalogues.kept(source, domain)) == []
 
 
+@pytest.mark.parametrize("domain", catalogues.DOMAINS)
+def test_apps_agree_on_what_a_message_means(domain: str) -> None:
+    """Django lays all catalogues over one another: of two translations one would win everywhere."""
+    found: dict[tuple[str | None, str], set[str]] = {}
+    for source in catalogues.sources(Path(settings.ROOT)):
+        for message in catalogues.kept(source, domain):
+            if message.id:
+                key = (message.context, catalogues._singular(message))
+                found.setdefault(key, set()).update(catalogues._strings(message))
+    assert {key: strings for key, strings in found.items() if len(strings) > 1} == {}
+
+
 @pytest.mark.parametrize(("source", "domain"), PAIRS)
 def test_compiled_catalogues_follow_their_sources(source: catalogues.Source, domain: str) -> None:
     path = source.path(domain)
