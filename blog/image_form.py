@@ -14,7 +14,7 @@ from blog.images import UNREADABLE
 
 MILLION = 1_000_000
 TOO_MANY_PIXELS = _("This image has too many pixels. At most %(most)d megapixels can be opened; make it smaller.")
-DAMAGED = _("The file is damaged: it ends too early or cannot be read. Please save it anew.")
+DAMAGED = _("The file is damaged: it ends too early or cannot be read. Please save it again.")
 
 
 class PublicationImageField(WagtailImageField):

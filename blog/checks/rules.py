@@ -117,7 +117,7 @@ def repeated_numerals(content: Content) -> Iterator[Finding]:
             seen[3] = set()
         number = numeral(heading.text)
         if number and number in seen.setdefault(heading.level, set()):
-            words = _("The numeral %(number)s stands in two headings: “%(text)s”")
+            words = _("Two headings have the number %(number)s: “%(text)s”")
             text = cut(heading.text, cells=SHOWN_CELLS)
             yield Finding("numeral", heading.place, words % {"number": number, "text": text})
         seen[heading.level].add(number)

@@ -94,8 +94,11 @@ def _faults_of(member: str, *, before: set[str], taken: set[str]) -> list[str]:
     checks = [
         (not own, _("“%(word)s” has neither a letter nor a number, so nothing would be found for it.")),
         (len(member) > MOST_LETTERS, _("“%(word)s” is too long: at most %(most)d characters.")),
-        (bool(own) and own in before, _("“%(word)s” is there twice; width, case and spaces make no difference.")),
-        (own in taken, _("“%(word)s” already stands in another group. Add these words there.")),
+        (
+            bool(own) and own in before,
+            _("“%(word)s” is there twice; width, case and spaces make no difference."),
+        ),
+        (own in taken, _("“%(word)s” is already in another group. Add these words there.")),
     ]
     values = {"word": member, "most": MOST_LETTERS}
     return [message % values for wrong, message in checks if wrong]

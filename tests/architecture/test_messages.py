@@ -1,5 +1,6 @@
 """Every string people see exists in Japanese and English."""
 
+import re
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +34,16 @@ def test_apps_agree_on_what_a_message_means(domain: str) -> None:
                 key = (message.context, catalogues._singular(message))
                 found.setdefault(key, set()).update(catalogues._strings(message))
     assert {key: strings for key, strings in found.items() if len(strings) > 1} == {}
+
+
+# One thing has one word: エッセイ, タイトル, 執筆デスク. Brackets beside Japanese are full-width.
+NOT_OUR_WORDS = re.compile(r"記事|題名|(?<!問)題の|(?<![問話])題[がは]|下書きデスク|[ぁ-んァ-ヶ一-龠][()]")
+
+
+@pytest.mark.parametrize("source", catalogues.sources(Path(settings.ROOT)), ids=lambda source: source.folder.name)
+def test_japanese_has_one_word_for_one_thing(source: catalogues.Source) -> None:
+    strings = [string for message in catalogues.kept(source, "django") for string in catalogues._strings(message)]
+    assert [string for string in strings if NOT_OUR_WORDS.search(string)] == []
 
 
 @pytest.mark.parametrize(("source", "domain"), PAIRS)

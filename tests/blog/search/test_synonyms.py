@@ -107,7 +107,7 @@ def test_no_question_grows_beyond_what_a_database_can_parse(question, groups):
         ("見込み客, リード, 名刺", "ほかのグループ"),
         ("営業, …", "文字も数字も"),
         ("営業, " + "あ" * 31, "長すぎます"),
-        ("、".join(f"語{number}" for number in range(13)), "12個までです(現在13個)"),
+        ("、".join(f"語{number}" for number in range(13)), "12個までです（現在13個）"),
     ],
 )
 def test_faults_are_told_in_the_persons_language(words, message):
