@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern] = [
 root_urlpatterns: list[URLPattern] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
-    path("cards/<int:essay_id>-<slug:digest>.jpg", card, name="card"),
+    # No longer than the numbers of rows are: databases refuse to be asked for more.
+    re_path(r"^cards/(?P<essay_id>[1-9][0-9]{0,8})-(?P<digest>[-a-zA-Z0-9_]+)\.jpg$", card, name="card"),
 ]

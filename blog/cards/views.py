@@ -10,7 +10,7 @@ from blog.essays import listed, readable_essays
 
 
 @require_safe
-def card(request: HttpRequest, essay_id: int, digest: str) -> HttpResponse | HttpResponseRedirect:
+def card(request: HttpRequest, essay_id: str, digest: str) -> HttpResponse | HttpResponseRedirect:
     """Answer with the card of an essay readers may see; an address that was its card leads to the new one.
 
     Only the card that is true now is ever drawn, so that asking costs no more than one

@@ -1,5 +1,7 @@
 """Whether an address of this site leads to something readers can see, found out without a request."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -12,13 +14,24 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Locale, Site
 
-from blog.essays import essays_with_tag
+from blog.archive import years
+from blog.cards.fonts import title_font
+from blog.essays import essays_with_tag, readable_essays
+from blog.publication import publication
 
 HOME = "front"
 PAGE = "wagtail_serve"
 DOCUMENT = "wagtaildocs_serve"
-OF_A_TAG = {"blog:tag", "blog:tag_feed"}
-FOR_EVERYBODY = {"blog:feed", "blog:search", "newsletter_sign_up", "robots", "sitemap"}
+FOR_EVERYBODY = {
+    "blog:archive",
+    "blog:feed",
+    "blog:search",
+    "blog:tags",
+    "newsletter_sign_up",
+    "robots",
+    "sitemap",
+}
+"""Functions of the site that are there whatever was published."""
 
 
 def is_own(url: str) -> bool:
@@ -59,8 +72,8 @@ def _shows_something(match: ResolverMatch) -> bool:
         return _is_live_page(match.args[0] if match.args else "")
     if match.view_name == HOME:
         return _is_live_page("")
-    if match.view_name in OF_A_TAG:
-        return bool(essays_with_tag(match.kwargs["slug"], Locale.get_active()).exists())
+    if match.view_name in WHERE_THERE_IS_ONE:
+        return WHERE_THERE_IS_ONE[match.view_name](match.kwargs)
     if match.view_name == DOCUMENT:
         wanted = get_document_model().objects.filter(pk=match.args[0]).first()
         return wanted is not None and wanted.filename == match.args[1]
@@ -75,6 +88,42 @@ def _is_live_page(path: str) -> bool:
     except Http404:
         return False
     return True
+
+
+def _has_tag(named: dict[str, Any]) -> bool:
+    return bool(essays_with_tag(named["slug"], Locale.get_active()).exists())
+
+
+def _has_markdown(named: dict[str, Any]) -> bool:
+    return readable_essays().filter(locale=Locale.get_active(), slug=named["slug"]).exists()
+
+
+def _has_essays_of_then(named: dict[str, Any]) -> bool:
+    year, month = int(named["year"]), int(named.get("month", 0))
+    of_year = [one for one in years(Locale.get_active()) if one.year == year]
+    return any(not month or one.month == month for found in of_year for one in found.months)
+
+
+def _has_card(named: dict[str, Any]) -> bool:
+    """Whether a card is drawn for the essay; the address of an older one leads to the present one."""
+    return title_font() is not None and readable_essays().filter(pk=named["essay_id"]).exists()
+
+
+def _speaks_to_ai(named: dict[str, Any]) -> bool:
+    found = publication()
+    return bool(found.ai_search or found.ai_visits)
+
+
+WHERE_THERE_IS_ONE: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "blog:archive_month": _has_essays_of_then,
+    "blog:archive_year": _has_essays_of_then,
+    "blog:llms": _speaks_to_ai,
+    "blog:markdown": _has_markdown,
+    "blog:tag": _has_tag,
+    "blog:tag_feed": _has_tag,
+    "card": _has_card,
+}
+"""Functions of the site that answer only where the publication has something to show there."""
 
 
 def _is_redirected(path: str) -> bool:

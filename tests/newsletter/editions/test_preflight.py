@@ -5,7 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from blog import urls as blog_urls
+from blog.models import PublicationSettings
 from blog.previews.links import make_token
+from newsletter import urls as newsletter_urls
+from newsletter.editions import own_links
 from newsletter.editions.models import EditionPage
 from newsletter.editions.own_links import leads_somewhere
 from newsletter.editions.preflight import Finding, check, may_be_mailed
@@ -189,6 +193,45 @@ def test_only_what_readers_see_is_linked_to(settings) -> None:
         f"/documents/{'9' * 30}/none.pdf",
     ):
         assert not leads_somewhere(settings.SITE_URL + path), path
+
+
+def test_lists_by_time_and_other_forms_of_an_essay_may_be_linked_to(settings, monkeypatch) -> None:
+    monkeypatch.setattr(own_links, "title_font", lambda: "a font")
+    essay = make_essay("溝", slug="mizo")
+    draft = make_essay("下書き", slug="draft", live=False)
+    essay.first_published_at = then = timezone.localtime()
+    essay.save()
+    for path in ("/archive/", "/en/archive/", "/tags/", f"/archive/{then:%Y}/", f"/archive/{then:%Y/%m}/"):
+        assert leads_somewhere(settings.SITE_URL + path), path
+    for path in ("/mizo.md", "/llms.txt", "/en/llms.txt", f"/cards/{essay.pk}-0123.jpg"):
+        assert leads_somewhere(settings.SITE_URL + path), path
+    for path in (
+        *("/archive/1999/", "/archive/9999/", f"/archive/{then:%Y}/{then.month % 12 + 1:02}/", "/archive/x/"),
+        *(f"/en/archive/{then:%Y}/", "/draft.md", "/en/mizo.md", f"/cards/{draft.pk}-0123.jpg"),
+        f"/cards/{'9' * 30}-0123.jpg",
+    ):
+        assert not leads_somewhere(settings.SITE_URL + path), path
+
+
+def test_what_is_not_there_is_not_linked_to(settings, monkeypatch) -> None:
+    monkeypatch.setattr(own_links, "title_font", lambda: None)
+    essay = make_essay("溝", slug="mizo")
+    closed = PublicationSettings(ai_search=False, ai_visits=False)
+    monkeypatch.setattr(own_links, "publication", lambda: closed)
+    for path in ("/llms.txt", f"/cards/{essay.pk}-0123.jpg"):
+        assert not leads_somewhere(settings.SITE_URL + path), path
+
+
+def test_of_every_public_address_it_is_known_whether_it_may_be_linked_to() -> None:
+    """A new one belongs to a side: what readers can reach by a link, or what is named here."""
+    for_one_reader = {
+        *("newsletter_continue_sign_up", "newsletter_confirm", "newsletter_refuse", "newsletter_leave"),
+        *("newsletter_preferences", "blog:preview"),
+    }
+    named = {f"blog:{pattern.name}" for pattern in blog_urls.urlpatterns}
+    named |= {pattern.name for pattern in (*blog_urls.root_urlpatterns, *newsletter_urls.urlpatterns)}
+    assert own_links.FOR_EVERYBODY & set(own_links.WHERE_THERE_IS_ONE) == set()
+    assert named == own_links.FOR_EVERYBODY | set(own_links.WHERE_THERE_IS_ONE) | for_one_reader
 
 
 def test_links_elsewhere_are_named_and_never_stop_a_mailing() -> None:
