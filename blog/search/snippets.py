@@ -14,6 +14,8 @@ from blog.search.tokens import Match, Run, folded
 SNIPPET_CELLS = 170
 BEFORE = 24  # clusters shown before the first hit
 REACH = 600  # characters looked at on each side of the first hit
+# A piece ends before a character that never melts into the one before it when both are folded.
+PIECE = re.compile("(?s:.{200}.*?(?=[ -~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]|\\Z)|.+)")
 
 
 def snippet(text: str, words: Sequence[Sequence[Run]], *, width: int = SNIPPET_CELLS) -> SafeString:
@@ -43,13 +45,31 @@ def highlighted(text: str, words: Sequence[Sequence[Run]]) -> SafeString:
 
 def _around_first_hit(text: str, runs: Sequence[Run]) -> tuple[str, bool, bool]:
     """Return the neighbourhood of the first hit: splitting a whole long essay would cost too much."""
-    compared = folded(text)
-    places = [match.start() for run in runs if (match := _pattern(run).search(compared))]
-    middle = min(places, default=0)
-    if len(compared) != len(text):  # "…" is compared as three characters, half-width kana as fewer
-        middle = bisect_left(range(len(text)), middle, key=lambda end: len(folded(text[:end])))
+    pieces = PIECE.findall(text)
+    compared = [folded(piece) for piece in pieces]
+    whole = "".join(compared)
+    places = [match.start() for run in runs if (match := _pattern(run).search(whole))]
+    middle = _place_of(min(places, default=0), pieces, compared)
     start, end = max(0, middle - REACH), middle + REACH
     return text[start:end], start > 0, end < len(text)
+
+
+def _place_of(place: int, pieces: Sequence[str], compared: Sequence[str]) -> int:
+    """Return where in a text its folded character number `place` stands.
+
+    "…" is compared as three characters, half-width kana as fewer: only the piece that
+    holds the place is looked into.
+    """
+    before = 0
+    for piece, shown in zip(pieces, compared, strict=True):
+        if place < len(shown):
+            return before + _place_in(piece, place)
+        before, place = before + len(piece), place - len(shown)
+    return before
+
+
+def _place_in(piece: str, place: int) -> int:
+    return bisect_left(range(len(piece)), place, key=lambda end: len(folded(piece[:end])))
 
 
 def _pattern(run: Run) -> re.Pattern[str]:

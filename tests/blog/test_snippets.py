@@ -1,7 +1,11 @@
 """A passage around the first hit, never cut inside a character."""
 
-from blog.search.snippets import highlighted, snippet
-from blog.search.tokens import question
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.search import snippets
+from blog.search.snippets import PIECE, highlighted, snippet
+from blog.search.tokens import folded, question
 
 
 def test_the_hit_is_marked_and_its_surroundings_kept():
@@ -35,6 +39,31 @@ def test_clusters_stay_whole():
     shown = snippet(text, question("営業")).replace("…", "").replace("<mark>営業</mark>", "")
     assert shown
     assert set(shown.split(family)) == {""}
+
+
+def test_a_hit_far_into_a_text_of_other_widths_is_found():
+    for filling in ("待つ…", "ｶﾞﾗｽの棚、", "e\u0301tude ㌔", "か\u3099", "😀"):
+        shown = snippet(filling * 900 + "営業部門" + filling * 900, question("営業部門"))
+        assert "<mark>営業部門</mark>" in shown, filling
+
+
+@given(st.text(alphabet="…ｶﾞﾟか\u3099e\u0301ß㌔ア営 a", max_size=700))
+def test_pieces_are_folded_as_the_whole(text):
+    assert "".join(PIECE.findall(text)) == text
+    assert "".join(folded(piece) for piece in PIECE.findall(text)) == folded(text)
+
+
+def test_a_long_text_is_folded_once(monkeypatch):
+    folded_characters = []
+
+    def counted(text):
+        folded_characters.append(len(text))
+        return folded(text)
+
+    monkeypatch.setattr(snippets, "folded", counted)
+    text = "待つ…" * 20_000 + "営業部門"
+    snippet(text, question("営業部門"))
+    assert sum(folded_characters) < 1.2 * len(text)
 
 
 def test_titles_are_marked_whole():
