@@ -60,9 +60,10 @@ def target_of(request: HttpRequest) -> tuple[str, bool]:
     query has served its purpose. Else it goes along to pages of this site.
     """
     path, _mark, query = request.get_full_path().partition("?")
-    whole = _with_strange_query(request)
-    if whole is not None:
-        return whole.link or "", whole.is_permanent
+    for asked in filter(None, dict.fromkeys([query, without_tracking(query)])):
+        whole = _redirect(request, f"{path}?{asked}")
+        if whole is not None:
+            return whole.link or "", whole.is_permanent
     found = _redirect(request, path)
     if found is not None:
         return _with_query(found.link or "", query), found.is_permanent

@@ -116,6 +116,12 @@ def test_an_address_remembered_with_its_query_leaves_it_behind(essay, client):
     assert client.get("/?p=124").status_code == client.post("/?p=123").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["page=7", "q=gap", "utm_source=print", "page=7&utm_source=print"])
+def test_where_nothing_stands_any_query_may_be_remembered(essay, client, query):
+    Redirect.add_redirect(f"/old.php?{query}", essay)
+    assert leads(client, f"/old.php?{query}") == "/gap/"
+
+
 def test_a_remembered_query_leads_within_its_language(homes, essay, client):
     english = EssayPageFactory(parent=homes["en"], slug="gap", authors=essay.authors, category=essay.category)
     Redirect.add_redirect("/en/?p=123", english)
