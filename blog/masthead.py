@@ -70,7 +70,7 @@ class _Row:
 
 
 def masthead(*, language: str, page: Page | None = None, path: str = "") -> Masthead:
-    """Return the frame for one page in one language, in three queries, two of which are remembered.
+    """Return the frame for one page in one language, in three queries, all remembered.
 
     `page` is the Wagtail page shown, if any; `path` the path asked for, which marks
     the current entry of the navigation.
@@ -120,9 +120,13 @@ def _frame(language: str) -> dict[str, list[_Row]]:
 
 
 def _translations(page: Page | None) -> list[Link]:
-    """Return links to the live translations of a page that are more than a mirrored copy of it."""
+    """Return links to the live translations of a page that are more than a mirrored copy of it; remembered."""
     if page is None or not page.pk:
         return []
+    return recall(("translations", page.pk), lambda: _find_translations(page))
+
+
+def _find_translations(page: Page) -> list[Link]:
     others = Page.objects.live().filter(translation_key=page.translation_key, alias_of__isnull=True)
     found = others.exclude(pk=page.pk).values_list("locale__language_code", "url_path")
     return [Link(language_name(code), _path(address), code) for code, address in found]

@@ -7,6 +7,7 @@ everything is looked up anew.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,29 +19,68 @@ T = TypeVar("T")
 LIFE = 600.0
 """Seconds after which something is looked up again, whatever the generation."""
 
+MOST_BYTES = 32_000_000
+"""What one process remembers at most, roughly; what was asked for last stays longest."""
+SMALL = 2_000
+"""Bytes of a fact whose size is not told."""
+
 _in_force: ContextVar[int | None] = ContextVar("generation", default=None)
 
 
 class Memory:
     """What one process remembers. Safe from many threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
         self._generation: int | None = None
-        self._known: dict[Hashable, tuple[float, Any]] = {}
+        self._known: OrderedDict[Hashable, tuple[float, int, Any]] = OrderedDict()
         self._lock = Lock()
 
-    def recall(self, key: Hashable, look_up: Callable[[], T], *, generation: int, now: float) -> T:
-        """Return what is known under this generation, looking it up where it is not."""
+    def recall(
+        self,
+        key: Hashable,
+        look_up: Callable[[], T],
+        *,
+        generation: int,
+        now: float,
+        size: Callable[[T], int | None] = lambda _value: SMALL,
+    ) -> T:
+        """Return what is known under this generation, looking it up where it is not.
+
+        `size` tells the bytes of what was found, or None for what is not to be remembered.
+        """
         with self._lock:
             if generation != self._generation:
-                self._known, self._generation = {}, generation
-            known = self._known
-        at, value = known.get(key, (0.0, None))
-        if key not in known or now - at >= LIFE:
-            value = look_up()
-            # Into the dictionary of its own generation, which nobody reads once it has passed.
-            known[key] = (now, value)
-        return cast(T, value)
+                self._forget_all(generation)
+            at, _bytes, value = self._known.get(key, (now - LIFE, 0, None))
+            if now - at < LIFE:
+                self._known.move_to_end(key)
+                return cast(T, value)
+        found = look_up()
+        taken = size(found)
+        if taken is not None:
+            self._keep(key, (now, taken, found), generation)
+        return found
+
+    def _keep(self, key: Hashable, entry: tuple[float, int, Any], generation: int) -> None:
+        with self._lock:
+            # What was begun under a generation that has passed meanwhile belongs to the past.
+            if generation != self._generation or entry[1] > self.most_bytes:
+                return
+            self._drop(key)
+            self._known[key] = entry
+            self.bytes += entry[1]
+            while self.bytes > self.most_bytes:
+                self._drop(next(iter(self._known)))
+
+    def _drop(self, key: Hashable) -> None:
+        self.bytes -= self._known.pop(key, (0.0, 0, None))[1]
+
+    def _forget_all(self, generation: int) -> None:
+        self._known.clear()
+        self.bytes = 0
+        self._generation = generation
 
 
 _memory = Memory()
@@ -56,13 +96,21 @@ def under(generation: int | None) -> Iterator[None]:
         _in_force.reset(before)
 
 
-def recall(key: Hashable, look_up: Callable[[], T]) -> T:
+def recall(
+    key: Hashable, look_up: Callable[[], T], *, size: Callable[[T], int | None] = lambda _value: SMALL
+) -> T:
     """Return what `look_up` finds, remembered under the generation in force.
 
-    Keys are few and known: never made of what a reader sent. What is returned is shared
-    with other threads and must not be changed.
+    There must not be more keys than there are things published: where a reader may ask
+    for what is not there, `size` answers None to finding nothing. What is returned is
+    shared with other threads and must not be changed.
     """
     generation = _in_force.get()
     if generation is None:
         return look_up()
-    return _memory.recall(key, look_up, generation=generation, now=time.monotonic())
+    return _memory.recall(key, look_up, generation=generation, now=time.monotonic(), size=size)
+
+
+def remembers() -> bool:
+    """Whether a generation is in force: whether what is looked up now will serve others too."""
+    return _in_force.get() is not None

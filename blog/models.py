@@ -76,10 +76,10 @@ class HomePage(KnowsWhetherOpen, PublishedByItsEditors, Page):
         verbose_name_plural = _("homes")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find the page at a path; an essay in one query, with what its page shows."""
-        from .essays import essay_below
+        """Find the page at a path; an essay in one query, with what its page shows, or at hand."""
+        from .at_hand import essay_at_hand
 
-        essay = essay_below(self, path_components[0]) if len(path_components) == 1 else None
+        essay = essay_at_hand(self, path_components[0]) if len(path_components) == 1 else None
         return essay.route(request, []) if essay else super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -372,6 +372,9 @@ class EssayPage(
         index.FilterField("first_published_at"),
     ]
 
+    # What its page shows besides, where that is at hand already.
+    shown: dict[str, Any] | None = None
+
     class Meta:
         verbose_name = _("essay")
         verbose_name_plural = _("essays")
@@ -435,7 +438,7 @@ class EssayPage(
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .essay_page import shown_with
 
-        shown = shown_with(self, preview=getattr(request, "is_preview", False))
+        shown = self.shown or shown_with(self, preview=getattr(request, "is_preview", False))
         return {**super().get_context(request, *args, **kwargs), **shown}
 
     @property

@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.models import Locale, Page
 
 from blog.essay_text import read_texts, rich_text
+from blog.memory import recall
 from blog.models import (
     AuthorIndexPage,
     AuthorPage,
@@ -58,8 +59,9 @@ class Hit:
 
 
 def groups() -> list[Group]:
-    """Return the groups of synonyms the editors keep; one query."""
-    return [synonyms.members(words) for words in SynonymGroup.objects.values_list("words", flat=True)]
+    """Return the groups of synonyms the editors keep; one query, remembered."""
+    words = recall("synonyms", lambda: list(SynonymGroup.objects.values_list("words", flat=True)))
+    return [synonyms.members(group) for group in words]
 
 
 def asked(raw: str, groups: Iterable[Group] = ()) -> Question:

@@ -65,3 +65,23 @@ def test_another_thread_has_no_generation_in_force():
         thread.join()
         seen.append(recall("thread", lambda: "here"))
     assert seen == ["anew", "here"]
+
+
+def test_what_was_asked_for_last_stays_when_room_runs_out():
+    known, source = Memory(most_bytes=30), Source()
+
+    def ask(key, size=10):
+        return known.recall(key, source, generation=1, now=0.0, size=lambda _value: size)
+
+    assert [ask("a"), ask("b"), ask("c"), ask("a")] == [1, 2, 3, 1]
+    assert ask("d") == 4
+    assert [ask("a"), ask("c"), ask("b")] == [1, 3, 5]
+    assert known.bytes == 30
+    assert [ask("large", size=31), ask("large", size=31)] == [6, 7]
+
+
+def test_what_has_no_size_is_not_remembered():
+    known, source = Memory(), Source()
+    for expected in (1, 2):
+        assert known.recall("x", source, generation=1, now=0.0, size=lambda _value: None) == expected
+    assert known.bytes == 0
