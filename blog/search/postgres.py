@@ -1,21 +1,20 @@
 """Searching in PostgreSQL's text search vectors."""
 
-import copy
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, F, FloatField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, F, Q, QuerySet, When
 from modelsearch.backends.database.postgres import postgres
 from modelsearch.query import Phrase, PlainText
 
 from blog.search import expressions
 from blog.search.backend import japanese_indexer, terms_of
+from blog.search.ranking import RankedCompiler, RankedResults
 from blog.search.synonyms import Term
 
-TITLE_FIRST = 100.0  # more than any rank of the text
+Entry = postgres.IndexEntry
 
 
 class Compiled:
@@ -39,27 +38,30 @@ class Compiled:
         return list(self.fields or []) == ["title"]  # type: ignore[attr-defined]
 
 
-class Compiler(Compiled, postgres.PostgresSearchQueryCompiler):
-    """Finds what stands in a row, and puts first what stands in the title."""
+class Compiler(RankedCompiler, Compiled, postgres.PostgresSearchQueryCompiler):
+    """Finds what stands in a row, and ranks by `ts_rank` what is alike in its title."""
 
-    def search(self, config: Any, start: Any, stop: Any, score_field: Any = None, backend: Any = None) -> Any:
-        if not isinstance(self.query, PlainText | Phrase):
-            return super().search(config, start, stop, score_field=score_field, backend=backend)
-        narrowed = copy.copy(self)
-        narrowed.queryset = in_a_row(self.queryset, *terms_of(self.query, last_is_prefix=False), self.only_title)
-        return super(Compiler, narrowed).search(config, start, stop, score_field=score_field, backend=backend)
-
-    def _build_rank_expression(self, vectors: Any, config: Any) -> Any:
-        rank = super()._build_rank_expression(vectors, config)
-        if not isinstance(self.query, PlainText | Phrase):
-            return rank
-        asked = self.build_tsquery(self.query, config=config)
-        title = When(index_entries__title=asked, then=Value(TITLE_FIRST))
-        return Case(title, default=Value(0.0), output_field=FloatField()) + rank
+    def best(self) -> QuerySet[Any, int]:
+        asked = self.build_tsquery(self.query, config="simple")
+        title: Any = F("title")  # vectors are joined by a method Django keeps to itself
+        body = F("body")
+        vector = title if self.only_title else title._combine(body, "||", False)  # as the index has it
+        terms, operator = terms_of(self.query, last_is_prefix=False)
+        entries = Entry.objects.alias(vector=vector).filter(vector=asked)
+        found = self.of_pages(entries.filter(in_a_row(terms, operator=operator, only_title=self.only_title)))
+        rank = SearchRank(title, asked, weights=self.sql_weights) + SearchRank(
+            body, asked, weights=self.sql_weights
+        )
+        found = found.order_by(Case(When(title=asked, then=0), default=1), rank.desc(), "-page")
+        return found.values_list("page", flat=True)
 
 
 class AutocompleteCompiler(Compiled, postgres.PostgresAutocompleteQueryCompiler):
     """The stock one, asking for our tokens."""
+
+
+class Results(RankedResults, postgres.PostgresSearchResults):
+    """The stock ones, ranked in the index."""
 
 
 class Backend(postgres.PostgresSearchBackend):
@@ -67,23 +69,22 @@ class Backend(postgres.PostgresSearchBackend):
 
     query_compiler_class = Compiler
     autocomplete_query_compiler_class = AutocompleteCompiler
+    results_class = Results
 
 
-def in_a_row(queryset: QuerySet[Any], terms: list[Term], operator: str, only_title: bool) -> QuerySet[Any]:
-    """Narrow a queryset to what holds the pairs of each run in a row: the index keeps its text as well."""
-    wanted = expressions.rows(terms)
-    if not any(row for alternatives in wanted for row in alternatives):
-        return queryset
-    title = F("index_entries__title_text")
-    text = (
-        title if only_title else Concat(title, Value(" "), F("index_entries__body_text"), output_field=TextField())
-    )
-    parts = [reduce(or_, [_all(rows) for rows in alternatives]) for alternatives in wanted]
-    return queryset.alias(cut_text=text).filter(reduce(or_ if operator == "or" else and_, parts))
+def in_a_row(terms: list[Term], *, operator: str, only_title: bool) -> Q:
+    """Return the condition that the pairs of each run stand in a row: the index keeps its text as well."""
+    words = [reduce(or_, [_all(rows, only_title) for rows in term]) for term in expressions.rows(terms)]
+    return reduce(or_ if operator == "or" else and_, words)
 
 
-def _all(rows: list[str]) -> Q:
-    return reduce(and_, [Q(cut_text__contains=row) for row in rows], ~Q(pk=None))
+def _all(rows: list[str], only_title: bool) -> Q:
+    return reduce(and_, [_held(row, only_title) for row in rows], ~Q(pk=None))  # without rows: any entry
+
+
+def _held(row: str, only_title: bool) -> Q:
+    in_title = Q(title_text__contains=row)
+    return in_title if only_title else in_title | Q(body_text__contains=row)
 
 
 def backend() -> type:
