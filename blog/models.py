@@ -368,6 +368,7 @@ class EssayPage(
         *Page.search_fields,
         index.SearchField("lead", boost=1.5),
         index.SearchField("body"),
+        index.SearchField("tag_words"),
         index.FilterField("category"),
         index.FilterField("first_published_at"),
     ]
@@ -378,6 +379,10 @@ class EssayPage(
     class Meta:
         verbose_name = _("essay")
         verbose_name_plural = _("essays")
+
+    def tag_words(self) -> str:
+        """The names of the tags, for the search."""
+        return "\n".join(tag.name for tag in self.tags.all())
 
     @cached_property
     def authors(self) -> list[AuthorPage]:

@@ -18,12 +18,16 @@ from blog.models import EssayPage
 
 @require_safe
 def essay_findings(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Answer those who may edit an essay with what is found in its newest draft, as a piece of HTML."""
+    """Answer those who may edit an essay with what its newest draft lacks, as a piece of HTML."""
     essay = get_object_or_404(EssayPage, pk=page_id)
     if not essay.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     draft = essay.get_latest_revision_as_object()
-    context = {"reading": draft.reading, "findings": findings(content_of(draft))}
+    context = {
+        "reading": draft.reading,
+        "obstacles": draft.publishing_obstacles(),
+        "findings": findings(content_of(draft)),
+    }
     response = render(request, "blog/admin/findings.html", context)
     add_never_cache_headers(response)
     return response

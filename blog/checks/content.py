@@ -36,7 +36,6 @@ class Content:
     lead: str = ""
     summary: str = ""
     search_title: str = ""
-    has_category: bool = True
     published: date | None = None
     passages: list[Passage] = dataclasses.field(default_factory=list)
     pictures: list[str] = dataclasses.field(default_factory=list)
@@ -61,7 +60,6 @@ def content_of(essay: EssayPage) -> Content:
         lead=essay.lead,
         summary=essay.search_description,
         search_title=essay.seo_title or essay.title,
-        has_category=essay.category_id is not None,
         published=timezone.localdate(published) if published else None,
         passages=[passage for block in essay.body for passage in _passages(block)],
         pictures=list(_undescribed(essay)),

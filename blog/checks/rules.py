@@ -33,13 +33,11 @@ def findings(content: Content) -> list[Finding]:
 
 
 def missing_parts(content: Content) -> Iterator[Finding]:
-    """Lead, category and description: without them lists, cards and search results are poor."""
+    """Lead and description: without them lists, cards and search results are poor."""
     if not content.lead.strip():
         yield Finding(
             "missing", "lead", _("There is no lead. Lists and mails show the beginning of the text instead.")
         )
-    if not content.has_category:
-        yield Finding("missing", "category", _("No category is chosen."))
     if not content.summary.strip():
         words = _("There is no description for search engines. They show the lead instead.")
         yield Finding("missing", "search_description", words)

@@ -38,6 +38,7 @@ def removal_lines(removal: Removal) -> list[str]:
     if removal.kept:
         lines.append(_("These stay:"))
         lines += [f"  {name}: {reason}" for name, reason in removal.kept]
+        lines.append(_("Pages you edited go too with: ./manage.py seed_demo --remove --including-edited"))
     if not removal.accounts_left:
         lines.append(_("No administrator is left. Make one with: ./manage.py createsuperuser"))
     return lines

@@ -1,5 +1,7 @@
 """Models of the installation itself: its users, the pulse of its processes, the generation of its pages."""
 
+import re
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,17 @@ class User(AbstractUser):
     """Someone who signs in to the admin. An author on essays is an `AuthorPage`, not a user."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
+
+    def get_full_name(self) -> str:
+        """Return the name in the order of its own language: 三枝 佐和, but Sawa Saegusa."""
+        names = [self.first_name, self.last_name]
+        if _is_japanese(self.last_name):
+            names.reverse()
+        return " ".join(name for name in names if name)
+
+
+def _is_japanese(name: str) -> bool:
+    return bool(re.search(r"[぀-ヿ㐀-鿿々]", name))
 
 
 class Heartbeat(models.Model):

@@ -166,3 +166,10 @@ def test_queries_do_not_grow_with_the_results(home, client, django_assert_max_nu
     search(client, "営業")
     with django_assert_max_num_queries(20):
         search(client, "営業")
+
+
+def test_an_essay_is_found_by_its_tags(home, author, category, client):
+    essay = EssayPageFactory(parent=home, slug="tagged", title="付箋", authors=[author], category=category)
+    essay.tags.add("MAツール")
+    essay.save_revision().publish()
+    assert essay.url in search(client, "ＭＡツール").content.decode()

@@ -56,3 +56,16 @@ def test_a_silent_database_is_said_so(settings: Settings, monkeypatch: pytest.Mo
     settings.AT_HOME = False
     monkeypatch.setattr(accounts, "demo_accounts", refuse)
     assert [message.id for message in check_demo_accounts(None)] == ["config.W001"]
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "shown"),
+    [
+        ("三枝", "佐和", "三枝 佐和"),
+        ("Saegusa", "Sawa", "Sawa Saegusa"),
+        ("", "佐和", "佐和"),
+        ("三枝", "", "三枝"),
+    ],
+)
+def test_a_name_is_written_in_the_order_of_its_language(last: str, first: str, shown: str) -> None:
+    assert get_user_model()(last_name=last, first_name=first).get_full_name() == shown

@@ -88,3 +88,15 @@ def test_the_panel_is_there_for_essays_alone(essay, home, admin_client):
     address = reverse("blog_essay_findings", args=[essay.pk])
     assert address in admin_client.get(f"/admin/pages/{essay.pk}/edit/").content.decode()
     assert "data-findings" not in admin_client.get(f"/admin/pages/{home.pk}/edit/").content.decode()
+
+
+def test_what_stands_in_the_way_of_publishing_comes_first(essay, admin_client):
+    essay.lead = "半年で[要確認: 何件]増えた。"
+    essay.search_description = ""
+    essay.category = None
+    essay.save_revision()
+    address = reverse("blog_essay_findings", args=[essay.pk])
+    shown = admin_client.get(address, headers={"accept-language": "ja"}).content.decode()
+    before_hints = shown[: shown.index("どれも公開の妨げにはなりません")]
+    assert "何件" in before_hints
+    assert "カテゴリーを選んでください" in before_hints

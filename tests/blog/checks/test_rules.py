@@ -30,7 +30,7 @@ def heading(place, text, level=2):
 
 
 def test_what_is_missing_is_named_by_its_field():
-    assert places(rules.missing_parts, ja(has_category=False)) == ["lead", "category", "search_description"]
+    assert places(rules.missing_parts, ja()) == ["lead", "search_description"]
     assert places(rules.missing_parts, ja(lead="リード", summary="説明")) == []
 
 
