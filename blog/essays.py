@@ -3,22 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import (
-    CharField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Window,
-    prefetch_related_objects,
-)
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from taggit.models import Tag
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import Locale
 
 from blog.ai_disclosure import TakenIn
 from blog.ai_records import with_records
@@ -33,19 +21,15 @@ from blog.models import (
     SeriesIndexPage,
     SeriesPage,
 )
+from blog.openness import open_pages
 from blog.pictures import fetch_renditions, renditions_for
 
 BESIDE = ("category", "hero_image", "supervisor__photo", "series")
 
 
 def readable_essays() -> QuerySet[EssayPage]:
-    """Return every essay that is live and not private, newest first.
-
-    What is private is left to the database: Wagtail's `public()` asks for it beforehand, each time.
-    """
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    above = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
-    return EssayPage.objects.live().exclude(Exists(above)).order_by("-first_published_at", "-pk")
+    """Return every essay that is live and open to everybody, newest first."""
+    return open_pages(EssayPage.objects.all()).order_by("-first_published_at", "-pk")
 
 
 def published_essays(locale: Locale) -> QuerySet[EssayPage]:

@@ -18,6 +18,7 @@ from wagtail.models import Locale, Page
 
 from blog.essays import readable_essays
 from blog.models import HomePage
+from blog.openness import open_pages
 from blog.publication import absolute_url
 
 MOST_ENTRIES = 50_000  # the limit of one file, sitemaps.org
@@ -44,7 +45,7 @@ def entries() -> list[Entry]:
     A page keeps itself out by answering `get_sitemap_urls` with nothing. Aliases are
     copies of another page and are left out, as are alternates that are only copies.
     """
-    pages = Page.objects.live().public().filter(depth__gte=2, alias_of__isnull=True)
+    pages = open_pages(Page.objects.filter(depth__gte=2, alias_of__isnull=True))
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []

@@ -15,6 +15,7 @@ from blog.excerpts import cut
 from blog.markdown.essays import markdown_path
 from blog.markdown.writing import escaped, link
 from blog.models import EssayPage, HomePage, StandingPage
+from blog.openness import open_pages
 from blog.publication import absolute_url, language_name, name_in, publication, tagline_in
 from blog.publication_settings import PublicationSettings
 
@@ -52,7 +53,7 @@ def _line(essay: EssayPage) -> str:
 
 
 def _about(language: str) -> Iterable[str]:
-    pages = StandingPage.objects.live().public().filter(locale__language_code=language).select_related("locale")
+    pages = open_pages(StandingPage.objects.filter(locale__language_code=language)).select_related("locale")
     yield from (_page_line(page, page.title) for page in pages.order_by("path"))
     yield f"- {link(_('Feed (RSS)'), absolute_url(reverse('blog:feed')))}"
     for home in HomePage.objects.live().select_related("locale").exclude(locale__language_code=language):

@@ -20,6 +20,7 @@ from blog.models import (
     SeriesIndexPage,
     StandingPage,
 )
+from blog.openness import open_pages
 from blog.search import synonyms, tokens
 from blog.search.backend import Asked
 from blog.search.models import SynonymGroup
@@ -77,7 +78,7 @@ def searchable_pages(locale: Locale) -> QuerySet[Page]:
     Each function hooked to `construct_reader_search` gets these and returns those
     that may be found; so another app keeps its own pages out.
     """
-    pages = Page.objects.live().public().filter(locale=locale)
+    pages = open_pages(Page.objects.filter(locale=locale))
     pages = pages.not_type(HomePage, CategoryIndexPage, AuthorIndexPage, SeriesIndexPage)
     for narrow in hooks.get_hooks("construct_reader_search"):
         pages = narrow(pages)

@@ -9,6 +9,7 @@ from wagtail.models import Locale
 
 from blog.essays import readable_essays, tags_with_counts
 from blog.models import CategoryPage
+from blog.openness import open_pages
 from blog.search.questions import Question, answers, asked
 from blog.search.synonyms import Group
 from blog.search.tokens import index_text
@@ -46,7 +47,7 @@ def ways_on(question: Question, locale: Locale, groups: Iterable[Group] = ()) ->
 def _categories(locale: Locale) -> list[CategoryPage]:
     """The categories of a language that have essays readers may see, in tree order."""
     essays = Q(essays__in=readable_essays().order_by().values("pk"))
-    found = CategoryPage.objects.live().public().filter(locale=locale)
+    found = open_pages(CategoryPage.objects.filter(locale=locale))
     found = found.annotate(essay_count=Count("essays", filter=essays)).filter(essay_count__gt=0)
     return list(found.order_by("path"))
 

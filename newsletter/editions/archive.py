@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.openness import open_pages
 from newsletter.editions.content import one_line, read_edition
 from newsletter.editions.models import EditionPage
 from newsletter.editions.web_html import web_html, without_slots
@@ -78,9 +79,7 @@ def last_variant(edition: EditionPage) -> "MailingVariant | None":
 def archive_of(parent: "NewsletterPage") -> QuerySet[EditionPage]:
     """The editions readers may see below a newsletter's page, the latest first, each with its `date`."""
     return (
-        EditionPage.objects.child_of(parent)
-        .live()
-        .public()
+        open_pages(EditionPage.objects.child_of(parent))
         .exclude(distribution=EditionPage.Distribution.MAIL_ONLY)
         .annotate(date=Coalesce(Max("mailings__started_at"), "first_published_at"))
         .defer("body")

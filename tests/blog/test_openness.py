@@ -1,11 +1,14 @@
 """Which pages are open to everybody."""
 
+import pytest
 from wagtail.models import PageViewRestriction
 
+from blog.cards.services import current_card, digest_of
+from blog.essays import readable_essays
 from blog.memory import under
-from blog.models import EssayPage
-from blog.openness import is_open
-from tests.factories.blog import EssayPageFactory
+from blog.models import AuthorIndexPage, AuthorPage, EssayPage, Likeness, SeriesIndexPage, SeriesPage
+from blog.openness import is_open, open_pages
+from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory
 
 
 def restrict(page):
@@ -32,3 +35,64 @@ def test_a_mirrored_copy_is_as_closed_as_its_source(homes, essay):
     copy = essay.copy_for_translation(homes["en"].locale, alias=True)
     restriction = restrict(essay)
     assert list(EssayPage.objects.get(pk=copy.pk).get_view_restrictions()) == [restriction]
+
+
+def addresses():
+    """Everywhere the text or the title of an essay could be met."""
+    return [
+        *("/en/", "/en/gap.md", "/en/llms.txt", "/en/feed/", "/en/feed/atom/", "/en/feed/json/"),
+        *("/en/search/?q=secret", "/en/search/?q=", "/en/tags/", "/en/tags/hidden/", "/en/tags/hidden/feed/"),
+        *("/en/archive/", "/en/archive/2026/", "/en/archive/2026/01/", "/sitemap.xml", "/en/other/"),
+        *(f"/en/authors/hamano/{feed}" for feed in ("", "feed/")),
+        *(f"/en/categories/dialogue/{feed}" for feed in ("", "feed/")),
+        *(f"/en/series/after/{feed}" for feed in ("", "feed/")),
+    ]
+
+
+@pytest.fixture
+def mirrored(homes):
+    """A copy in English of a Japanese essay, on English shelves, beside an English essay like it."""
+    ja, en = homes["ja"], homes["en"]
+    series = SeriesPage(title="After", slug="after", locale=en.locale)
+    SeriesIndexPage.objects.child_of(en).get().add_child(instance=series)
+    shelves = {
+        "category": CategoryPageFactory(parent=en, slug="dialogue"),
+        "authors": [AuthorPageFactory(parent=en, slug="hamano")],
+        "series": series,
+        "tag_names": ["hidden"],
+    }
+    source = EssayPageFactory(parent=ja, slug="gap", title="Secretly", **shelves)
+    copy = EssayPage.objects.get(pk=source.copy_for_translation(en.locale, alias=True).pk)
+    other = EssayPageFactory(parent=en, slug="other", **{**shelves, "tag_names": ["open"]})
+    Likeness.objects.create(essay=other, other=copy, score=0.9)
+    return source, copy
+
+
+def shown(client, copy):
+    texts = {address: client.get(address).content.decode() for address in addresses()}
+    found = {address for address, text in texts.items() if "ecretly" in text or "/en/gap" in text}
+    card = client.get(f"/cards/{copy.pk}-{digest_of(current_card(copy))}.jpg")
+    return found | ({"card"} if card.status_code == 200 else set())
+
+
+@pytest.mark.parametrize("closed", ["the source", "above the source", "a copy's source"])
+def test_no_outlet_gives_away_the_copy_of_a_closed_page(mirrored, homes, client, closed):
+    source, copy = mirrored
+    assert {"/en/", "/en/gap.md", "/en/feed/", "/en/llms.txt", "/en/other/"} <= shown(client, copy)
+    if closed == "a copy's source":
+        between = source.create_alias(parent=homes["ja"], update_slug="between")
+        EssayPage.objects.filter(pk=copy.pk).update(alias_of=between)
+    restrict(homes["ja"] if closed == "above the source" else source)
+    assert shown(client, copy) == set()
+    assert copy.pk not in readable_essays().values_list("pk", flat=True)
+    assert EssayPage.objects.get(pk=copy.pk).get_view_restrictions()
+    assert client.get("/en/gap/").status_code == 302
+
+
+def test_what_lies_below_a_copy_is_as_closed(homes):
+    people = AuthorIndexPage.objects.child_of(homes["ja"]).get()
+    copy = people.create_alias(parent=homes["ja"], update_slug="people")
+    person = AuthorPageFactory(parent=copy)
+    assert person in open_pages(AuthorPage.objects.all())
+    restrict(people)
+    assert person not in open_pages(AuthorPage.objects.all())
