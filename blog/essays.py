@@ -17,6 +17,7 @@ from blog.models import (
     CategoryPage,
     EssayAuthor,
     EssayPage,
+    EssayTag,
     HomePage,
     SeriesIndexPage,
     SeriesPage,
@@ -148,13 +149,17 @@ def series_with_counts(index: SeriesIndexPage) -> QuerySet[SeriesPage]:
 
 def essays_with_tag(slug: str, locale: Locale) -> QuerySet[EssayPage]:
     """Return every readable essay of one language that carries a tag, ready for a list."""
-    return listed(readable_essays().filter(locale=locale, tags__slug=slug)).distinct()
+    carrying = EssayTag.objects.filter(tag__slug=slug).values("content_object")
+    return listed(readable_essays().filter(locale=locale, pk__in=carrying))
 
 
 def tags_with_counts(locale: Locale) -> QuerySet[Tag]:
-    """Return the tags that readable essays of one language carry, most used first, each with `essay_count`."""
+    """Return the tags that readable essays of one language carry, most used first, each with `essay_count`.
+
+    A tag of signs only has no address, and is left out.
+    """
     essays = readable_essays().filter(locale=locale).order_by()
-    carried = Tag.objects.filter(blog_essaytag_items__content_object__in=essays)
+    carried = Tag.objects.exclude(slug="").filter(blog_essaytag_items__content_object__in=essays)
     return carried.annotate(essay_count=Count("blog_essaytag_items")).order_by("-essay_count", "name")
 
 

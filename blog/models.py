@@ -21,6 +21,7 @@ from wagtail.search import index
 from .blocks import EssayBody, PlainBody
 from .contents import Heading, contents
 from .embeds import PLAYER_HOSTS, embed
+from .essay_form import EssayForm
 from .essay_text import image_count, read_texts
 from .feeds.pages import HasFeed
 from .images import PublicationImage, PublicationRendition
@@ -343,6 +344,7 @@ class EssayPage(
     ai_use = models.CharField(_("use of AI"), max_length=10, choices=AiUse.choices, default=AiUse.RECORDED)
     ai_note = models.TextField(_("how AI was used"), blank=True, help_text=_("For readers who want to know more."))
 
+    base_form_class = EssayForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
@@ -391,8 +393,8 @@ class EssayPage(
 
     @cached_property
     def sorted_tags(self) -> list[Tag]:
-        """The tags by name."""
-        return sorted(self.tags.all(), key=lambda tag: tag.name)
+        """The tags that have a page, by name."""
+        return sorted((tag for tag in self.tags.all() if tag.slug), key=lambda tag: tag.name)
 
     @property
     def hero_words(self) -> str:

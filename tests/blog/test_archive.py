@@ -7,9 +7,13 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
+from taggit.models import Tag
 from wagtail.models import Locale, PageViewRestriction
 
 from blog.archive import span, years
+from blog.essay_form import EssayForm
+from blog.essays import essays_with_tag
+from blog.models import EssayPage
 from blog.publication import absolute_url
 from blog.slugs import check_slug
 from blog.templatetags.essays import month_of_year
@@ -174,3 +178,36 @@ def test_the_archive_costs_the_same_however_many_essays(home, path, django_asser
     few = counted()
     publish(home, *[datetime(2026, 11, day, tzinfo=UTC) for day in range(4, 12)], tag_names=["営業", "MA"])
     assert counted() == few
+
+
+# Tags of signs only
+
+
+def test_a_tag_of_signs_only_breaks_no_page(home, client):
+    EssayPageFactory(parent=home, slug="song", tag_names=["♪", "歌"])
+    assert Tag.objects.get(name="♪").slug == ""
+    assert texts(page(client, "/song/"), ".tags a") == ["歌"]
+    assert texts(page(client, "/tags/"), ".tags a") == ["歌"]
+    assert texts(page(client, "/search/"), ".tags a")[-1] == "歌"
+
+
+@pytest.mark.parametrize(("tags", "refused"), [(["♪", "歌"], ["♪"]), (["★"], ["★"]), (["MA 2", "歌♪"], [])])
+def test_the_editor_refuses_a_tag_that_could_have_no_page(tags, refused):
+    assert issubclass(EssayPage.get_edit_handler().get_form_class(), EssayForm)
+    form = EssayForm.__new__(EssayForm)
+    form.cleaned_data = {"tags": tags}
+    with translation.override("ja"):
+        words = "タグ「{}」には文字か数字が必要です。記号だけではページのアドレスを作れません。"
+        if refused:
+            with pytest.raises(ValidationError) as error:
+                form.clean_tags()
+            assert error.value.messages == [words.format(tag) for tag in refused]
+        else:
+            assert form.clean_tags() == tags
+
+
+def test_a_tag_lists_each_essay_once_without_sorting_bodies(home, client):
+    for slug in ("first", "second"):
+        EssayPageFactory(parent=home, slug=slug, title=slug, tag_names=["営業", "会議"])
+    assert texts(page(client, "/tags/営業/"), ".entry__title") == ["second", "first"]
+    assert "DISTINCT" not in str(essays_with_tag("営業", home.locale).query)
