@@ -1,5 +1,6 @@
 """The table of contents: headings as typed, under addresses that outlive rewording."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ StreamChild = Any
 FEWEST = 2
 # Up to this many it may stand open above the text.
 MOST_OPEN = 12
-# Ids of the page around the text.
-TAKEN = frozenset({"content"})
+# Ids of the page around the text, and those of its forms, which are numbered.
+TAKEN = frozenset({"content", "related", "series-way", "supervisor"})
+OF_FORMS = re.compile(r"sign-up-\d+-")
 HEADED = frozenset({"heading", "numbered_section"})
 
 
@@ -55,10 +57,11 @@ def contents(body: StreamValue) -> list[Heading]:
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
+    name, number = f"s-{wanted}" if OF_FORMS.match(wanted) else wanted, 1
+    first = name
     while name in taken:
         number += 1
-        name = f"{wanted}-{number}"
+        name = f"{first}-{number}"
     return name
 
 

@@ -1,10 +1,14 @@
 """The ids of headings: none comes twice."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from blog.blocks import EssayBody
-from blog.contents import anchored, contents
+from blog.contents import OF_FORMS, TAKEN, anchored, contents
+from blog.models import SeriesIndexPage, SeriesPage
 from blog.templatetags.essays import may_stand_open
+from newsletter.newsletters.setup import create_newsletter
+from tests.factories.blog import AuthorPageFactory, EssayPageFactory
 
 
 def body(*blocks):
@@ -22,6 +26,7 @@ def heading(anchor, name, level="h2"):
         (["why", "why", "why"], ["why", "why-2", "why-3"]),
         (["why", "why-2", "why"], ["why", "why-2", "why-3"]),
         (["content"], ["content-2"]),
+        (["sign-up-1-email", "sign-up-more"], ["s-sign-up-1-email", "sign-up-more"]),
         (["なぜ", "なぜ"], ["なぜ", "なぜ-2"]),
     ],
 )
@@ -58,3 +63,32 @@ def test_a_very_long_essay_begins_with_its_contents_folded():
     assert len({one.anchor for one in found}) == 60
     assert not may_stand_open(found)
     assert may_stand_open(found[:12])
+
+
+def test_a_heading_takes_no_id_of_the_page_around_it(homes, home, author, category, client):
+    """On a page that has everything around the text."""
+    create_newsletter(
+        homes=homes,
+        names={"ja": "かわら版だより", "en": "Kawaraban Letter"},
+        sender_name="かわら版編集室",
+        sender_email="letter@example.jp",
+        legal_name="合同会社かわら版",
+    )
+    series = SeriesPage(title="終わったあと", slug="after", locale=home.locale)
+    SeriesIndexPage.objects.child_of(home).get().add_child(instance=series)
+    shelves = {"parent": home, "authors": [author], "category": category}
+    for number in range(9):
+        EssayPageFactory(**shelves, series=series if number < 2 else None)
+    EssayPageFactory(
+        **shelves,
+        slug="whole",
+        series=series,
+        supervisor=AuthorPageFactory(parent=home),
+        tag_names=["営業"],
+        body=[("heading", {"text": "見出し", "level": "h2", "anchor": f"own-{number}"}) for number in "ab"]
+        + [("sign_up", {"heading": "", "text": "", "page": None})],
+    )
+    shown = BeautifulSoup(client.get("/whole/").content, "html.parser")
+    ids = [tag["id"] for tag in shown.select("[id]") if not tag["id"].startswith("own-")]
+    assert any(OF_FORMS.match(one) for one in ids)
+    assert {one for one in ids if not OF_FORMS.match(one)} == TAKEN
