@@ -42,6 +42,18 @@ def find_alike(*, essay: EssayPage) -> None:
         shown_changed.send(sender=Likeness)
 
 
+def compare_remaining() -> int:
+    """Compare each live essay that has never been compared, oldest first, and return how many. Idempotent.
+
+    Publishing compares an essay by itself; this is for those published or imported before.
+    """
+    waiting = EssayPage.objects.live().filter(likeness_terms__isnull=True).order_by("first_published_at", "pk")
+    keys = list(waiting.values_list("pk", flat=True))
+    for key in keys:
+        find_alike(essay=EssayPage.objects.get(pk=key))
+    return len(keys)
+
+
 def _ranking(essay: EssayPage, terms: Terms) -> Ranking:
     readable = readable_essays().filter(locale_id=essay.locale_id).exclude(pk=essay.pk).order_by()
     rows = LikenessTerms.objects.filter(essay__in=readable).values_list("essay_id", "terms")

@@ -1,6 +1,7 @@
 """Working out and storing which essays are most alike."""
 
 import pytest
+from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
 from blog.changes import shown_changed
@@ -133,3 +134,18 @@ def test_a_late_task_passes_over_what_is_gone_or_withdrawn(essay):
     find_alike_essays(essay.pk)
     find_alike_essays(10**6)
     assert not LikenessTerms.objects.exists()
+
+
+def test_essays_published_before_are_compared_once(shelf, capsys):
+    compared = set(Likeness.objects.values_list("essay", "other"))
+    LikenessTerms.objects.all().delete()
+    Likeness.objects.all().delete()
+    EssayPage.objects.filter(pk=shelf["english"].pk).update(live=False)
+    call_command("compare_essays")
+    assert capsys.readouterr().out == "4 essays compared\n"
+    withdrawn = shelf["english"].pk
+    assert set(Likeness.objects.values_list("essay", "other")) == {
+        pair for pair in compared if withdrawn not in pair
+    }
+    call_command("compare_essays")
+    assert capsys.readouterr().out == "0 essays compared\n"
