@@ -82,17 +82,6 @@ def fetch_shown(essay: EssayPage) -> None:
     fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "graph", "figure", "portrait")
 
 
-def latest_by_author(author: AuthorPage, count: int = 4, without: EssayPage | None = None) -> QuerySet[EssayPage]:
-    """Return the author's newest readable essays in the author page's language, at most `count`.
-
-    `without` is the essay the reader has in hand.
-    """
-    essays = readable_essays().filter(locale_id=author.locale_id, essay_authors__author=author)
-    if without is not None:
-        essays = essays.exclude(pk=without.pk)
-    return essays.defer("body").select_related("category")[:count]
-
-
 def latest_by_authors(
     authors: Sequence[AuthorPage], without: EssayPage, count: int = 4
 ) -> dict[int, list[EssayPage]]:

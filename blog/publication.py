@@ -30,9 +30,7 @@ def tagline_in(language: str, found: PublicationSettings) -> str:
 
 def publication_name(language: str) -> str:
     """Return the publication's name for readers of `language` (`ja`, `en`)."""
-    return name_in(
-        language, PublicationSettings.objects.filter(site__is_default_site=True).first() or publication()
-    )
+    return name_in(language, publication())
 
 
 def standing_page(language: str, purpose: str) -> StandingPage | None:

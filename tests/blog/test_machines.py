@@ -6,8 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import override_settings
 
-from blog.essays import latest_by_author
-from blog.models import EssayPage, PublicationSettings, StandingPage
+from blog.models import PublicationSettings, StandingPage
 from blog.publication import absolute_url, privacy_url, privacy_version, publication_name
 from tests.factories.blog import EssayPageFactory, ImageFactory
 
@@ -129,11 +128,3 @@ def test_the_privacy_version_follows_what_is_published(home):
     assert privacy_url("ja") == "https://kawaraban.example/privacy/"
     StandingPage.objects.filter(purpose="privacy").update(live=False)
     assert (privacy_version("ja"), privacy_url("ja")) == ("", "")
-
-
-def test_latest_by_author(home, author):
-    made = [EssayPageFactory(parent=home, authors=[author]) for _number in range(6)]
-    EssayPageFactory(parent=home, authors=[author], live=False)
-    assert list(latest_by_author(author)) == made[:1:-1]
-    assert list(latest_by_author(author, without=made[-1])) == made[4:0:-1]
-    assert EssayPage.objects.live().count() == 6
