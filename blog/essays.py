@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
@@ -24,6 +25,9 @@ from blog.models import (
 )
 from blog.openness import open_pages
 from blog.pictures import fetch_renditions, renditions_for
+from blog.series_parts import part_numbers
+
+S = TypeVar("S", CategoryPage, SeriesPage)
 
 BESIDE = ("category", "hero_image", "supervisor__photo", "series")
 
@@ -122,6 +126,12 @@ def essays_in_category(category: CategoryPage) -> QuerySet[EssayPage]:
 def essays_in_series(series: SeriesPage) -> QuerySet[EssayPage]:
     """Return every readable essay of a series from the first part on, ready for a list."""
     return listed(in_reading_order(readable_essays().filter(series=series)))
+
+
+def numbered_parts(series: SeriesPage) -> list[int]:
+    """Return the numbers of the parts readers have, in the order of `essays_in_series`; one query."""
+    essays = in_reading_order(readable_essays().filter(series=series))
+    return part_numbers(list(essays.values_list("series_part", flat=True)))
 
 
 def in_reading_order(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:

@@ -178,7 +178,7 @@ def _posting(essay: EssayPage, head: "Head", publisher: str, language: str) -> N
         node["keywords"] = [tag.name for tag in essay.sorted_tags]
     if essay.series and essay.series.live:
         node["isPartOf"] = _series(essay.series)
-        node |= {"position": essay.series_part} if essay.series_part else {}
+        node |= {"position": head.part} if head.part else {}
     return node | _dates(essay)
 
 

@@ -24,7 +24,7 @@ _X_ACCOUNT = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,15})/?$", 
 
 @dataclass(frozen=True)
 class Head:
-    """The facts the tags and the graph of one page share."""
+    """The facts the tags and the graph of one page share; `part` is an essay's number in its series."""
 
     canonical: str
     title: str
@@ -33,6 +33,7 @@ class Head:
     noindex: bool = False
     page: Page | None = None
     essays: Iterable[EssayPage] = field(default=())
+    part: int | None = None
 
     @property
     def markdown(self) -> str:
@@ -94,6 +95,7 @@ def _facts(context: dict[str, Any], canonical: str, *, noindex: bool, title: str
         noindex=noindex,
         page=page,
         essays=context.get("essays") or (),
+        part=getattr(context.get("place"), "number", None),
     )
 
 

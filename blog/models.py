@@ -255,8 +255,11 @@ class SeriesPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, 
         return essays_in_series(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .essays import numbered_parts
+
         essays = page_of(self.feed_essays(), request)
-        return {**super().get_context(request, *args, **kwargs), "essays": essays}
+        parts = list(zip(numbered_parts(self)[max(essays.start_index() - 1, 0) :], essays, strict=False))
+        return {**super().get_context(request, *args, **kwargs), "essays": essays, "parts": parts}
 
 
 class EssayTag(TaggedItemBase):

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from blog.models import EssayPage, EssayTag, Likeness, RelatedEssay
 from blog.publication import page_path
+from blog.series_parts import part_numbers, whole
 
 MOST_RELATED = 4
 # Looked at of each kind: enough where as many stand elsewhere on the page.
@@ -32,10 +33,10 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an essay stands in its series: its number among the parts readers have, from 1."""
+    """Where an essay stands in its series; `count` is None where numbers leave a gap, so that no total is true."""
 
     number: int
-    count: int
+    count: int | None
     previous: Neighbour | None
     following: Neighbour | None
 
@@ -91,9 +92,10 @@ def _place(essay: EssayPage, rows: Sequence[_Row]) -> Place | None:
     here = next((index for index, part in enumerate(parts) if part.pk == essay.pk), None)
     if here is None:
         return None
+    numbers = part_numbers([None if row.rank is None else int(row.rank) for row in rows])
     return Place(
-        number=here + 1,
-        count=len(parts),
+        number=numbers[here],
+        count=whole(numbers),
         previous=parts[here - 1] if here else None,
         following=parts[here + 1] if here + 1 < len(parts) else None,
     )

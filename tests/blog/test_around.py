@@ -1,5 +1,6 @@
 """The essays around one, and its place in its series."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -177,7 +178,8 @@ def test_the_page_of_the_series_counts_alike(parts, client):
 def test_parts_readers_do_not_have_are_not_counted(parts):
     parts["one"].unpublish()
     PageViewRestriction.objects.create(page=parts["three"], restriction_type=PageViewRestriction.LOGIN)
-    assert place(parts["two"]) == (1, 2, None, "four")
+    assert place(parts["two"]) == (2, None, None, "four")
+    assert place(parts["four"]) == (3, None, "two", None)
 
 
 def test_the_essay_says_which_part_it_is_and_leads_on(parts, client):
