@@ -66,7 +66,7 @@ class KnowsWhetherOpen(models.Model):
         if is_open(self):
             return PageViewRestriction.objects.none()
         found = super().get_view_restrictions()  # type: ignore[misc]
-        source = self.alias_of
+        source = self.alias_of  # type: ignore[attr-defined]
         while source is not None:
             found |= source.get_view_restrictions()
             source = source.alias_of

@@ -45,12 +45,12 @@ def entries() -> list[Entry]:
     A page keeps itself out by answering `get_sitemap_urls` with nothing. Aliases are
     copies of another page and are left out, as are alternates that are only copies.
     """
-    pages = open_pages(Page.objects.filter(depth__gte=2, alias_of__isnull=True))
+    pages = Page.objects.filter(depth__gte=2, alias_of__isnull=True).order_by("path").specific(defer=True)
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
     newest = _newest_essays()
-    for page in pages.order_by("path").specific(defer=True)[:MOST_ENTRIES]:
+    for page in open_pages(pages)[:MOST_ENTRIES]:
         for url in page.get_sitemap_urls():
             entry = Entry(
                 absolute_url(urlsplit(url["location"]).path),

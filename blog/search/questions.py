@@ -78,8 +78,8 @@ def searchable_pages(locale: Locale) -> QuerySet[Page]:
     Each function hooked to `construct_reader_search` gets these and returns those
     that may be found; so another app keeps its own pages out.
     """
-    pages = open_pages(Page.objects.filter(locale=locale))
-    pages = pages.not_type(HomePage, CategoryIndexPage, AuthorIndexPage, SeriesIndexPage)
+    lists = (HomePage, CategoryIndexPage, AuthorIndexPage, SeriesIndexPage)
+    pages = open_pages(Page.objects.filter(locale=locale).not_type(*lists))
     for narrow in hooks.get_hooks("construct_reader_search"):
         pages = narrow(pages)
     return pages
