@@ -3,7 +3,8 @@
 from typing import Any
 
 from blog.essays import fetch_shown, latest_by_authors, readable_essays
-from blog.models import EssayPage
+from blog.models import EssayPage, SeriesPage
+from blog.openness import is_open
 from blog.related.around import around
 
 
@@ -23,4 +24,11 @@ def shown_with(essay: EssayPage, *, preview: bool) -> dict[str, Any]:
         "author_boxes": [(author, latest.get(author.pk, [])) for author in essay.authors],
         "related": near.related,
         "place": near.place,
+        "series": _series(essay, preview=preview),
     }
+
+
+def _series(essay: EssayPage, *, preview: bool) -> SeriesPage | None:
+    """A series that readers cannot see yet is named in previews only."""
+    series = essay.series
+    return series if series and (preview or (series.live and is_open(series))) else None

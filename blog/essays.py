@@ -140,10 +140,8 @@ def in_reading_order(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
 
 
 def series_with_counts(index: SeriesIndexPage) -> QuerySet[SeriesPage]:
-    """Return the live series of an index in tree order, each with `essay_count` of its live essays."""
-    live = Q(essays__live=True)
-    series = SeriesPage.objects.live().child_of(index).annotate(essay_count=Count("essays", filter=live))
-    return series.order_by("path")
+    """Return the open series of an index in tree order, each with `essay_count` of its readable essays."""
+    return _with_counts(open_pages(SeriesPage.objects.child_of(index)))
 
 
 def essays_with_tag(slug: str, locale: Locale) -> QuerySet[EssayPage]:
@@ -163,15 +161,18 @@ def tags_with_counts(locale: Locale) -> QuerySet[Tag]:
 
 
 def categories_with_counts(index: CategoryIndexPage) -> QuerySet[CategoryPage]:
-    """Return the live categories of an index in tree order, each with `essay_count` of its live essays."""
-    live = Q(essays__live=True)
-    categories = CategoryPage.objects.live().child_of(index).annotate(essay_count=Count("essays", filter=live))
-    return categories.order_by("path")
+    """Return the open categories of an index in tree order, each with `essay_count` of its readable essays."""
+    return _with_counts(open_pages(CategoryPage.objects.child_of(index)))
+
+
+def _with_counts(shelves: QuerySet[S]) -> QuerySet[S]:
+    readable = Q(essays__in=readable_essays().order_by().values("pk"))
+    return shelves.annotate(essay_count=Count("essays", filter=readable)).order_by("path")
 
 
 def authors_below(index: AuthorIndexPage) -> QuerySet[AuthorPage]:
-    """Return the live authors of an index in tree order, with their portraits."""
-    authors = AuthorPage.objects.live().child_of(index).select_related("photo")
+    """Return the open authors of an index in tree order, with their portraits."""
+    authors = open_pages(AuthorPage.objects.child_of(index)).select_related("photo")
     return authors.prefetch_related(renditions_for("portrait", of="photo__renditions")).order_by("path")
 
 

@@ -56,11 +56,11 @@ def graph(head: "Head", *, masthead: Masthead) -> list[Node]:
     home = absolute_url(masthead.home_url)
     publisher, site = f"{home}#publisher", f"{home}#site"
     nodes = [_publisher(masthead, home, publisher), _site(masthead, home, site, publisher)]
-    nodes.append(_web_page(head, site, masthead.language))
+    nodes.append(_web_page(head, site, masthead))
     if head.page is not None and not isinstance(head.page, HomePage):
         nodes.append(_trail(head.page, masthead, head.canonical))
     if head.essay:
-        nodes.append(_posting(head.essay, head, publisher, masthead.language))
+        nodes.append(_posting(head.essay, head, publisher, masthead))
     return nodes
 
 
@@ -89,7 +89,7 @@ def _site(masthead: Masthead, home: str, identity: str, publisher: str) -> Node:
     return node | ({"description": masthead.tagline} if masthead.tagline else {})
 
 
-def _web_page(head: "Head", site: str, language: str) -> Node:
+def _web_page(head: "Head", site: str, masthead: Masthead) -> Node:
     page = head.page
     node: Node = {
         "@type": _kind(head),
@@ -97,7 +97,7 @@ def _web_page(head: "Head", site: str, language: str) -> Node:
         "url": head.canonical,
         "name": head.title,
         "description": head.description,
-        "inLanguage": language,
+        "inLanguage": masthead.language,
         "isPartOf": {"@id": site},
     }
     if page is not None and not isinstance(page, HomePage):
@@ -105,10 +105,10 @@ def _web_page(head: "Head", site: str, language: str) -> Node:
     if page is not None and page.first_published_at:
         node |= _dates(page)
     if isinstance(page, AuthorPage):
-        node["mainEntity"] = profile(page)
+        node["mainEntity"] = profile(page, masthead)
     elif isinstance(page, EssayPage):
         node["mainEntity"] = {"@id": f"{head.canonical}#essay"}
-        node |= {"reviewedBy": person(page.supervisor)} if page.supervisor else {}
+        node |= {"reviewedBy": person(page.supervisor, masthead)} if page.supervisor else {}
     elif head.essays:
         node["mainEntity"] = _list(head.essays)
     return node
@@ -134,17 +134,17 @@ def _list(essays: Iterable[EssayPage]) -> Node:
     return {"@type": "ItemList", "itemListElement": items}
 
 
-def person(author: AuthorPage) -> Node:
+def person(author: AuthorPage, masthead: Masthead) -> Node:
     """Return an author as a person with their own page, where readers can see it."""
     node: Node = {"@type": "Person", "name": author.title}
-    if author.live:
+    if masthead.leads_to(author):
         node |= {"@id": f"{absolute_url(author)}#person", "url": absolute_url(author)}
     return node | ({"jobTitle": author.role} if author.role else {})
 
 
-def profile(author: AuthorPage) -> Node:
+def profile(author: AuthorPage, masthead: Masthead) -> Node:
     """Return an author with everything their own page says: profile, portrait, pages elsewhere."""
-    node = person(author)
+    node = person(author, masthead)
     if author.reading:
         node["alternateName"] = author.reading
     if author.bio:
@@ -155,28 +155,28 @@ def profile(author: AuthorPage) -> Node:
     return node | ({"sameAs": elsewhere} if elsewhere else {})
 
 
-def _posting(essay: EssayPage, head: "Head", publisher: str, language: str) -> Node:
+def _posting(essay: EssayPage, head: "Head", publisher: str, masthead: Masthead) -> Node:
     node: Node = {
         "@type": "BlogPosting",
         "@id": f"{head.canonical}#essay",
         "headline": essay.title,
         "description": head.description,
-        "inLanguage": language,
+        "inLanguage": masthead.language,
         "mainEntityOfPage": {"@id": head.canonical},
         "publisher": {"@id": publisher},
-        "author": [person(author) for author in essay.authors],
+        "author": [person(author, masthead) for author in essay.authors],
         "image": _images(essay, head.image),
         # Words where words are parted by spaces; in Japanese, as is the custom, characters.
-        "wordCount": essay.reading.characters if language == "ja" else essay.reading.words,
+        "wordCount": essay.reading.characters if masthead.language == "ja" else essay.reading.words,
         "timeRequired": f"PT{essay.reading.minutes}M",
     }
     if essay.supervisor:
-        node["editor"] = person(essay.supervisor)
+        node["editor"] = person(essay.supervisor, masthead)
     if essay.category:
         node["articleSection"] = essay.category.title
     if essay.sorted_tags:
         node["keywords"] = [tag.name for tag in essay.sorted_tags]
-    if essay.series and essay.series.live:
+    if essay.series and masthead.leads_to(essay.series):
         node["isPartOf"] = _series(essay.series)
         node |= {"position": head.part} if head.part else {}
     return node | _dates(essay)

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from blog.memory import recall
 from blog.models import HomePage, NavigationItem, PublicationImage, SocialLink, StandingPage
+from blog.openness import closed_pages, is_below, open_pages
 from blog.publication import language_name, name_in, page_path, publication, tagline_in
 
 STANDING = (StandingPage.Purpose.ABOUT, StandingPage.Purpose.PRIVACY, StandingPage.Purpose.CONTACT)
@@ -31,7 +32,8 @@ class Masthead:
 
     `languages` leads to the other languages, `translations` names only real
     translations of the page at hand. `ai_disclosure` and `ai_statement` are the
-    publication's word on AI, which essays repeat.
+    publication's word on AI, which essays repeat. `closed` are the paths below which
+    pages are not open to everybody.
     """
 
     language: str
@@ -48,6 +50,11 @@ class Masthead:
     social: list[Link]
     ai_disclosure: str
     ai_statement: str
+    closed: frozenset[str]
+
+    def leads_to(self, page: Page) -> bool:
+        """Whether readers are led to a page: it is live and open to everybody."""
+        return bool(page.live) and not is_below(page, self.closed)
 
     @property
     def seal(self) -> str:
@@ -93,6 +100,7 @@ def masthead(*, language: str, page: Page | None = None, path: str = "") -> Mast
         social=[row.link() for row in rows.get("social", [])],
         ai_disclosure=found.ai_disclosure,
         ai_statement=found.ai_statement_en if language == "en" else found.ai_statement,
+        closed=frozenset(row.address for row in rows.get("closed", [])),
     )
 
 
@@ -108,10 +116,10 @@ def _languages(homes: dict[str, _Row], translations: list[Link], language: str) 
 
 def _frame(language: str) -> dict[str, list[_Row]]:
     """Fetch all links that stand on every page of a language; each part of the union is found by its own index."""
-    first, *others = [_navigation(language), _standing(language), _homes(), _social()]
+    first, *others = [_navigation(language), _standing(language), _homes(), _social(), _closed()]
     rows: dict[str, list[_Row]] = defaultdict(list)
     for kind, position, label, title, address, code in first.union(*others, all=True):
-        is_page = kind != "social"
+        is_page = kind not in ("social", "closed")
         found = _Row(kind, position, label or title, _path(address) if is_page else address, code)
         rows[kind].append(found)
     for kind in rows:
@@ -120,15 +128,15 @@ def _frame(language: str) -> dict[str, list[_Row]]:
 
 
 def _translations(page: Page | None) -> list[Link]:
-    """Return links to the live translations of a page that are more than a mirrored copy of it; remembered."""
+    """Return links to the open translations of a page that are more than a mirrored copy of it; remembered."""
     if page is None or not page.pk:
         return []
     return recall(("translations", page.pk), lambda: _find_translations(page))
 
 
 def _find_translations(page: Page) -> list[Link]:
-    others = Page.objects.live().filter(translation_key=page.translation_key, alias_of__isnull=True)
-    found = others.exclude(pk=page.pk).values_list("locale__language_code", "url_path")
+    others = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)
+    found = open_pages(others.exclude(pk=page.pk)).values_list("locale__language_code", "url_path")
     return [Link(language_name(code), _path(address), code) for code, address in found]
 
 
@@ -158,9 +166,8 @@ def _chosen() -> QuerySet[NavigationItem]:
 
 def _navigation(language: str) -> QuerySet:  # type: ignore[type-arg]
     """The chosen pages in the reader's language; a label holds for the language it was written in."""
-    pages = Page.objects.live().filter(
-        locale__language_code=language, translation_key__in=_chosen().values("page__translation_key")
-    )
+    same_works = _chosen().values("page__translation_key")
+    pages = open_pages(Page.objects.filter(locale__language_code=language, translation_key__in=same_works))
     same_work = _chosen().filter(page__translation_key=OuterRef("translation_key"))
     same_page = _chosen().filter(page=OuterRef("pk"))
     return _columns(
@@ -172,12 +179,16 @@ def _navigation(language: str) -> QuerySet:  # type: ignore[type-arg]
 
 
 def _standing(language: str) -> QuerySet:  # type: ignore[type-arg]
-    pages = StandingPage.objects.live().filter(locale__language_code=language, purpose__in=STANDING)
+    pages = open_pages(StandingPage.objects.filter(locale__language_code=language, purpose__in=STANDING))
     return _columns(pages, kind=Cast("purpose", TextField()))
 
 
 def _homes() -> QuerySet:  # type: ignore[type-arg]
     return _columns(HomePage.objects.live().filter(depth=2), kind="home", position=F("id"))
+
+
+def _closed() -> QuerySet:  # type: ignore[type-arg]
+    return _columns(closed_pages(), kind="closed", address=Cast("path", TextField()))
 
 
 def _social() -> QuerySet:  # type: ignore[type-arg]

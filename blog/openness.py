@@ -1,5 +1,6 @@
 """Which pages are open to everybody, without asking the database for each."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import models
@@ -27,6 +28,8 @@ SELECT page.id FROM closed
 JOIN wagtailcore_page page ON substr(page.path, 1, length(closed.path)) = closed.path
 """
 
+_PATHS = "SELECT path FROM closed"
+
 
 def open_pages(pages: "QuerySet[P]") -> "QuerySet[P]":
     """Return those pages that are live and open to everybody, without a query beforehand.
@@ -40,19 +43,28 @@ def open_pages(pages: "QuerySet[P]") -> "QuerySet[P]":
 
 
 def is_open(page: Page) -> bool:
-    """Whether a page is surely open to everybody: nothing above it or of it is restricted or a mirrored copy."""
-    doubtful = recall("doubtful paths", _doubtful_paths)
-    return not any(page.path[:end] in doubtful for end in range(Page.steplen, len(page.path) + 1, Page.steplen))
+    """Whether a page is open to everybody."""
+    return not is_below(page, closed_paths())
 
 
-def _doubtful_paths() -> frozenset[str]:
-    """Mirrored copies share the restrictions of their sources: where there are some, Wagtail is asked."""
-    restricted = PageViewRestriction.objects.values_list("page__path", flat=True).distinct()
-    if not restricted:
-        return frozenset()
-    return frozenset(restricted) | frozenset(
-        Page.objects.filter(alias_of__isnull=False).values_list("path", flat=True)
-    )
+def is_below(page: Page, paths: Collection[str]) -> bool:
+    """Whether a page stands at one of the paths of the tree, or below it."""
+    return any(page.path[:end] in paths for end in range(Page.steplen, len(page.path) + 1, Page.steplen))
+
+
+def closed_paths() -> frozenset[str]:
+    """Return the paths of restricted pages and of the copies of what they close; remembered, else one query."""
+    return recall("closed paths", _closed_paths)
+
+
+def _closed_paths() -> frozenset[str]:
+    return frozenset(closed_pages().values_list("path", flat=True))
+
+
+def closed_pages() -> "QuerySet[Page]":
+    """Return the pages that close what lies below them: restricted ones, and copies of what those close."""
+    found: QuerySet[Page] = Page.objects.filter(path__in=RawSQL(_CLOSED + _PATHS, []))  # noqa: S611 - made of constants
+    return found
 
 
 class KnowsWhetherOpen(models.Model):

@@ -12,7 +12,7 @@ def trail(page: Page, masthead: Masthead) -> list[Link]:
     """Return the links from the home to the page, itself last; an essay stands below its category."""
     steps = [Link(_("Home"), masthead.home_url)]
     if isinstance(page, EssayPage):
-        if page.category and page.category.live:
+        if page.category and masthead.leads_to(page.category):
             steps.append(Link(page.category.title, page_path(page.category)))
     elif page.depth and page.depth > 3:
         parent = page.get_parent()

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from blog import ai_disclosure, contents, essay_text, excerpts, metadata
 from blog.archive import Year
 from blog.essays import latest_in
-from blog.masthead import Link
+from blog.masthead import Link, Masthead
 from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url, page_path
 from blog.reading_time import ReadingTime
@@ -40,6 +40,12 @@ class AiWords:
 def path(page: Page) -> str:
     """Return a page's path on its site."""
     return page_path(page)
+
+
+@register.filter
+def leads_to(masthead: Masthead, page: Page) -> bool:
+    """Return whether readers are led to a page: it is live and open to everybody."""
+    return masthead.leads_to(page)
 
 
 @register.filter

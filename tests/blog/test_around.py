@@ -204,11 +204,25 @@ def test_a_single_part_leads_nowhere(write, series, client):
     assert not shown.select(".series-way")
 
 
-def test_a_series_that_is_not_public_is_named_without_a_link(parts, series, client):
-    series.unpublish()
-    shown = page(client, "/two/")
-    assert texts(shown, ".series-line") == ["連載「終わったあと」 第2回/全4回"]
-    assert not shown.select('a[href="/series/after/"]')
+@pytest.mark.parametrize("how", ["draft", "private"])
+def test_a_series_readers_cannot_see_is_named_in_previews_only(parts, series, client, editor, how):
+    if how == "draft":
+        series.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=series, restriction_type=PageViewRestriction.LOGIN)
+    assert "終わったあと" not in client.get("/two/").content.decode()
+    parts["two"].save_revision()
+    preview = editor.get(f"/admin/pages/{parts['two'].pk}/view_draft/")
+    assert "連載「終わったあと」" in preview.content.decode()
+
+
+def test_a_number_typed_is_the_number_shown_everywhere(write, series, client):
+    write("third", slug="third", series=series, series_part=3)
+    shown = page(client, "/third/")
+    assert texts(shown, ".series-line") == ["連載「終わったあと」 第3回"]
+    graph = json.loads(shown.select_one('script[type="application/ld+json"]').string)["@graph"]
+    assert [node["position"] for node in graph if node["@type"] == "BlogPosting"] == [3]
+    assert texts(page(client, "/series/after/"), ".entry__part") == ["第3回"]
 
 
 def test_the_next_page_goes_on_counting(write, series, client):

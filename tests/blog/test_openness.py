@@ -6,7 +6,16 @@ from wagtail.models import PageViewRestriction
 from blog.cards.services import current_card, digest_of
 from blog.essays import readable_essays
 from blog.memory import under
-from blog.models import AuthorIndexPage, AuthorPage, EssayPage, Likeness, SeriesIndexPage, SeriesPage
+from blog.models import (
+    AuthorIndexPage,
+    AuthorPage,
+    EssayPage,
+    Likeness,
+    NavigationItem,
+    PublicationSettings,
+    SeriesIndexPage,
+    SeriesPage,
+)
 from blog.openness import is_open, open_pages
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory
 
@@ -96,3 +105,43 @@ def test_what_lies_below_a_copy_is_as_closed(homes):
     assert person in open_pages(AuthorPage.objects.all())
     restrict(people)
     assert person not in open_pages(AuthorPage.objects.all())
+
+
+@pytest.fixture
+def shelved(homes):
+    """An open essay on shelves that are closed, beside a closed essay on open ones."""
+    ja, en = homes["ja"], homes["en"]
+    person, shelf = AuthorPageFactory(parent=ja, slug="hamano"), CategoryPageFactory(parent=ja, slug="dialogue")
+    essay = EssayPageFactory(parent=ja, slug="gap", authors=[person], category=shelf, supervisor=person)
+    version = EssayPageFactory(parent=en, slug="gap-en", translation_key=essay.translation_key)
+    for page in (person, shelf, version):
+        restrict(page)
+    return essay
+
+
+def test_an_open_essay_leads_to_no_closed_page(shelved, client):
+    text = client.get("/gap/").content.decode()
+    for address in ("/authors/hamano/", "/categories/dialogue/", "/en/gap-en/"):
+        assert address not in text
+    assert "組織と対話" in text
+    assert "浜野 千佳" in text
+
+
+def test_lists_name_no_closed_shelf_and_count_no_closed_essay(shelved, homes, client):
+    other = CategoryPageFactory(parent=homes["ja"], title="別の棚")
+    restrict(EssayPageFactory(parent=homes["ja"], category=other))
+    EssayPageFactory(parent=homes["ja"], category=other)
+    shelves = client.get("/categories/").content.decode()
+    assert "組織と対話" not in shelves
+    assert "1本" in shelves
+    assert "2本" not in shelves
+    assert "浜野 千佳" not in client.get("/authors/").content.decode()
+
+
+def test_the_navigation_leaves_out_what_is_closed(homes, client):
+    people = AuthorIndexPage.objects.child_of(homes["ja"]).get()
+    site = PublicationSettings.objects.get()
+    NavigationItem.objects.create(publication=site, page=people, label="ひと")
+    assert "ひと" in client.get("/search/").content.decode()
+    restrict(people)
+    assert "ひと" not in client.get("/search/").content.decode()
