@@ -197,7 +197,7 @@ def test_the_editor_refuses_a_tag_that_could_have_no_page(tags, refused):
     form = EssayForm.__new__(EssayForm)
     form.cleaned_data = {"tags": tags}
     with translation.override("ja"):
-        words = "タグ「{}」には文字か数字が必要です。記号だけではページのURLを作れません。"
+        words = "タグ「{}」には文字か数字が必要です。記号だけではページのアドレスを作れません。"
         if refused:
             with pytest.raises(ValidationError) as error:
                 form.clean_tags()

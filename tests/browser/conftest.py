@@ -34,7 +34,8 @@ def addresses(demo: Installation) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    """A browser that ends with its module: while it runs, Playwright's loop keeps Django from its database."""
     with opened(chromium) as browser:
         yield browser

@@ -18,8 +18,8 @@ from tests.config.test_first_run import ANSWERS
 @pytest.fixture
 def _nothing_yet(transactional_db: None) -> None:
     """What migrations leave, which a test with real transactions before this one may have emptied."""
+    Locale.objects.get_or_create(language_code="ja")  # before the root, which asks for it
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    Locale.objects.get_or_create(language_code="ja")
     Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
 
 
