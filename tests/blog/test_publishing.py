@@ -81,6 +81,7 @@ def test_the_editor_keeps_a_new_essay_as_a_draft(editor, home, author, category)
     assert editor.get("/new/").status_code == 404
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", ["title", "lead", "hero_alt", "seo_title", "search_description", "change_note", "ai_note"]
 )
