@@ -260,3 +260,23 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}#{self.position}"
+
+
+class MutedRule(models.Model):
+    """A rule of the checks that one person does not want to hear: "style.ending", or a whole check, "style"."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="muted_rules",
+        verbose_name=_("muted by"),
+    )
+    rule = models.CharField(_("rule"), max_length=60)
+
+    class Meta:
+        verbose_name = _("muted rule")
+        verbose_name_plural = _("muted rules")
+        constraints = [models.UniqueConstraint(fields=["user", "rule"], name="rule_muted_once")]
+
+    def __str__(self) -> str:
+        return self.rule
