@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from blog.checks.content import Content, Passage
 from blog.excerpts import cells, cut
+from prompts.checks.style.length import long_sentences as too_long
 
-LONGEST_JAPANESE = 100  # characters in a sentence
-LONGEST_ENGLISH = 40  # words in a sentence
 SEARCH_TITLE_CELLS = 64  # full-width characters take two: 32 of them, as search engines show
 SHOWN_CELLS = 44
 SLUG_MAY_BE_OFF_BY = timedelta(days=31)  # drafts are begun before they are published
@@ -58,33 +57,9 @@ def _half(width: int) -> str:
 def long_sentences(content: Content) -> Iterator[Finding]:
     """Sentences that lose their reader."""
     for passage in [Passage("lead", content.lead), *content.read]:
-        for sentence in sentences(passage.text, japanese=content.language == "ja"):
-            if words := _too_long(sentence, japanese=content.language == "ja"):
-                yield Finding("sentence", passage.place, words % {"begin": cut(sentence, cells=SHOWN_CELLS)})
-
-
-def _too_long(sentence: str, *, japanese: bool) -> str:
-    """What to say of a sentence, with a place left for its beginning; "" if it is short enough."""
-    if japanese:
-        count = len(re.sub(r"\s", "", sentence))
-        template = _("A sentence of %(count)d characters: “%(begin)s”") if count > LONGEST_JAPANESE else ""
-    else:
-        count = len(sentence.split())
-        template = _("A sentence of %(count)d words: “%(begin)s”") if count > LONGEST_ENGLISH else ""
-    return template.replace("%(count)d", str(count))
-
-
-def sentences(text: str, *, japanese: bool) -> list[str]:
-    """Cut a text into sentences. What stands in 「」 belongs to the sentence around it."""
-    if not japanese:
-        return [one for one in re.split(r"(?<=[.!?])\s+|(?<=[.!?][\"”’)])\s+|\n+", text) if one.strip()]
-    pieces, depth, begin = [], 0, 0
-    for index, sign in enumerate(text):
-        depth = max(0, depth + (sign in "「『（") - (sign in "」』）"))
-        if sign == "\n" or (not depth and sign in "。！？!?"):
-            pieces.append(text[begin : index + 1])
-            begin, depth = index + 1, 0
-    return [piece.strip() for piece in [*pieces, text[begin:]] if piece.strip()]
+        for sentence, words in too_long(passage.text, japanese=content.language == "ja"):
+            shown = {"what": words, "begin": cut(sentence.text, cells=SHOWN_CELLS)}
+            yield Finding("sentence", passage.place, _("%(what)s: “%(begin)s”") % shown)
 
 
 def heading_order(content: Content) -> Iterator[Finding]:

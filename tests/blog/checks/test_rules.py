@@ -42,25 +42,6 @@ def test_a_title_is_measured_in_cells(title, found):
     assert bool(places(rules.long_title, ja(search_title=title))) is found
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("一つ。二つ！三つ？四つ", ["一つ。", "二つ！", "三つ？", "四つ"]),
-        ("彼は「行く。すぐ行く。」と言った。終わり。", ["彼は「行く。すぐ行く。」と言った。", "終わり。"]),
-        ("閉じない「鉤。\n次の行。", ["閉じない「鉤。", "次の行。"]),
-        ("小数3.5は文の終わりではない。", ["小数3.5は文の終わりではない。"]),
-        ("", []),
-    ],
-)
-def test_japanese_sentences(text, expected):
-    assert rules.sentences(text, japanese=True) == expected
-
-
-def test_english_sentences():
-    text = 'He said 3.5 is enough. "Is it?" It is!\nA new line'
-    assert rules.sentences(text, japanese=False) == ["He said 3.5 is enough.", '"Is it?"', "It is!", "A new line"]
-
-
 def test_long_sentences_are_shown_with_where_they_are():
     content = ja(Passage("b1", f"短い。{LONG_JA}短い。"), Passage("b2", "あ" * 99 + "。"), lead=LONG_JA)
     assert places(rules.long_sentences, content) == ["lead", "b1"]

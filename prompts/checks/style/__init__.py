@@ -1,0 +1,1 @@
+"""How a text is written, rule by rule: register, sentences, spellings, worn phrases."""
