@@ -24,6 +24,7 @@ from .embeds import PLAYER_HOSTS, embed
 from .essay_form import EssayForm
 from .essay_text import image_count, read_texts
 from .feeds.pages import HasFeed
+from .house_style import HouseStyle
 from .images import PublicationImage, PublicationRendition
 from .openness import KnowsWhetherOpen
 from .pagination import page_of
@@ -49,6 +50,7 @@ __all__ = [
     "EssayPage",
     "EssayTag",
     "HomePage",
+    "HouseStyle",
     "Likeness",
     "LikenessTerms",
     "NavigationItem",

@@ -42,6 +42,7 @@ EDITORS = Role(
     models=(
         "wagtailadmin.access_admin",
         "blog.change_publicationsettings",
+        "blog.change_housestyle",
         "blog.view_synonymgroup",
         "blog.add_synonymgroup",
         "blog.change_synonymgroup",
