@@ -24,6 +24,12 @@ def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
     )
 
 
+def written_by_people(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
+    """Leave out essays whose published body took in drafts of a model, or that say so; the rest bring records."""
+    drafted = Q(takes_body=True) | Q(ai_use=EssayPage.AiUse.DRAFTED)
+    return with_records(essays).exclude(drafted)
+
+
 def records_of_draft(essay: EssayPage) -> TakenIn:
     """Return what the essay took in so far, published or not: for previews."""
     fields = set(_accepted().filter(run__object_id=str(essay.pk)).values_list("field", flat=True).distinct())

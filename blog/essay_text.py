@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText, get_text_for_indexing
 
@@ -49,6 +50,23 @@ def summary(essay: "EssayPage") -> str:
 def image_count(body: StreamValue) -> int:
     """Return how many images stand in the text."""
     return sum(block.block_type in IMAGE_BLOCKS for block in body)
+
+
+def told_text(essay: "EssayPage", *, lead: bool = True) -> str:
+    """Return what an essay's author tells in running text, without headings, lists, captions and quotations.
+
+    Each paragraph is a line; an empty line stands between the lead and each block.
+    """
+    blocks = [_told(block.block_type, block.value) for block in essay.body]
+    return "\n\n".join(text for text in [essay.lead.strip() if lead else "", *blocks] if text)
+
+
+def _told(kind: str, value: Any) -> str:
+    rich = {"text": lambda: value, "numbered_section": lambda: value["body"], "call_out": lambda: value["text"]}
+    soup = BeautifulSoup(without_readings(_source(rich[kind]())) if kind in rich else "", "html.parser")
+    for line_break in soup.find_all("br"):
+        line_break.replace_with("\n")
+    return "\n".join(text for paragraph in soup.find_all("p") if (text := paragraph.get_text().strip()))
 
 
 def _texts(kind: str, value: Any) -> Iterator[str]:
