@@ -34,7 +34,10 @@ MODEL_ROLES = ("writer", "fast", "judge")
 
 # Names of the tags our prompts wrap material in. In material they lose their bracket, so a
 # source can neither end early nor open a section of its own.
-WRAPPERS = ("source", "task", "topic", "outline", "section", "draft", "essay", "title", "system")
+WRAPPERS = (
+    *("source", "task", "topic", "outline", "section", "draft", "essay", "title", "system"),
+    *("voice", "passage"),
+)
 _WRAPPER_TAG = re.compile(rf"<(?=\s*/?\s*(?:{'|'.join(WRAPPERS)})(?![a-z]))", re.IGNORECASE)
 _TYPE = re.compile(r"^(str|int|list|dict)(?:\[([a-z_]+(?:,\s*[a-z_]+)*)\])?$")
 _SECTION = re.compile(r"^=== ([a-z]+)[ \t]*$", re.MULTILINE)

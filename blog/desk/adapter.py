@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from blog.desk.parts import part_blocks
+from blog.desk.voice import voice_inputs
 from blog.essay_text import read_texts
 from blog.models import EssayPage
 from blog.slugs import proposed_slugs
@@ -58,8 +59,13 @@ class EssayDesk(PageAdapter):
         if not desk.topic and not notes:
             raise NothingToAsk(_("Write the topic or a first note, so that there is something to ask about."))
         if prompt_id == "section_draft":
-            return {**shared, **_outlined(desk, part)}
+            return {**shared, **self._part(target, desk, part)}
         return shared
+
+    def _part(self, target: EssayPage, desk: Desk, part: str) -> dict[str, Any]:
+        outlined = _outlined(desk, part)
+        about = " ".join([desk.topic, outlined["section"]["heading"], outlined["section"]["brief"]])
+        return {**outlined, **voice_inputs(essay=self.draft(target), topic=about)}
 
     def _written(self, target: EssayPage, desk: Desk, notes: list[dict[str, str]]) -> dict[str, str]:
         essay = self.draft(target)

@@ -15,6 +15,8 @@ SECTION = {
     "notes": [{"question": "", "text": "朝の会議で部長が言った。"}],
     "outline": [{"kind": "section", "heading": "1. 朝", "brief": ""}],
     "section": {"kind": "section", "heading": "1. 朝", "brief": ""},
+    "style_card": "",
+    "passages": [],
 }
 TEASER = {"topic": "溝", "notes": [], "title": "題", "draft": "本文。"}
 

@@ -42,6 +42,7 @@ ESSAYS = {
     "ja": [{"title": "開封率より、返信を数える", "lead": "返信が三通届いた朝のことです。", "text": "本文。"}],
     "en": [{"title": "Count replies, not opens", "lead": "Three replies came in one morning.", "text": "Body."}],
 }
+ESSAYS_BEFORE = [{"title": "412", "text": "去年の名刺は412枚だった。 Last year it was 412 cards."}]
 PART = {"kind": "section", "heading": "1. 部長のこと", "brief": "会議"}
 
 
@@ -56,6 +57,8 @@ def inputs_for(prompt_id, language, **changes):
         "draft": "",
         "newsletter": "かわら版だより",
         "essays": ESSAYS[language],
+        "style_card": "- 一文は平均24字。",
+        "passages": ESSAYS_BEFORE,
         **changes,
     }
     return {name: every[name] for name in load(prompt_id, language).inputs}
