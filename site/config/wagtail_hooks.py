@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -11,6 +14,12 @@ from wagtail.admin.ui.components import Component
 
 from config.first_run import views
 from config.first_run.services import is_empty
+
+
+@hooks.register("insert_editor_js")
+def autosave_script() -> SafeString:
+    """What keeps the words typed while an autosave is under way."""
+    return format_html('<script src="{}"></script>', static("admin/autosave.js"))
 
 
 @hooks.register("register_admin_urls")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
 from tests.journeys.writing import sign_in
 from tests.running.accounts import ADMIN, PASSWORD
@@ -12,7 +12,7 @@ from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editor")]
 
 SECONDS = 30_000
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
@@ -76,8 +76,12 @@ def select(page: Page, *, start: int, count: int) -> None:
 
 def saved(page: Page, press: Any) -> None:
     """Do something and wait for the autosave that follows."""
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+    with page.expect_response(_is_of_a_save):
         press()
+
+
+def _is_of_a_save(answer: Response) -> bool:
+    return answer.request.method == "POST" and "/admin/pages/" in answer.url and "preview" not in answer.url
 
 
 def test_ruby_is_set_by_the_toolbar_kept_and_shown(page: Page, installation: Installation):
@@ -154,3 +158,49 @@ def test_what_the_checks_find_follows_the_text_and_leads_to_it(page: Page, insta
     expect(panel).to_contain_text("リード文がありません")
     page.locator("[data-finding=lead]").click()
     expect(page.locator("[name=lead]")).to_be_focused()
+
+
+class HeldSave:
+    """The next autosave, kept on its way out until the test lets it go."""
+
+    def __init__(self, page: Page, begin: Any) -> None:
+        self.waiting: list[Route] = []
+        page.route("**/admin/pages/**", self._hold)
+        with page.expect_request(lambda request: request.method == "POST"):
+            begin()
+
+    def _hold(self, route: Route) -> None:
+        if route.request.method == "POST" and not self.waiting:
+            self.waiting.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self) -> None:
+        self.waiting[0].continue_()
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_what_is_typed_while_a_save_is_under_way_is_saved_too(new: bool, page: Page, installation: Installation):
+    if new:
+        home = installation.value("SELECT page_ptr_id FROM blog_homepage ORDER BY page_ptr_id LIMIT 1")
+        page.goto(f"{installation.url}/admin/pages/add/blog/essaypage/{home}/")
+        page.wait_for_timeout(UNSAVED_LOOKS)
+    else:
+        edit(page, installation, body=[["text", "<p>本文。</p>"]])
+    held = HeldSave(page, lambda: page.fill("[name=title]", "先に書いた題"))
+    page.fill("[name=lead]", "送っているあいだに書いた言葉。")
+    with page.expect_event("response", _is_of_a_save):
+        held.let_go()
+    page.wait_for_event("response", _is_of_a_save)
+
+    pk = int(page.url.split("/pages/")[1].split("/")[0])
+    assert installation.call("tests.running.drafts.draft_lead", pk=pk) == "送っているあいだに書いた言葉。"
+
+
+def test_a_saved_form_is_not_saved_again_by_itself(page: Page, installation: Installation):
+    edit(page, installation, body=[["text", "<p>本文。</p>"]])
+    saved(page, lambda: page.fill("[name=lead]", "一度だけ。"))
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if "/edit/" in request.url else None)
+    page.wait_for_timeout(UNSAVED_LOOKS)
+    assert posts == []

@@ -37,6 +37,11 @@ def draft_text(*, pk: int) -> str:
     return "".join(block.value.source for block in draft.body if block.block_type == "text")
 
 
+def draft_lead(*, pk: int) -> str:
+    """The lead of the newest draft."""
+    return str(EssayPage.objects.get(pk=pk).get_latest_revision_as_object().lead)
+
+
 def publish(*, pk: int) -> str:
     """Publish the newest draft and return its path."""
     EssayPage.objects.get(pk=pk).latest_revision.publish()
