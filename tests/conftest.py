@@ -15,6 +15,7 @@ from tests.running import template
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+LONGEST_FIRST = ("chaos", "demo", "journey", "desk", "editor", "up", "pages", "demo-data", "bootstrap")
 NEED_SERVICES = ("browser", "journey")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
@@ -118,10 +119,19 @@ def cannot_run(reason: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what meets neither database nor broker: a second run of it on other servers would tell nothing new."""
+    """Mark what meets neither database nor broker: a second run of it on other servers would tell nothing new.
+
+    What waits for whole installations goes first, so that the rest is done meanwhile.
+    """
     for item in items:
         if not _meets_the_stack(item):
             item.add_marker("embedded_only")
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    return LONGEST_FIRST.index(group.args[0]) if group and group.args[0] in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def _meets_the_stack(item: pytest.Item) -> bool:

@@ -7,10 +7,12 @@ Essays are live from the start, published one minute apart in the order they are
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import factory
 import wagtail_factories
+from django.conf import settings
 from wagtail.models import Collection
 
 from blog.images import PublicationImage
@@ -25,6 +27,7 @@ from blog.models import (
 )
 from blog.setup import create_publication
 from blog.starting_texts import Publisher
+from tests.factories.kept import keep
 
 NAMES = {"ja": "瓦版", "en": "Kawaraban"}
 FIRST_DAY = datetime(2026, 1, 5, 0, 30, tzinfo=UTC)
@@ -32,9 +35,15 @@ FIRST_DAY = datetime(2026, 1, 5, 0, 30, tzinfo=UTC)
 
 def make_publication(languages: tuple[str, ...] = ("ja", "en")) -> dict[str, HomePage]:
     """Make what a publication begins with and return its homes by language."""
+    keep(("publication", languages, settings.SITE_URL), partial(_create_publication, languages))
+    homes = HomePage.objects.select_related("locale").order_by("path")
+    return {home.locale.language_code: home for home in homes}
+
+
+def _create_publication(languages: tuple[str, ...]) -> None:
     publisher = Publisher(names=NAMES, legal_name="合同会社かわら版", contact_email="editors@example.jp")
     taglines = {"ja": "現場の言葉で書く、売ることの随筆", "en": "Essays on selling, in the words of the trade"}
-    return create_publication(names=NAMES, languages=languages, publisher=publisher, taglines=taglines)
+    create_publication(names=NAMES, languages=languages, publisher=publisher, taglines=taglines)
 
 
 class ImageFactory(wagtail_factories.ImageFactory):

@@ -24,6 +24,8 @@ else:
     # Tests need not outlive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
 
+# Nothing is looked for before a file is asked: every client of every test would list all of them.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_SERVICES = env["REQUIRE_SERVICES"]
 TEST_STACK = env["TEST_STACK"]

@@ -69,12 +69,10 @@ def counts_before(seeded_module: tuple[Seeded, dict[str, int]]) -> dict[str, int
     return seeded_module[1]
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put these tests first, and on one worker: a transactional test empties the tables, and with them Wagtail's
-    first data.
-    """
+    """Put these tests on one worker, before a transactional test empties the tables and Wagtail's first data."""
     for item in items:
         if "seeded_module" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo-data"))
-    items.sort(key=lambda item: "seeded_module" not in getattr(item, "fixturenames", ()))
+            item.add_marker(pytest.mark.django_db)  # or the module, run alone, would meet no test database

@@ -103,11 +103,11 @@ def test_links_stand_in_both_bodies_and_no_slot_is_left():
 
 def test_two_recipients_of_one_composer_share_nothing():
     composer = Composer(CONTENT, date=DATE)
-    first = composer.compose(recipient("a@example.jp", 1), date=DATE)
-    second = composer.compose(recipient("b@example.jp", 2), date=DATE)
-    assert b"a@example.jp" not in second
-    assert b"b@example.jp" not in first
-    assert composer.compose(recipient("a@example.jp", 1), date=DATE) == first
+    first = composer.compose(recipient("first@example.jp", 1), date=DATE)
+    second = composer.compose(recipient("second@example.jp", 2), date=DATE)
+    assert b"first@example.jp" not in second
+    assert b"second@example.jp" not in first
+    assert composer.compose(recipient("first@example.jp", 1), date=DATE) == first
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from config.stacks import Services, environment
 
 
 def _workers() -> int:
-    """One more than there are cores: the tests that watch whole installations spend their time waiting."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: the tests that watch whole installations spend their time waiting."""
+    return (os.cpu_count() or 1) + 2
 
 
 class Command(BaseCommand):
@@ -43,7 +43,8 @@ class Command(BaseCommand):
     def _run(self, stack: str, arguments: list[str]) -> int:
         self.stdout.write(f"\n== tests on the stack “{stack}”")
         self.stdout.flush()
-        command = [sys.executable, "-m", "pytest", "-n", str(_workers()), "--dist", "loadgroup", *arguments]
+        spread = ["-n", str(_workers()), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        command = [sys.executable, "-m", "pytest", *spread, *arguments]
         with subprocess.Popen(command, cwd=settings.ROOT, env=environment(stack, os.environ)) as run:  # noqa: S603
             while True:
                 try:
