@@ -9,7 +9,7 @@ import re
 
 # Either bracket may be half or full width, so may the colon; white space is free. A mark that
 # was never closed counts to the end of its line: half a mark is as unresolved as a whole one.
-_MARK = re.compile(
+MARK = re.compile(
     r"""
     [\[［]\s*
     (?:要\s*確認|to\s+check|to\s+be\s+checked)
@@ -30,4 +30,4 @@ def find_unresolved(text: str) -> list[str]:
     Returns:
         The marks with their brackets, repeated ones repeated; empty when nothing is open.
     """
-    return [match.group(0).strip() for match in _MARK.finditer(text)]
+    return [match.group(0).strip() for match in MARK.finditer(text)]
