@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from prompts.checks.grounding.bounds import bound_at
 from prompts.checks.grounding.claims import Claim, Fact
@@ -13,6 +14,7 @@ from prompts.checks.grounding.units import Unit, unit_after
 _RANGE = re.compile(r" ?(?:[~〜–—→-]|から|ないし) ?| (?:to|or|and) ")
 _NEXT_TO_EACH_OTHER = re.compile(r"[、,] ?")
 _CURRENCY = re.compile(r"(?:(?P<yen>¥|JPY)|(?P<dollar>US\$|\$|USD)|(?P<euro>€|EUR)|(?P<pound>£)) ?\Z")
+_FINEST = Fraction(1, 10**9)
 _FAR = 8  # characters between two numbers that cannot be one range any more
 
 
@@ -95,10 +97,11 @@ def _is_year(value: Fraction, unit: Unit, number: Number) -> bool:
     return (counts_years or not unit.names) and "," not in number.text and 1868 <= value < 2100 and value % 1 == 0
 
 
+@lru_cache(maxsize=1024)
 def _step(value: Fraction) -> Fraction:
     """The value of the last place that is written: 100 for 300, 1/10 for 3.4."""
     step = Fraction(1)
-    while (value / step).denominator != 1:
+    while (value / step).denominator != 1 and step > _FINEST:
         step /= 10
     while value and (value / step / 10).denominator == 1:
         step *= 10

@@ -38,7 +38,12 @@ _ENGLISH_DAY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MORNING, _EVENING = ("午前", "朝", "未明", "am"), ("午後", "夜", "夕方", "昼", "深夜", "pm")
+_HALVES = {
+    **dict.fromkeys(("午前", "朝", "未明", "a", "morning"), "am"),
+    **dict.fromkeys(("午後", "夕方", "昼", "p", "afternoon", "evening"), "pm"),
+    **dict.fromkeys(("夜", "深夜"), "night"),
+}
+_NIGHT_ENDS = 6  # 夜の2時 is after midnight, 夜の9時 before
 _WORD_HOURS = (*ONES, "ten", "eleven", "twelve")
 _H = rf"(?:\d{{1,2}}|{'|'.join(_WORD_HOURS)})"
 _OTHER_HOURS = "[間代期点計差給短々候節限]"  # 時間, 時代, …
@@ -122,21 +127,14 @@ def _minute(group: dict[str, str | None]) -> int:
 
 
 def _half(group: dict[str, str | None]) -> str:
-    written = next(
-        (
-            str(value).lower()
-            for name, value in group.items()
-            if name[:4] == "half" and name[4:].isdigit() and value
-        ),
-        "",
-    )
-    if written in _MORNING or written in ("a", "morning"):
-        return "am"
-    return "pm" if written in _EVENING or written in ("p", "afternoon", "evening") else ""
+    written = (value for name, value in group.items() if value and re.fullmatch(r"half\d", name))
+    return _HALVES.get(next(written, "").lower(), "")
 
 
 def _time(hour: int, minute: int, half: str) -> Fact:
-    """Minutes since midnight; of a time that may be in either half of the day, since the last twelve o'clock."""
+    """Minutes since midnight; of a time that may be in either half of the day, since twelve o'clock."""
+    if half == "night":
+        half = "am" if hour < _NIGHT_ENDS or hour == 12 else "pm"
     if half == "pm" and hour < 12:
         hour += 12
     elif half == "am" and hour == 12:
@@ -144,3 +142,12 @@ def _time(hour: int, minute: int, half: str) -> Fact:
     if half or hour > 12 or hour == 0:
         return fact((60 * hour + minute) % 1440, "clock")
     return fact((60 * hour + minute) % 720, "clock-12")
+
+
+_CODE = re.compile(r"(?<![\d-])\d{1,5}(?:-\d{1,5}){2,4}(?![\d-])|〒\d{3}-\d{4}")
+
+
+def codes(text: str) -> Iterator[Claim]:
+    """Find telephone numbers and the like, which are held as they stand or not at all."""
+    for match in _CODE.finditer(text):
+        yield Claim(*match.span(), (fact(int(re.sub(r"\D", "", match[0])), "code"),))

@@ -68,7 +68,6 @@ def _value(group: dict[str, str]) -> tuple[Fraction, str]:
         return Fraction(900 * _NUMBERS[group["quarters"]]), "second"
     if span := group.get("span") or group.get("halved"):
         unit, many = _SPANS[span]
-        return many * (
-            Fraction(3, 2) if "more" in group else Fraction(1, 2) if "halved" in group else Fraction(1)
-        ), unit
+        halves = 1 if "halved" in group else 3 if "more" in group else 2
+        return Fraction(many * halves, 2), unit
     return Fraction(100 * _NUMBERS[group.get("over", "a")], _PARTS[group.get("part", "half")]), "percent"

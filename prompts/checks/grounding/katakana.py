@@ -36,14 +36,19 @@ def _listed() -> frozenset[str]:
     return frozenset(word.rstrip("ー") for word in words("katakana"))
 
 
+def words_of(run: str) -> list[str]:
+    """Return the words of a run, which ・ and the sign of double names divide."""
+    return re.split("[・=]", run)
+
+
 def parts(text: str) -> set[str]:
     """Return the katakana words of a text as `ordinary` takes them for known."""
-    return {part.rstrip("ー") for run in RUN.finditer(text) for part in re.split("[・=]", run[0])}
+    return {part.rstrip("ー") for run in RUN.finditer(text) for part in words_of(run[0])}
 
 
 def may_be_a_name(run: str, known: Set[str] = frozenset()) -> bool:
     """Whether a run, with ・ or without, holds a word that is neither ordinary nor known."""
-    words_of_it = re.split("[・=]", run)
-    if len(words_of_it) == 1:
+    several = words_of(run)
+    if len(several) == 1:
         return len(run) >= SHORTEST and not ordinary(run, known)
-    return len(run) > SHORTEST and any(len(word) > 1 and not ordinary(word, known) for word in words_of_it)
+    return len(run) > SHORTEST and any(len(word) > 1 and not ordinary(word, known) for word in several)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from prompts.checks.findings import Finding, Severity
 from prompts.checks.grounding.companies import companies, places
-from prompts.checks.grounding.katakana import RUN, may_be_a_name, parts
+from prompts.checks.grounding.katakana import RUN, may_be_a_name, ordinary, parts, words_of
 from prompts.checks.grounding.latin import latin_words, names_in_english, names_in_japanese
 from prompts.checks.grounding.passages import passages_held, squashed
 from prompts.checks.grounding.people import POST, Person, people
@@ -84,7 +84,7 @@ class _HeldNames:
         elif person.name[0].isascii():
             named = person.name.casefold() in self.latin
         else:
-            named = not may_be_a_name(f"{person.name}・", self.katakana)
+            named = all(ordinary(part, self.katakana) for part in words_of(person.name))
         return named and (not person.post or person.post in self.posts.get(person.name, self.every_post))
 
 

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from prompts.checks.findings import Finding, Severity
 from prompts.checks.grounding.amounts import amounts
 from prompts.checks.grounding.claims import Bound, Claim, Fact, fact
-from prompts.checks.grounding.dates import days, hours
+from prompts.checks.grounding.dates import codes, days, hours
 from prompts.checks.grounding.folding import blanked
 from prompts.checks.grounding.in_words import amounts_in_words
+from prompts.checks.grounding.people import people
 from prompts.checks.grounding.units import may_stand_for
 from prompts.checks.grounding.unread import without_numbering
 
 RULE = "grounding.number"
-_CONVERTED = frozenset({"month", "second", "clock", "clock-12", "day-of-year"})  # not the number that was written
+_CONVERTED = frozenset(
+    {"month", "second", "clock", "clock-12", "day-of-year", "code"}
+)  # not the number that was written
 
 
 def unheld_numbers(text: str, notes: Iterable[str]) -> Iterator[Finding]:
@@ -38,13 +41,18 @@ def _reason(text: str, claim: Claim, held: "HeldFacts") -> str:
 
 def claims_in(text: str) -> list[Claim]:
     """Return every claim of a folded text, in order. What was read as a day is not read as an amount again."""
-    text = without_numbering(text)
+    text = without_numbering(blanked(text, _names(text)))
     found: list[Claim] = []
-    for read in (days, hours, amounts_in_words, amounts):
+    for read in (days, hours, codes, amounts_in_words, amounts):
         claims = sorted(read(text), key=lambda claim: claim.start)
         text = blanked(text, ((claim.start, claim.end) for claim in claims))
         found += claims
     return sorted(found, key=lambda claim: claim.start)
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Where names stand that may begin with a figure: 二階堂さん."""
+    return ((person.start, person.start + len(person.name)) for person in people(text))
 
 
 class HeldFacts:

@@ -11,7 +11,18 @@ from functools import cache
 
 from prompts.checks.grounding.wordlists import table, words
 
-_OF_TIME = {"month", "second", "year", "month-of-year", "day-of-year", "date-day", "clock", "clock-12", "hour"}
+_OF_TIME = {
+    "month",
+    "second",
+    "year",
+    "month-of-year",
+    "day-of-year",
+    "date-day",
+    "clock",
+    "clock-12",
+    "hour",
+    "code",
+}
 SHARED = frozenset(unit for names in table("units")["ja"] for unit in names.split()) | _OF_TIME | {"pound"}
 _KNOWN = SHARED | words("counters")
 _GENERIC = frozenset({"件", "item", "通り"})

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from prompts.checks.findings import Finding
@@ -88,13 +89,14 @@ class Outcome:
         return [span for span in self.found if not any(span.meets(mark) for mark in self.sentence.unsupported)]
 
 
-def outcomes(check: Check, language: str, half: str) -> list[Outcome]:
+@cache
+def outcomes(check: Check, language: str, half: str) -> tuple[Outcome, ...]:
     """Put one half of a language's sentences to a check."""
-    return [
+    return tuple(
         Outcome(sentence, tuple(_spans(check(sentence.text, notes=sentence.notes, language=language))))
         for sentence in sentences(language)
         if sentence.half == half
-    ]
+    )
 
 
 def _spans(findings: Iterable[Finding]) -> Iterator[Span]:

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from prompts.checks.grounding import ungrounded
 
@@ -25,6 +26,7 @@ def found(text: str, *notes: str, language: str = "ja") -> list[str]:
         ("ＨｕｂＳｐｏｔ", "hubspot"),
         ("ナカムラデンキ", "中村さん（ナカムラデンキ）"),
         ("スミス氏", "ジョン・スミス"),
+        ("二階堂さんと三品さん", "二階堂、三品"),
         ("大阪の客", "会場は大阪市内"),
     ],
 )
@@ -46,6 +48,7 @@ def test_names_in_the_notes_are_held(text, note):
         ("アクメロボティクスの人", "ロボットの人", ["アクメロボティクス"]),
         ("トム・ヤングの本", "本", ["トム・ヤング"]),
         ("広島の店", "岡山の店", ["広島"]),
+        ("スミスさんの本", "スミソン", ["スミスさん"]),
     ],
 )
 def test_other_names_are_found(text, note, expected):
@@ -91,6 +94,7 @@ def test_words_that_name_nobody_are_passed_over(text):
     assert found(text) == []
 
 
+@translation.override("en")
 def test_a_reason_names_who_is_in_the_notes():
     (finding,) = ungrounded("佐藤さん", notes=["営業の佐伯さんが言った。"], language="ja")
 
@@ -98,6 +102,7 @@ def test_a_reason_names_who_is_in_the_notes():
     assert finding.rule == "grounding.name"
 
 
+@translation.override("en")
 def test_a_reason_without_anything_alike():
     (finding,) = ungrounded("We went to Kobe.", notes=["A port."], language="en")
 

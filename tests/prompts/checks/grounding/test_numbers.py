@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from prompts.checks.grounding import ungrounded
 
@@ -23,6 +24,8 @@ def found(text: str, *notes: str, language: str = "ja") -> list[str]:
         ("3.5万円", "35,000 円"),
         ("10万8,000円", "月額 10 万 8,000 円"),
         ("3億5000万円", "350,000,000円"),
+        ("3,000万円", "3 千万円"),
+        ("14,000回", "1 万 4 千回"),
         ("三・四日", "3.4 日"),
         ("¥300,000", "30万円"),
         # The same amount in another unit that converts exactly, or a synonym.
@@ -50,6 +53,9 @@ def found(text: str, *notes: str, language: str = "ja") -> list[str]:
         ("夜の九時四十分", "21 時 40 分"),
         ("午前10時", "翌日 10 時"),
         ("16時", "午後4時"),
+        ("深夜2時", "02:00"),
+        ("夜の12時", "0:00"),
+        ("03-1234-5678に電話", "電話 03-1234-5678"),
         # Ranges and either end of one.
         ("10〜15分", "10-15 分"),
         ("10から15分", "10〜15分"),
@@ -115,6 +121,7 @@ def test_what_the_notes_say_otherwise_is_held_in_english(text, note):
         ("5月1日から", "4月1日", ["5月1日"]),
         ("2023年4月1日", "2024年4月1日", ["2023年4月1日"]),
         ("午後3時に", "13:00", ["午後3時"]),
+        ("03-1234-5679に電話", "電話 03-1234-5678", ["03-1234-5679"]),
         ("3年", "3か月", ["3年"]),
         ("10〜20分", "10〜15分", ["10〜20分"]),
         ("12分かかる", "10〜15分", ["12分"]),
@@ -186,6 +193,7 @@ def test_numbers_that_count_nothing_are_no_claims_in_english(text):
     assert found(text, language="en") == [], text
 
 
+@translation.override("en")
 def test_a_reason_names_what_the_notes_say():
     notes = ["名刺 312 枚、電話は 41 枚。10 件の商談。"]
 

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from prompts.checks.grounding import ungrounded
 from prompts.checks.grounding.quotations import quotations
@@ -76,6 +77,7 @@ def test_only_outermost_quotations_of_a_line():
     assert [text[start:end] for start, end in quotations(text)] == ["a『b』c", "f", "g"]
 
 
+@translation.override("en")
 def test_a_reason_shows_the_words_of_the_notes():
     (changed,) = ungrounded("「温度の低い名刺は嫌いです」", notes=[NOTE], language="ja")
     (invented,) = ungrounded("「全部で何枚ありましたか」", notes=[NOTE], language="ja")
