@@ -4,8 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# A letter with the marks that NFKC joins to it: ｶﾞ becomes ガ.
-_CLUSTER = re.compile(r".[\u3099\u309a\uff9e\uff9f\u0300-\u036f]*", re.DOTALL)
+# A letter with the marks that NFKC joins to it: ｶﾞ becomes ガ. Putting marks in order takes the square of
+# their number, so no letter has more than a few.
+_CLUSTER = re.compile(r".[\u3099\u309a\uff9e\uff9f\u0300-\u036f]{0,8}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class Folded:
     starts: range | tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where `text[start:end]` stands in the original."""
+        """Return where `text[start:end]` stands in the original; what ends within ㈱ takes all of it."""
+        while end < len(self.text) and self.starts[end] == self.starts[end - 1]:
+            end += 1
         return self.starts[start], self.starts[end]
 
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from prompts.checks.findings import Finding
-from prompts.checks.grounding.folding import blanked, fold
+from prompts.checks.folding import fold
+from prompts.checks.grounding.blanking import blanked
 from prompts.checks.grounding.names import unheld_names
 from prompts.checks.grounding.numbers import unheld_numbers
 from prompts.checks.grounding.quotations import unheld_quotations
-from prompts.checks.grounding.unread import without_addresses
+from prompts.checks.grounding.unread import list_signs_blanked, without_addresses
 
 
 def ungrounded(text: str, *, notes: Sequence[str], language: str) -> list[Finding]:
@@ -27,12 +28,12 @@ def ungrounded(text: str, *, notes: Sequence[str], language: str) -> list[Findin
         notes: the author's material, plain text. Without any, everything is unheld.
         language: of the text, "ja" or any other; it decides how Latin names are recognised.
     """
-    folded = fold(text)
-    held = [without_addresses(fold(note).text) for note in notes]
+    folded = fold(list_signs_blanked(text))
+    held = [without_addresses(fold(list_signs_blanked(note)).text) for note in notes]
     return [
         replace(finding, start=start, end=end)
         for finding in _found(without_addresses(folded.text), held, language)
-        for start, end in [folded.place(finding.start, finding.end)]
+        for start, end in [folded.span(finding.start, finding.end)]
     ]
 
 

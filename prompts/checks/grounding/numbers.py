@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from prompts.checks.findings import Finding, Severity
 from prompts.checks.grounding.amounts import amounts
+from prompts.checks.grounding.blanking import blanked
 from prompts.checks.grounding.claims import Bound, Claim, Fact, fact
 from prompts.checks.grounding.dates import codes, days, hours
-from prompts.checks.grounding.folding import blanked
 from prompts.checks.grounding.in_words import amounts_in_words
 from prompts.checks.grounding.people import people
 from prompts.checks.grounding.units import may_stand_for

@@ -3,11 +3,12 @@
 import re
 from functools import cache
 
-from prompts.checks.grounding.folding import blanked
+from prompts.checks.grounding.blanking import BLANK, blanked
 from prompts.checks.grounding.numerals import FIGURES
 from prompts.checks.grounding.wordlists import phrases
 from prompts.unresolved import MARK
 
+_LIST_SIGN = re.compile("[\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf¹²³¼½¾\u2150-\u215f]")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[!#-&*-;=?-Z_a-z~]+|[\w.+-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII | re.IGNORECASE
 )
@@ -39,6 +40,11 @@ def _set_phrases() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![A-Za-z{FIGURES}])(?=[{re.escape(first)}])(?:{listed})(?![A-Za-z{FIGURES}])", re.IGNORECASE
     )
+
+
+def list_signs_blanked(text: str) -> str:
+    """Blank ① and the like, numbers of footnotes and ½: in plain widths they would read as other amounts."""
+    return _LIST_SIGN.sub(BLANK, text)
 
 
 def without_addresses(text: str) -> str:

@@ -112,7 +112,7 @@ def test_folded_letters_know_where_they_stood(text):
     assert "".join(dict.fromkeys([text[slice(*folded.span(0, len(folded.text)))]])) == text
     for start in range(len(folded.text)):
         begin, end = folded.span(start, start + 1)
-        assert 0 <= begin <= end <= len(text)
+        assert 0 <= begin < end <= len(text)
 
 
 def test_a_folded_word_is_found_where_it_was_written():

@@ -25,6 +25,7 @@ LONG = {
     "open quotations": "「『“",
     "open marks": "[要確認 ",
     "addresses": "http://a@",
+    "marks on marks": "\u0301\u0323",
     "marks of voicing": "か\u3099\u3099ｶﾞ",
 }
 
