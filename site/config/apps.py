@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,5 @@ class ConfigConfig(AppConfig):
         changes.connect()
         name_site_columns()
         name_promotion_fields()
+        gc.freeze()
+        gc.enable()

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from newsletter.message.headers import HeaderRefused
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import ModelError, describe
-from prompts.provider import OpenAIProvider
-from prompts.wire import ModelRequest
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,10 @@ def test_model() -> Outcome:
 
 
 def _one_word(endpoint: Endpoint) -> str:
+    # A third of a second that every start would pay.
+    from prompts.provider import OpenAIProvider
+    from prompts.wire import ModelRequest
+
     question = {"role": "user", "content": "Answer with the single word: ready"}
     request = ModelRequest(messages=(question,), max_output_tokens=200, temperature=0.0)
     return "".join(OpenAIProvider(endpoint).stream(request)).strip()
