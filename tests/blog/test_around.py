@@ -12,6 +12,8 @@ from blog.models import EssayPage, Likeness, RelatedEssay, SeriesIndexPage, Seri
 from blog.related.around import around
 from tests.factories.blog import CategoryPageFactory, EssayPageFactory
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 
 def page(client, path="/gap/"):
     answer = client.get(path)

@@ -17,6 +17,8 @@ from blog.images import PublicationImage
 from blog.pictures import address, make_renditions, picture
 from tests.factories.blog import EssayPageFactory, ImageFactory
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 
 def jpeg(size=(400, 200), **options):
     file = io.BytesIO()

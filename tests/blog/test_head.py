@@ -13,6 +13,8 @@ from blog.metadata import x_account
 from blog.models import AuthorLink, AuthorPage, PublicationSettings, SeriesPage, SocialLink, StandingPage
 from tests.factories.blog import AuthorPageFactory, EssayPageFactory, ImageFactory
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 SITE = "https://kawaraban.example"
 
 

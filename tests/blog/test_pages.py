@@ -20,6 +20,8 @@ from newsletter.newsletters.setup import create_newsletter
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory, ImageFactory
 from tests.running.reader import Still, Web
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 VOICES = {
     "sides": [
         {"label": "営業 → マーケ", "voices": ["「覚えていない人ばかり」"]},

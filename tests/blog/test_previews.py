@@ -14,6 +14,8 @@ from wagtail.models import GroupPagePermission
 from blog.previews.links import LIFETIME, NoSuchPreview, PreviewExpired, make_token, page_of_token
 from tests.factories.blog import EssayPageFactory
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 NOW = timezone.now()
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from blog.ruby import plain_ruby, readings, without_readings
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 RUBY = "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>"
 
 

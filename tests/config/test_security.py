@@ -16,6 +16,8 @@ from wagtail.users.models import UserProfile
 from blog.cards.fonts import title_font
 from tests.factories.blog import make_publication
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SITE_URL": "https://example.org",

@@ -14,6 +14,8 @@ from blog.models import EssayPage
 from tests.conftest import cannot_run
 from tests.factories.blog import ImageFactory
 
+pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
+
 
 @pytest.fixture
 def font() -> None:

@@ -16,7 +16,7 @@ from tests.factories.golden import golden_edition
 
 FOLDER = Path(__file__).parent / "golden"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only]
 
 
 @pytest.fixture(params=["ja", "en"])

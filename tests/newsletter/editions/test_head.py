@@ -9,7 +9,7 @@ from django.test import Client
 from newsletter.editions.models import EditionPage
 from tests.factories.editions import make_edition, newsletter_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only]
 
 
 @pytest.fixture(autouse=True)

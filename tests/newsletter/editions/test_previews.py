@@ -8,7 +8,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.sending.models import Mailing
 from tests.factories.editions import make_edition, newsletter_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only]
 
 FORM = {
     "title": "編集中の題",
