@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wagtail.blocks import StreamValue
 
@@ -38,21 +38,35 @@ def anchor(block: StreamChild) -> str:
     return fixed or f"s-{(block.id or '')[:8]}"
 
 
-def anchored(body: StreamValue) -> Iterator[tuple[StreamChild, str]]:
-    """Yield each block with the id of its heading, empty where it has none; no id comes twice.
+class Headed(NamedTuple):
+    """A block of a text, and the id and level of its heading: "" and 0 where it has none."""
 
-    The first to use a name keeps it; the next gets a number behind it.
+    block: StreamChild
+    anchor: str
+    level: int
+
+
+def headed(body: StreamValue) -> Iterator[Headed]:
+    """Yield each block with its heading's id and level; no id comes twice.
+
+    The first to use a name keeps it; the next gets a number behind it. Numbered sections stand
+    below a heading, or, where none came before, in its place, so that no level is left out.
     """
-    taken = set(TAKEN)
+    taken, below = set(TAKEN), 2
     for block in body:
-        name = _free(anchor(block), taken) if block.block_type in HEADED else ""
+        if block.block_type not in HEADED:
+            yield Headed(block, "", 0)
+            continue
+        name = _free(anchor(block), taken)
         taken.add(name)
-        yield block, name
+        level = int((block.value.get("level") or "h2")[1]) if block.block_type == "heading" else below
+        below = 3 if block.block_type == "heading" else below
+        yield Headed(block, name, level)
 
 
 def contents(body: StreamValue) -> list[Heading]:
     """Return the headings of a text in order; none where there are too few to need an overview."""
-    found = [_heading(block, name) for block, name in anchored(body) if name]
+    found = [_heading(*one) for one in headed(body) if one.level]
     return found if len(found) >= FEWEST else []
 
 
@@ -65,7 +79,6 @@ def _free(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _heading(block: StreamChild, name: str) -> Heading:
-    if block.block_type == "heading":
-        return Heading(int(block.value["level"][1]), block.value["text"], name)
-    return Heading(3, block.value["heading"], name)
+def _heading(block: StreamChild, name: str, level: int) -> Heading:
+    words = block.value["text"] if block.block_type == "heading" else block.value["heading"]
+    return Heading(level, words, name)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from django.utils import timezone
 from wagtail.rich_text import RichText
 
+from blog.contents import headed
 from blog.models import EssayPage
 from blog.ruby import without_readings
 
@@ -61,7 +62,7 @@ def content_of(essay: EssayPage) -> Content:
         summary=essay.search_description,
         search_title=essay.seo_title or essay.title,
         published=timezone.localdate(published) if published else None,
-        passages=[passage for block in essay.body for passage in _passages(block)],
+        passages=[passage for block, _anchor, level in headed(essay.body) for passage in _passages(block, level)],
         pictures=list(_undescribed(essay)),
     )
 
@@ -75,14 +76,14 @@ def _undescribed(essay: EssayPage) -> Iterator[str]:
             yield str(block.id)
 
 
-def _passages(block: Any) -> Iterator[Passage]:
+def _passages(block: Any, level: int) -> Iterator[Passage]:
     """Yield the texts of a block in order. In a draft any of them may be missing."""
     place, value = str(block.id), block.value
     match block.block_type:
         case "heading":
-            yield Passage(place, value.get("text") or "", level=int((value.get("level") or "h2")[1]))
+            yield Passage(place, value.get("text") or "", level=level)
         case "numbered_section":
-            yield Passage(place, value.get("heading") or "", level=3)
+            yield Passage(place, value.get("heading") or "", level=level)
             yield from _rich(place, value.get("body"))
         case "text":
             yield from _rich(place, value)

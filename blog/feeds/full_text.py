@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.contents import anchor
+from blog.contents import headed
 from blog.models import EssayPage
 from blog.pictures import CARD, address, fetch_renditions
 from blog.publication import absolute_url
@@ -28,8 +28,8 @@ def full_text(essay: EssayPage) -> str:
     fetch_renditions(figures, "feed")
     parts = [_hero(essay), format_html("<p>{}</p>", essay.lead) if essay.lead else ""]
     parts += [
-        block.render(context={"for_feed": True, "page": essay, "anchor": anchor(block)})
-        for block in essay.body
+        block.render(context={"for_feed": True, "page": essay, "anchor": anchor, "level": level})
+        for block, anchor, level in headed(essay.body)
         if block.block_type not in NOT_IN_FEED
     ]
     soup = BeautifulSoup("".join(parts), "html.parser")

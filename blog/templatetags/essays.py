@@ -49,9 +49,9 @@ def leads_to(masthead: Masthead, page: Page) -> bool:
 
 
 @register.filter
-def anchored(body: StreamValue) -> Iterator[tuple[StreamValue.StreamChild, str]]:
-    """Return each block with the id under which its heading can be linked to."""
-    return contents.anchored(body)
+def headed(body: StreamValue) -> Iterator[contents.Headed]:
+    """Return each block with the id under which its heading can be linked to, and the heading's level."""
+    return contents.headed(body)
 
 
 @register.filter

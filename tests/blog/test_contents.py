@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from blog.blocks import EssayBody
-from blog.contents import OF_FORMS, TAKEN, anchored, contents
+from blog.contents import OF_FORMS, TAKEN, contents, headed
 from blog.models import SeriesIndexPage, SeriesPage
 from blog.templatetags.essays import may_stand_open
 from newsletter.newsletters.setup import create_newsletter
@@ -31,27 +31,35 @@ def heading(anchor, name, level="h2"):
     ],
 )
 def test_the_first_keeps_its_name(wanted, given):
-    found = anchored(body(*(heading(name, f"{number}000") for number, name in enumerate(wanted))))
-    assert [name for _block, name in found] == given
+    found = headed(body(*(heading(name, f"{number}000") for number, name in enumerate(wanted))))
+    assert [name for _block, name, _level in found] == given
 
 
 def test_blocks_that_begin_alike_or_have_no_id_are_told_apart():
-    found = [name for _block, name in anchored(body(*(heading("", "abcdefgh-1"), heading("", "abcdefgh-2"))))]
+    found = [
+        name for _block, name, _level in headed(body(*(heading("", "abcdefgh-1"), heading("", "abcdefgh-2"))))
+    ]
     assert found == ["s-abcdefgh", "s-abcdefgh-2"]
 
 
 def test_only_headings_have_an_id():
     text = ("text", "<p>本文</p>", "1111")
     numbered = ("numbered_section", {"heading": "1.行く", "body": "<p>本文</p>"}, "22222222")
-    assert [name for _block, name in anchored(body(text, numbered))] == ["", "s-22222222"]
+    assert [name for _block, name, _level in headed(body(text, numbered))] == ["", "s-22222222"]
 
 
 def test_the_contents_lead_to_the_ids_the_text_has():
     written = body(
         heading("a", "1"), heading("a", "2", "h3"), ("numbered_section", {"heading": "3", "body": ""}, "3")
     )
-    assert [one.anchor for one in contents(written)] == [name for _block, name in anchored(written)]
+    assert [one.anchor for one in contents(written)] == [name for _block, name, _level in headed(written)]
     assert [one.level for one in contents(written)] == [2, 3, 3]
+
+
+def test_numbered_sections_without_a_heading_before_them_are_headings_themselves():
+    sections = [("numbered_section", {"heading": f"{number}. 行く", "body": ""}, f"{number}") for number in (1, 2)]
+    assert [one.level for one in headed(body(*sections))] == [2, 2]
+    assert [one.level for one in headed(body(*sections, heading("", "3"), *sections))] == [2, 2, 2, 3, 3]
 
 
 def test_a_very_long_essay_begins_with_its_contents_folded():
