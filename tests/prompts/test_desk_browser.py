@@ -140,6 +140,8 @@ def test_taking_a_section_in_makes_a_draft_revision(page: Page, installation: In
     run.locator("[data-part=accept]").click(timeout=SECONDS)
     expect(run.locator("[data-part=state]")).to_be_visible()
     assert blocks(page) == 1
+    expect(page.locator("[data-streamfield-child]").first).to_be_in_viewport()
+    expect(page.locator("[data-desk-target=announcement]")).to_contain_text("Taken in")
     expect(run.locator(".desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
 
     state = installation.rows(

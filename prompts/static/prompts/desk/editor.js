@@ -13,24 +13,29 @@
 
   desk.readFields = (names) => Object.fromEntries((names || []).map((name) => [name, desk.readField(name)]));
 
+  /* Both return the element that now shows what was taken in; null where the field is not there. */
   function setText(name, text) {
     const field = desk.form()?.elements.namedItem(name);
-    if (!field || !('value' in field)) return false;
+    if (!field || !('value' in field)) return null;
     field.value = text;
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
-    return true;
+    return field;
   }
 
   function addBlocks(name, blocks, position) {
     const stream = window.wagtail.editHandler?.getPanelByName(name)?.getBoundWidget();
-    if (!stream || typeof stream.insert !== 'function') return false;
-    let index = position === 'start' ? 0 : stream.children.length;
-    for (const block of blocks) {
-      stream.insert({ ...block, id: desk.newId() }, index, { animate: true });
-      index += 1;
-    }
-    return true;
+    if (!stream || typeof stream.insert !== 'function') return null;
+    const begin = position === 'start' ? 0 : stream.children.length;
+    /* Without animation: one begins invisible, and what is invisible cannot be scrolled to. */
+    const made = blocks.map((block, number) => stream.insert({ ...block, id: desk.newId() }, begin + number));
+    return made[0].element;
+  }
+
+  /* Where the panel lies over the form, on a phone, the form behind it is scrolled all the same. */
+  function bringIntoView(element) {
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    element.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'center' });
   }
 
   /* Carry the suggestion's id with the next save; that save records who took in what. */
@@ -44,11 +49,12 @@
 
   /* Put what the server answered into the form. False where the field is not there. */
   desk.takeIn = function takeIn(insertion, carriedBy) {
-    const done =
+    const shown =
       insertion.kind === 'blocks'
         ? addBlocks(insertion.field, insertion.blocks, insertion.position)
         : setText(insertion.field, insertion.text);
-    if (!done) return false;
+    if (!shown) return false;
+    bringIntoView(shown);
     carry(carriedBy, insertion.suggestion);
     desk.form().dispatchEvent(new Event('change', { bubbles: true }));
     return true;

@@ -45,6 +45,7 @@
         if (!desk.takeIn(insertion, owner.acceptedValue)) throw new desk.Refused(words.noField);
         owner.taken.add(suggestion.id);
         decide(words.takenIn, 'desk-suggestion--taken');
+        owner.announce(words.takenIn);
       }, (sentence) => settle(card, sentence)),
     );
     card.at('reject').addEventListener('click', () =>
