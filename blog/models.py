@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import Tag, TaggedItemBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -34,6 +34,7 @@ from .publication_settings import NavigationItem, PublicationSettings, SocialLin
 from .publishing import CheckedBeforePublishing, essay_obstacles
 from .reading_time import ReadingTime, reading_time
 from .related.models import Likeness, LikenessTerms, RelatedEssay
+from .rows import RowsPanel
 from .search.models import SynonymGroup
 from .slugs import ChosenSlugs, ReservedSlugs
 
@@ -178,7 +179,7 @@ class AuthorPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, 
         FieldRowPanel([FieldPanel("reading"), FieldPanel("role")]),
         FieldPanel("photo"),
         FieldPanel("bio"),
-        InlinePanel("links", label=_("profile"), heading=_("Profiles elsewhere")),
+        RowsPanel("links", label=_("profile"), heading=_("Profiles elsewhere")),
         FieldPanel("user"),
     ]
     parent_page_types = ["blog.AuthorIndexPage"]
@@ -356,7 +357,7 @@ class EssayPage(
         MultiFieldPanel(
             [
                 FieldPanel("category", required_on_save=False),
-                InlinePanel("essay_authors", label=_("author"), heading=_("authors")),
+                RowsPanel("essay_authors", label=_("author"), heading=_("authors")),
                 FieldPanel("supervisor"),
                 FieldPanel("tags"),
             ],
@@ -365,7 +366,7 @@ class EssayPage(
         MultiFieldPanel([FieldPanel("hero_image"), FieldPanel("hero_alt")], heading=_("Hero image")),
         FieldPanel("body"),
         MultiFieldPanel([FieldRowPanel([FieldPanel("series"), FieldPanel("series_part")])], heading=_("Series")),
-        InlinePanel("chosen_related", label=_("essay"), heading=_("Related essays"), max_num=4),
+        RowsPanel("chosen_related", label=_("essay"), heading=_("Related essays"), max_num=4),
         FieldPanel("change_note"),
         MultiFieldPanel([FieldPanel("ai_use"), FieldPanel("ai_note")], heading=_("Use of AI")),
     ]
