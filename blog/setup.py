@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Locale, Page, Site, Task, Workflow
 
 from blog.images import PublicationImage
 from blog.models import (
@@ -24,6 +26,7 @@ from blog.starting_texts import Publisher, standing_texts
 AUTHORS = {"ja": "書いている人", "en": "Authors"}
 CATEGORIES = {"ja": "カテゴリー", "en": "Categories"}
 SERIES = {"ja": "連載", "en": "Series"}
+WAGTAILS_APPROVAL = "Moderators approval"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -49,6 +52,7 @@ def create_publication(
     if not languages or languages[0] != settings.LANGUAGE_CODE:
         raise ValueError(f"the first language must be {settings.LANGUAGE_CODE}")
     homes = _homes(names, languages, user)
+    _name_what_wagtail_made()
     sync_site(root_page=homes[languages[0]])
     _indexes(homes, user)
     standing = _standing_pages(homes, publisher, user)
@@ -122,6 +126,15 @@ def _remove_wagtails_welcome(home: HomePage) -> None:
         if page.specific_class is Page:
             Site.objects.filter(root_page=page).update(root_page=home)
             page.delete()
+
+
+def _name_what_wagtail_made() -> None:
+    """Name what Wagtail's migrations made in English, where it is shown, in the installation's language."""
+    with override(settings.LANGUAGE_CODE):
+        root, approval = _("All pages"), _("Approval")
+    Page.objects.filter(depth=1, title="Root").update(title=root, draft_title=root)
+    for model in Workflow, Task:
+        model.objects.filter(name=WAGTAILS_APPROVAL).update(name=approval)
 
 
 def _indexes(homes: Mapping[str, HomePage], user: Any) -> None:

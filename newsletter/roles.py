@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page
 
 from blog.models import HomePage
 
@@ -85,6 +85,8 @@ def ensure_roles() -> None:
     roots = list(Collection.objects.filter(depth=1))
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role.name)
+        if role is EDITORS:
+            _let_approve(group)
         group.permissions.add(*_permissions(role.models))
         GroupPagePermission.objects.filter(group=group, page__depth=1).delete()
         for permission in _permissions(f"wagtailcore.{codename}" for codename in role.pages):
@@ -96,6 +98,12 @@ def ensure_roles() -> None:
                 GroupCollectionPermission.objects.get_or_create(
                     group=group, collection=root, permission=permission
                 )
+
+
+def _let_approve(group: Group) -> None:
+    """Add a group to the approval that Wagtail's migrations gave to its own moderators, whom nobody belongs to."""
+    for task in GroupApprovalTask.objects.filter(groups__name="Moderators"):
+        task.groups.add(group)
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:

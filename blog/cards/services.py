@@ -50,8 +50,7 @@ def card_facts(essay: EssayPage, *, name: str, language: str) -> CardFacts:
     hero = essay.hero_image
     with translation.override(language):
         moment = essay.first_published_at
-        form = "F j, Y" if language == "en" else "DATE_FORMAT"
-        date = formats.date_format(timezone.localtime(moment), form) if moment else ""
+        date = formats.date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
     return CardFacts(
         name=name,
         title=essay.title,

@@ -59,7 +59,7 @@ def day(moment: datetime | None) -> str:
     """Return a date in the reader's form: 2026年11月23日, November 23, 2026."""
     if moment is None:
         return ""
-    return formats.date_format(timezone.localtime(moment), "F j, Y" if get_language() == "en" else "DATE_FORMAT")
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 @register.filter

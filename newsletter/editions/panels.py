@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
 
 
@@ -19,3 +20,28 @@ class PreflightPanel(Panel):
             """Name the edition whose checks the link opens, and whether the user may mail it."""
             may_send = self.request.user.has_perm("newsletter.send_mailing")
             return super().get_context_data(parent_context) | {"edition": self.instance, "may_send": may_send}
+
+
+class CancelledPanel(Panel):
+    """Says that the last mailing of an edition was cancelled, where it was."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "newsletter/admin/cancelled_panel.html"
+
+        @cached_property
+        def found(self) -> Any:
+            """The cancelled mailing and its sentence, or None."""
+            from newsletter.sending.cancelled import cancellation_of_edition
+
+            return cancellation_of_edition(self.instance.pk) if self.instance.pk else None
+
+        def is_shown(self) -> bool:
+            """Nothing is said of editions that are not mailed yet, scheduled again or mailed."""
+            return super().is_shown() and self.found is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Name the mailing, and say when and by whom it was cancelled."""
+            mailing, sentence = self.found
+            sees = self.request.user.has_perm("newsletter.view_mailing")
+            context = super().get_context_data(parent_context)
+            return context | {"mailing": mailing, "sentence": sentence, "sees_mailings": sees}

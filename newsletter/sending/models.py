@@ -1,5 +1,7 @@
 """One sending of an edition: the mailing, its frozen content, and a row per recipient."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +81,11 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.state}"
+
+    @property
+    def wall_moment(self) -> datetime | None:
+        """The intended local time, as it stands on the wall: without a zone."""
+        return datetime.fromisoformat(self.wall_time) if self.wall_time else None
 
 
 class MailingVariant(models.Model):

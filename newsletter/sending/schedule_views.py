@@ -93,7 +93,6 @@ def _page(
         "form": form,
         "plan": found,
         "instant": None if past else instant,
-        "shown_time": times.wall_time(instant.at, form.cleaned_data["zone"]).replace("T", " ") if instant else "",
         "changed": changed,
         "breadcrumbs_items": [
             {

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from newsletter.editions.compose import ways_to_compose
 from newsletter.sending import services
+from newsletter.sending.cancelled import cancellations
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.obstacles import obstacles, server_problems
@@ -100,8 +101,10 @@ def mailings(request: HttpRequest) -> HttpResponse:
     _allowed(request, SEES_MAILINGS)
     rows = Mailing.objects.select_related("edition", "newsletter", "created_by")
     page = Paginator(rows, MAILINGS_PER_PAGE).get_page(request.GET.get("p"))
+    said = cancellations(page.object_list)
     context = {
         "page": page,
+        "rows": [(mailing, said.get(mailing.pk, "")) for mailing in page],
         "ways": ways_to_compose(request.user),
         "breadcrumbs_items": [{"url": "", "label": _("Mailings")}],
     }

@@ -1,4 +1,4 @@
-"""The essay's form names its writer and is patient with rows that are still empty."""
+"""The editor of an essay: its writer is named, empty rows are borne with, pages to choose are near."""
 
 import json
 
@@ -82,3 +82,8 @@ def test_choosers_open_where_the_pages_of_the_language_stand(homes, editor):
         )
         assert expected in answer.json()["html"]
         assert answer.json()["parent_page_id"] in homes["en"].get_children().values_list("pk", flat=True)
+
+
+def test_what_wagtail_made_is_named_in_the_language_of_the_installation(home):
+    assert Page.objects.get(depth=1).title == "すべてのページ"
+    assert home.get_workflow().name == home.get_workflow().tasks.get().name == "承認"

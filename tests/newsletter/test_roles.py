@@ -109,3 +109,8 @@ def test_roles_can_be_made_before_there_is_a_home():
     HomePage.objects.all().delete()
     ensure_roles()
     assert Group.objects.filter(name__in=[role.name for role in ROLES]).count() == 3
+
+
+def test_editors_approve_what_is_handed_in_for_approval(users):
+    task = Page.objects.get(slug="home-ja").get_workflow().tasks.get().specific
+    assert task.groups.filter(name="Editors").exists()

@@ -23,7 +23,7 @@ def test_details_are_named():
 def test_a_rate_limit_says_when_to_come_back(settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     with translation.override("en"):
-        assert "9:01" in describe(Code.RATE_LIMIT, {"retry_at": "2026-11-23T12:01:30+00:00"})
+        assert "21:01" in describe(Code.RATE_LIMIT, {"retry_at": "2026-11-23T12:01:30+00:00"})
         assert "minute" in describe(Code.RATE_LIMIT, {})
 
 

@@ -136,6 +136,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("ja", _("Japanese")), ("en", _("Englis
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env["TIME_ZONE"]
 
 STATIC_URL = "/static/"

@@ -86,7 +86,7 @@ def test_scheduling_shows_what_is_sent_before_the_press(client, editor, edition)
 def test_scheduling_says_that_every_language_gets_it(client, editor, edition):
     Subscriber.objects.filter(email__startswith="reader0").update(language="en")
     page = client.get(schedule_url(edition)).content.decode()
-    assert "日本語 2, 英語 1" in page
+    assert "日本語 2、英語 1" in page
     assert "購読中 3名" in page
 
 
@@ -365,3 +365,15 @@ def test_a_mailings_page_stands_in_every_state(client, editor, state):
     page = client.get(reverse("newsletter_mailing", args=[mailing.pk])).content.decode()
     assert "&lt;b&gt;one&lt;/b&gt;" in page
     assert ("/cancel/" in page) == (state not in ("finished", "cancelled", "failed"))
+
+
+def test_who_cancelled_a_mailing_and_when_is_said_where_one_looks(client, editor, edition):
+    mailing = make_scheduled_mailing(edition=edition, user=editor)
+    writing = reverse("wagtailadmin_pages:edit", args=[edition.pk])
+    assert "もう一度予約できます" not in html(client, writing)
+    client.post(reverse("newsletter_press", args=[mailing.pk, "cancel"]))
+    for url in (writing, reverse("newsletter_mailings")):
+        assert "editorさんが中止しました" in html(client, url)
+    assert "もう一度予約できます" in html(client, writing)
+    make_scheduled_mailing(edition=edition, user=editor)
+    assert "中止しました" not in html(client, writing)
