@@ -62,6 +62,12 @@ def normalise(raw: str) -> Address:
     return Address(email, f"{valid.local_part.lower()}@{ascii_domain}")
 
 
+def masked(email: str) -> str:
+    """Return an address so that its owner knows it and others cannot write to it: `ha…@example.com`."""
+    local, at, domain = email.rpartition("@")
+    return f"{local[: 1 if len(local) < 4 else 2]}…{at}{domain}" if at else ""
+
+
 def address_hash(email: str) -> str:
     """The keyed hash that stands for an address after erasure and in suppressions: 64 hexadecimal digits.
 

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.consent import links, services
-from newsletter.consent.addresses import Address, InvalidAddress, normalise
+from newsletter.consent.addresses import Address, InvalidAddress, masked, normalise
 from newsletter.consent.forms import PreferencesForm
 from newsletter.consent.letters import confirmation_subject
 from newsletter.consent.models import Subscription
@@ -168,6 +168,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "subscription": subscription,
         "name": _name(subscription),
+        "address": masked(subscription.subscriber.email),
         "form": form,
         "done": done,
         "refused": refused,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.consent.addresses import InvalidAddress, address_hash, key_of, normalise
+from newsletter.consent.addresses import InvalidAddress, address_hash, key_of, masked, normalise
 from newsletter.message.headers import wire_address
 
 
@@ -109,3 +109,16 @@ def test_the_hash_depends_on_the_key(settings):
     assert before != address_hash("hanako@example.com")
     settings.ADDRESS_HASH_KEY = "x" * 50
     assert address_hash("taro@example.com") != before
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [
+        ("hanako@example.jp", "ha…@example.jp"),
+        ("abc@example.jp", "a…@example.jp"),
+        ("a@b.jp", "a…@b.jp"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_masked_for_pages_that_others_may_see(email, shown):
+    assert masked(email) == shown

@@ -381,6 +381,7 @@ def test_preferences_without_an_account(standing, careful):
     subscription, urls = standing
     html = page(careful.get(urls["preferences"]))
     assert "hanako@example.com" not in html
+    assert "ha…@example.com" in html
     data = {"action": "save", "language": "en", "company": "株式会社X", "family_name": "山田"}
     assert careful.post(urls["preferences"], data).status_code == 200
     subscription.subscriber.refresh_from_db()
