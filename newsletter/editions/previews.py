@@ -1,10 +1,13 @@
 """The editor's preview of an edition that is not mailed yet."""
 
+import re
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from blog.publication import absolute_url
@@ -13,6 +16,8 @@ from newsletter.editions.content import one_line
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import NAMED_SLOTS, SLOTS
+
+RULE = re.compile(r"^([━─=-])\1{9,}$", re.MULTILINE)
 
 
 def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpResponse:
@@ -24,7 +29,7 @@ def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpRes
         context = {
             "subject": rendered.subject,
             "preheader": rendered.preheader,
-            "text": _with_examples(rendered.text, edition),
+            "text": _with_rules(_with_examples(rendered.text, edition)),
             "language": edition.locale.language_code,
         }
         return TemplateResponse(request, "newsletter/admin/text_preview.html", context)
@@ -42,6 +47,11 @@ def _with_examples(text: str, edition: EditionPage) -> str:
     for name, slot in NAMED_SLOTS.items():
         text = text.replace(slot, f"{parent}{name}/…/" if name != "web" else f"{parent}{edition.slug}/")
     return text
+
+
+def _with_rules(text: str) -> SafeString:
+    """The text as HTML in which a rule stays one line, however narrow the window."""
+    return mark_safe(RULE.sub(r'<span class="rule">\g<0></span>', escape(text)))  # noqa: S308 - escaped just now
 
 
 def _mail_policy() -> dict[str, list[str]]:

@@ -47,6 +47,11 @@ def test_a_mail_carries_its_styles_and_nothing_else(admin_client) -> None:
     assert "script-src" not in policy
 
 
+def test_a_rule_of_the_text_is_marked_so_that_it_stays_one_line(admin_client) -> None:
+    html = previewed(admin_client, make_edition(), "text").content.decode()
+    assert f'<span class="rule">{"━" * 35}</span>\n' in html
+
+
 def test_the_text_preview_escapes(admin_client) -> None:
     edition = make_edition()
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[edition.pk])
