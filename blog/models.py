@@ -381,6 +381,7 @@ class EssayPage(
         index.FilterField("first_published_at"),
     ]
 
+    is_dated = True  # a list of pages of many kinds shows when it appeared
     # What its page shows besides, where that is at hand already.
     shown: dict[str, Any] | None = None
 

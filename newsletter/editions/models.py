@@ -47,6 +47,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     )
     body = StreamField(EditionBody(), verbose_name=_("body"), blank=True)
 
+    is_dated = True  # a list of pages of many kinds shows when it appeared
     base_form_class = EditionForm
     exclude_fields_in_copy = ["number"]
     content_panels = [

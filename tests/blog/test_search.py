@@ -1,5 +1,7 @@
 """Japanese is found whichever database holds it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import call_command
 from wagtail import hooks
@@ -7,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search.query import Not, Phrase, PlainText
 
 from blog.models import EssayPage
-from tests.factories.blog import EssayPageFactory
+from tests.factories.blog import AuthorPageFactory, EssayPageFactory
 
 TEXTS = {
     "p0": ("マーケと営業の溝", "マーケティング部門と営業部門に溝がある企業は多い。"),
@@ -121,6 +123,15 @@ def test_readers_see_the_hit_in_its_sentence(pages, client):
     assert "<mark>営業部門</mark>に溝がある" in shown
     assert 'href="/p0/"' in shown
     assert 'href="/p2/"' not in shown
+
+
+def test_essays_are_shown_with_their_day_and_shelves_and_people_without(home, client):
+    moment = datetime(2026, 1, 5, 3, tzinfo=UTC)
+    EssayPageFactory(parent=home, title="溝の話", first_published_at=moment)
+    AuthorPageFactory(parent=home, title="溝口 花", first_published_at=moment)
+    shown = search(client, "溝").content.decode()
+    assert "溝口" in shown.replace("<mark>", "").replace("</mark>", "")
+    assert shown.count("2026年1月5日") == 1
 
 
 def test_drafts_private_pages_and_other_languages_are_not_found(pages, homes, client):
