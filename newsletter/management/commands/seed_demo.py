@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from newsletter.demo.models import DemoRecord
 from newsletter.demo.removal import remove
 from newsletter.demo.report import removal_lines, seeding_lines
 from newsletter.demo.seeding import SeedRefused, seed
@@ -31,6 +34,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if DemoRecord._meta.db_table not in connection.introspection.table_names():
+            raise CommandError(_("The database holds no tables yet. Make them with ./manage.py migrate first."))
         try:
             with _quiet("wagtail"):
                 lines = self._lines(options)

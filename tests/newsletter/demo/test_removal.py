@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from wagtail.models import Page, PageLogEntry, Site
 
 from blog.models import (
@@ -185,6 +185,13 @@ def test_the_command_says_what_it_did(seeded) -> None:
     out = StringIO()
     call_command("seed_demo", "--remove", stdout=out)
     assert "平良 真帆" in out.getvalue()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--remove"]])
+def test_the_command_says_what_is_missing_before_there_are_tables(arguments, monkeypatch) -> None:
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: [])
+    with pytest.raises(CommandError, match="migrate"):
+        call_command("seed_demo", *arguments, stdout=StringIO())
 
 
 def test_the_command_fails_in_words(seeded, settings) -> None:
