@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from blog.memory import recall
 from blog.models import PublicationSettings, StandingPage
+from blog.openness import open_pages
 
 
 def publication() -> PublicationSettings:
@@ -34,15 +35,15 @@ def publication_name(language: str) -> str:
 
 
 def standing_page(language: str, purpose: str) -> StandingPage | None:
-    """Return the live standing page of a purpose in a language, or None."""
-    pages = StandingPage.objects.live().filter(locale__language_code=language, purpose=purpose)
+    """Return the standing page of a purpose in a language that is open to everybody, or None."""
+    pages = open_pages(StandingPage.objects.filter(locale__language_code=language, purpose=purpose))
     return pages.select_related("locale").order_by("path").first()
 
 
 def privacy_version(language: str) -> str:
     """Return the id of the privacy page's live revision, to be named by consent records.
 
-    Empty where no privacy page is published. A page made live without a revision
+    Empty where no privacy page is open to everybody. A page made live without a revision
     answers with the time of its publication.
     """
     page = standing_page(language, StandingPage.Purpose.PRIVACY)
@@ -54,7 +55,7 @@ def privacy_version(language: str) -> str:
 
 
 def privacy_url(language: str) -> str:
-    """Return the absolute address of the privacy page, empty where none is published."""
+    """Return the absolute address of the privacy page, empty where none is open to everybody."""
     page = recall(("privacy", language), lambda: standing_page(language, StandingPage.Purpose.PRIVACY))
     return absolute_url(page) if page else ""
 

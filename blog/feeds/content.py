@@ -14,6 +14,7 @@ from blog.essay_text import summary
 from blog.feeds.full_text import full_text, hero_address, xml_text
 from blog.feeds.kinds import Kind
 from blog.models import AuthorPage, CategoryPage, EssayAuthor, EssayPage, SeriesPage
+from blog.openness import is_open
 from blog.pictures import renditions_for
 from blog.publication import absolute_url, name_in, page_path, publication, tagline_in
 
@@ -141,4 +142,4 @@ def _entry(essay: EssayPage) -> Entry:
 
 
 def _own_page(author: Page) -> str:
-    return absolute_url(author) if author.live else ""
+    return absolute_url(author) if author.live and is_open(author) else ""

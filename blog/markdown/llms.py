@@ -56,7 +56,8 @@ def _about(language: str) -> Iterable[str]:
     pages = open_pages(StandingPage.objects.filter(locale__language_code=language)).select_related("locale")
     yield from (_page_line(page, page.title) for page in pages.order_by("path"))
     yield f"- {link(_('Feed (RSS)'), absolute_url(reverse('blog:feed')))}"
-    for home in HomePage.objects.live().select_related("locale").exclude(locale__language_code=language):
+    others = open_pages(HomePage.objects.exclude(locale__language_code=language))
+    for home in others.select_related("locale"):
         other = home.locale.language_code
         with translation.override(other):
             yield f"- {link(language_name(other), absolute_url(reverse('blog:llms')))}"

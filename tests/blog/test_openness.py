@@ -1,5 +1,7 @@
 """Which pages are open to everybody."""
 
+import json
+
 import pytest
 from wagtail.models import PageViewRestriction
 
@@ -15,8 +17,10 @@ from blog.models import (
     PublicationSettings,
     SeriesIndexPage,
     SeriesPage,
+    StandingPage,
 )
 from blog.openness import is_open, open_pages
+from blog.publication import privacy_url
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory
 
 
@@ -125,6 +129,17 @@ def test_an_open_essay_leads_to_no_closed_page(shelved, client):
         assert address not in text
     assert "組織と対話" in text
     assert "浜野 千佳" in text
+
+
+def test_feeds_overview_and_forms_lead_to_no_closed_page(shelved, homes, client):
+    feed = json.loads(client.get("/feed/json/").content)
+    assert feed["items"][0]["authors"] == [{"name": "浜野 千佳"}]
+    assert "/en/llms.txt" in client.get("/llms.txt").content.decode()
+    restrict(homes["en"])
+    assert "/en/llms.txt" not in client.get("/llms.txt").content.decode()
+    assert privacy_url("ja").endswith("/privacy/")
+    restrict(StandingPage.objects.child_of(homes["ja"]).get(purpose="privacy"))
+    assert privacy_url("ja") == ""
 
 
 def test_lists_name_no_closed_shelf_and_count_no_closed_essay(shelved, homes, client):
