@@ -1,7 +1,7 @@
 """The starting texts of the pages about, privacy and contact: true of every installation, to be added to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -17,6 +17,7 @@ class Publisher:
     legal_name: str
     contact_email: str
     postal_address: str = ""
+    legal_name_en: str = ""
 
 
 def standing_texts(*, purpose: str, language: str, publisher: Publisher) -> dict[str, Any]:
@@ -25,6 +26,8 @@ def standing_texts(*, purpose: str, language: str, publisher: Publisher) -> dict
     `purpose` is about, privacy or contact. The body is a list of blocks of `PlainBody`.
     Raises `KeyError` for another purpose or a language other than ja and en.
     """
+    if language == "en" and publisher.legal_name_en:
+        publisher = replace(publisher, legal_name=publisher.legal_name_en)
     title, description, sections = TEXTS[purpose, language](publisher)
     body: list[dict[str, Any]] = []
     for heading, paragraphs in sections:

@@ -128,6 +128,7 @@ def _letter(notice: Notice, offer: Offer, *, subject: str, **context: str) -> Le
     values = {
         "subject": subject,
         "newsletter": newsletter,
+        "publisher": newsletter.legal_name_in(offer.language) or newsletter.sender_name,
         "name": offer.name,
         "subscription": notice.subscription,
         "language": notice.language,

@@ -38,7 +38,7 @@ def standard_wording(newsletter: Newsletter, *, name: str, language: str) -> str
         return _(
             "By signing up you agree to receive “%(newsletter)s” from %(sender)s by e-mail. "
             "Every mail has a link by which you can leave at any time."
-        ) % {"newsletter": name, "sender": newsletter.legal_name or newsletter.sender_name}
+        ) % {"newsletter": name, "sender": newsletter.legal_name_in(language) or newsletter.sender_name}
 
 
 def offer_of(newsletter: Newsletter, language: str) -> Offer:

@@ -61,6 +61,7 @@ def make_newsletter(ledger: Ledger, *, anchor: datetime) -> None:
                 sender_email=words["sender"]["email"],
                 reply_to=words["sender"]["reply_to"],
                 legal_name=publisher["legal_name"],
+                legal_name_en=publisher["legal_name_en"],
                 postal_address=publisher["postal_address"],
                 legal_contact=publisher["contact_email"],
                 promises=words["promises"],
@@ -91,6 +92,7 @@ def _publisher() -> Publisher:
     return Publisher(
         names=facts["names"],
         legal_name=facts["publisher"]["legal_name"],
+        legal_name_en=facts["publisher"]["legal_name_en"],
         contact_email=facts["publisher"]["contact_email"],
         postal_address=facts["publisher"]["postal_address"],
     )
@@ -120,7 +122,6 @@ def _write_welcome(newsletter: Newsletter, words: dict[str, dict[str, str]], *, 
         language = page.locale.language_code
         page.welcome_subject = words["welcome_subjects"][language]
         page.welcome_text = words["welcome_texts"][language]
-        page.consent_wording = words["consent_wordings"].get(language, "")
         publish(page, at=at)
 
 

@@ -145,7 +145,7 @@ def read_edition(edition: "EditionPage", *, language: str) -> EditionContent:
         title=one_line(edition.title),
         subject=one_line(edition.subject) or one_line(edition.title),
         preheader=one_line(edition.preheader),
-        sender=Sender(newsletter.legal_name, newsletter.postal_address, newsletter.legal_contact),
+        sender=Sender(newsletter.legal_name_in(language), newsletter.postal_address, newsletter.legal_contact),
         on_web=edition.distribution != edition.Distribution.MAIL_ONLY,
         pieces=tuple(_read_pieces(edition)),
     )

@@ -56,7 +56,12 @@ class NewsletterViewSet(ModelViewSet):
                 heading=_("Sender"),
             ),
             MultiFieldPanel(
-                [FieldPanel("legal_name"), FieldPanel("postal_address"), FieldPanel("legal_contact")],
+                [
+                    FieldPanel("legal_name"),
+                    FieldPanel("legal_name_en"),
+                    FieldPanel("postal_address"),
+                    FieldPanel("legal_contact"),
+                ],
                 heading=_("Legal display"),
             ),
             MultiFieldPanel(

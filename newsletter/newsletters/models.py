@@ -81,6 +81,12 @@ class Newsletter(models.Model):
     legal_name = models.CharField(
         _("legal name of the sender"), max_length=200, help_text=_("Shown in every mail, as the law asks.")
     )
+    legal_name_en = models.CharField(
+        _("legal name in English"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown in English mails and on English pages. Empty: the name above."),
+    )
     postal_address = models.CharField(_("postal address"), max_length=300, blank=True)
     legal_contact = models.CharField(
         _("where complaints go"), max_length=300, blank=True, help_text=_("An e-mail address or a web address.")
@@ -121,6 +127,10 @@ class Newsletter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def legal_name_in(self, language: str) -> str:
+        """Return the sender's legal name for readers of a language, falling back to the one there is."""
+        return (self.legal_name_en if language == "en" else "") or self.legal_name
 
     def clean(self) -> None:
         """Refuse what would break mail: a second default, a changed List-ID, what no header can carry."""

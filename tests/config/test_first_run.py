@@ -30,6 +30,7 @@ ANSWERS = {
     "sender_name": "海辺の手帖 編集室",
     "sender_email": "letter@example.org",
     "legal_name": "合同会社うみべ",
+    "legal_name_en": "Umibe LLC",
     "postal_address": "神奈川県鎌倉市1-2-3",
     "legal_contact": "ask@example.org",
     "time_zone": "Asia/Tokyo",
@@ -97,9 +98,13 @@ def test_its_pages_answer_and_name_the_publisher(owner: Client) -> None:
     for below in ("/", "/about/", "/privacy/", "/contact/", "/newsletter/", "/authors/", "/categories/"):
         for prefix in ("", "/en"):
             assert reader.get(prefix + below).status_code == 200, prefix + below
-    for path in ("/privacy/", "/en/privacy/"):
+    for path, name, other in (
+        ("/privacy/", "合同会社うみべ", "Umibe LLC"),
+        ("/en/privacy/", "Umibe LLC", "合同会社うみべ"),
+    ):
         page = reader.get(path).content.decode()
-        assert "合同会社うみべ" in page
+        assert name in page
+        assert other not in page
         assert 'href="mailto:ask@example.org"' in page
 
 
@@ -132,7 +137,9 @@ def test_an_english_site_needs_english_names(owner: Client, name: str) -> None:
     assert is_empty()
 
 
-@pytest.mark.parametrize("name", sorted(set(ANSWERS) - {"languages", "name_en", "newsletter_name_en"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(ANSWERS) - {"languages", "name_en", "newsletter_name_en", "legal_name_en"})
+)
 def test_nothing_is_made_of_half_an_answer(owner: Client, name: str) -> None:
     answer = owner.post("/admin/first-run/", {**ANSWERS, name: ""})
     assert name in answer.context["form"].errors

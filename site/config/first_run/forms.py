@@ -52,6 +52,12 @@ class FirstRunForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("The person or company responsible. The law wants it in every mail."),
     )
+    legal_name_en = forms.CharField(
+        label=gettext_lazy("Legal name in English"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Shown on English pages and in English mails. Empty: the name above."),
+    )
     postal_address = forms.CharField(label=gettext_lazy("Postal address"), max_length=300)
     legal_contact = forms.EmailField(label=gettext_lazy("Address for questions and complaints"))
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), initial=lambda: settings.TIME_ZONE)
@@ -80,6 +86,7 @@ class FirstRunForm(forms.Form):
             sender_name=given["sender_name"],
             sender_email=given["sender_email"],
             legal_name=given["legal_name"],
+            legal_name_en=given["legal_name_en"],
             postal_address=given["postal_address"],
             legal_contact=given["legal_contact"],
             time_zone=given["time_zone"],

@@ -34,6 +34,7 @@ class Answers:
     postal_address: str
     legal_contact: str
     time_zone: str
+    legal_name_en: str = ""
     logo: "UploadedFile[bytes] | None" = None
 
 
@@ -60,6 +61,7 @@ def set_up(*, answers: Answers, user: Any) -> Newsletter:
     publisher = Publisher(
         names=answers.names,
         legal_name=answers.legal_name,
+        legal_name_en=answers.legal_name_en,
         contact_email=answers.legal_contact,
         postal_address=answers.postal_address,
     )
@@ -77,6 +79,7 @@ def set_up(*, answers: Answers, user: Any) -> Newsletter:
         sender_name=answers.sender_name,
         sender_email=answers.sender_email,
         legal_name=answers.legal_name,
+        legal_name_en=answers.legal_name_en,
         postal_address=answers.postal_address,
         legal_contact=answers.legal_contact,
         time_zone=answers.time_zone,

@@ -28,12 +28,6 @@ def test_the_publication_is_as_large_as_promised() -> None:
     assert len({essay.category for essay in ESSAYS}) == len(content.categories()) == 5
 
 
-def test_english_readers_agree_to_english_words() -> None:
-    words = content.publication()["newsletter"]
-    assert words["names"]["en"] in words["consent_wordings"]["en"]
-    assert not JAPANESE.search(words["consent_wordings"]["en"])
-
-
 @EACH
 def test_an_essay_has_the_length_of_its_language(essay: Essay) -> None:
     if essay.language == "ja":

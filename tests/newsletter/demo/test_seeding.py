@@ -18,13 +18,14 @@ from blog.publication import privacy_version
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
 from newsletter.consent.tick import has_overdue_work
+from newsletter.consent.wording import offer_of
 from newsletter.demo import content
 from newsletter.demo.accounts import DEMO_PASSWORD
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.seeding import SeedRefused, seed
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
-from newsletter.newsletters.models import NewsletterPage
+from newsletter.newsletters.models import Newsletter
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
 from prompts.desk import adapter_of, kept_desk
@@ -114,7 +115,9 @@ def test_every_active_subscription_can_show_its_proof(seeded) -> None:
     named = ConsentRecord.objects.filter(action="confirmed")
     assert set(named.values_list("privacy_version", flat=True)) == {privacy_version("ja"), privacy_version("en")}
     assert not named.filter(wording="").exists()
-    english = NewsletterPage.objects.get(locale__language_code="en").consent_wording
+    english = offer_of(Newsletter.objects.get(), "en").wording
+    assert "Watashiba Inc." in english
+    assert "わたしば" not in english
     assert set(named.filter(language="en").values_list("wording", flat=True)) == {english}
 
 

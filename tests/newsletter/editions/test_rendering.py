@@ -161,3 +161,21 @@ def test_the_message_passes_the_lint(language: str) -> None:
     assert set(parts) == {"multipart/alternative", "text/plain", "text/html"}
     for kind, written in (("text/html", rendered.html), ("text/plain", rendered.text)):
         assert parts[kind].get_content().replace("\r\n", "\n").rstrip() == written.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("in_english", "language", "shown"),
+    [
+        ("Kawara LLC", "en", "Kawara LLC"),
+        ("Kawara LLC", "ja", "合同会社かわら版"),
+        ("", "en", "合同会社かわら版"),
+    ],
+)
+def test_the_sender_has_the_name_of_the_readers_language(in_english, language, shown) -> None:
+    edition = make_edition(parent=newsletter_page(language))
+    newsletter = edition.get_parent().specific.newsletter
+    newsletter.legal_name_en = in_english
+    newsletter.save()
+    rendered = render_edition(edition=edition, language=language)
+    for part in (rendered.html, rendered.text):
+        assert shown in part
