@@ -1,10 +1,23 @@
-"""Text that can be stored: whole characters, and none that a database refuses."""
+"""Text that can be stored, and text that can be seen: whole characters, none refused, none hidden."""
 
 import re
 from typing import Any
 
 HALF = re.compile("[\ud800-\udfff]")
 LEADING_HALF_AT_THE_END = re.compile("[\ud800-\udbff]\\Z")
+
+# Zero-width characters, marks of direction, fillers, interlinear marks and tags: all have carried
+# text that a model reads and a person does not (Unicode Technical Report 36, 3.5).
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+_SELECTORS = re.compile("(?<=[\\s\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_JOINER = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def storable(text: str) -> str:
@@ -34,3 +47,11 @@ def without_half(text: str) -> tuple[str, str]:
     if half := LEADING_HALF_AT_THE_END.search(text):
         return storable(text[:-1]), half[0]
     return storable(text), ""
+
+
+def visible(text: str) -> str:
+    """Return `text` without characters that draw nothing and only hide, join or turn others.
+
+    Lines and tabs stay, and so do one variation selector to a character and the joiners of emoji.
+    """
+    return _CONTROL.sub("", _SELECTORS.sub("", _JOINER.sub("", _UNSEEN.sub("", _LINE_END.sub("\n", text)))))

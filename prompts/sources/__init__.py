@@ -1,0 +1,1 @@
+"""What an author brings to the desk: read from HTML, Markdown, plain text and Word, as cleaned text. Pure."""
