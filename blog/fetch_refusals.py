@@ -46,7 +46,7 @@ _WORDS = {
     ),
     Refusal.TOO_SLOW: gettext_lazy("The page took too long. Try again later, or copy the text and paste it."),
     Refusal.REDIRECTS: gettext_lazy(
-        "The address sends on again and again. Open it in a browser and copy the last."
+        "The address sends on again and again. Open it in a browser and copy where it ends."
     ),
     Refusal.NOT_FOUND: gettext_lazy("There is no page at this address any more. Check it in a browser."),
     Refusal.CLOSED: gettext_lazy(
@@ -58,7 +58,7 @@ _WORDS = {
         "What stands at this address is no text (%(kind)s). Web pages and plain texts are read."
     ),
     Refusal.TOO_LARGE: gettext_lazy(
-        "The page is larger than is fetched (%(megabytes)s MB). Paste the parts you need."
+        "The page is larger than is fetched (%(megabytes)s MB). Copy the parts you need and paste them."
     ),
     Refusal.BROKEN: gettext_lazy("The page arrived damaged or cut off. Try again, or copy the text and paste it."),
 }

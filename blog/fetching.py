@@ -24,7 +24,7 @@ from blog.destinations import Destination, Number, Policy, destination
 from blog.fetch_refusals import FetchRefused, Refusal
 
 LARGEST = 2 * 1024 * 1024  # bytes, unpacked
-SECONDS = 12.0  # for everything: looking up, connecting, redirects, reading
+SECONDS = 10.0  # for everything: looking up, connecting, redirects, reading
 MOST_REDIRECTS = 5
 MOST_NUMBERS = 4  # tried of those a name stands for
 USER_AGENT = "Kawaraban (reads a page when an author asks for it)"

@@ -17,12 +17,17 @@ from django.db import models
 from django.utils.functional import Promise
 
 from prompts.models import Desk, Run, Suggestion
+from prompts.sources.reading import WebPage
 
 Words = str | Promise
 
 
 class NothingToAsk(Exception):
     """The material for a question is missing."""
+
+
+class NotFetched(Exception):
+    """An address that gave nothing. The message is in words for the person who named it."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,23 @@ class Adapter:
         """Return the language answers are written in."""
         raise NotImplementedError
 
-    def inputs(self, *, prompt_id: str, target: Any, desk: Desk, part: str) -> dict[str, Any]:
+    def inputs(
+        self, *, prompt_id: str, target: Any, desk: Desk, part: str, instruction: str = ""
+    ) -> dict[str, Any]:
         """Return the prompt's inputs from public fields of the target and the desk's notes.
+
+        `instruction` is what the person asks for besides, where the prompt takes such a thing.
 
         Raises:
             NothingToAsk: material is missing.
+        """
+        raise NotImplementedError
+
+    def fetch(self, address: str) -> WebPage:
+        """Return what stands at an address, read safely. Only desks that gather notes need it.
+
+        Raises:
+            NotFetched: there is nothing, or it may not be asked for.
         """
         raise NotImplementedError
 

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
@@ -14,7 +14,10 @@ from wagtail.models import Page
 
 from prompts.acceptance import ACCEPTED_FIELD
 from prompts.desk import Adapter, adapter_of, registered
+from prompts.shapes import shapes
+from prompts.sources.reading import SUFFIXES
 
+IN_STEPS = ("interview", "outline", "section_draft", "section_rewrite")  # asked for where their answers stand
 TOPIC_FIELD = "desk_topic"  # what a new page's first save carries for its desk
 
 
@@ -34,6 +37,8 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/suggestions.js",
             "prompts/desk/runs.js",
             "prompts/desk/notes.js",
+            "prompts/desk/material.js",
+            "prompts/desk/rewriting.js",
             "prompts/desk/outline.js",
             "prompts/desk/desk.js",
             "prompts/desk/begin.js",
@@ -61,11 +66,9 @@ class DeskSidePanel(BaseSidePanel):
             "carried": self.request.POST.getlist(ACCEPTED_FIELD),
             "places": json.dumps(_places(adapter)),
             "words": json.dumps(words()),
-            "loose_actions": [
-                action
-                for action in adapter.actions
-                if action.prompt_id not in ("interview", "outline", "section_draft")
-            ],
+            "loose_actions": [action for action in adapter.actions if action.prompt_id not in IN_STEPS],
+            "shapes": [(shape.id, shape.name(get_language() or "en")) for shape in shapes().values()],
+            "suffixes": ",".join(SUFFIXES),
         }
 
 
@@ -94,6 +97,10 @@ def words() -> dict[str, str]:
         "replaceOutline": _("Replace the present outline with this one?"),
         "removePart": _("Remove this part from the outline?"),
         "removeNote": _("Remove this note?"),
+        "reading": _("Reading %(name)s…"),
+        "kept": _("Kept as a note: %(name)s"),
+        "pastedPassage": _("what you pasted"),
+        "length": _("%(count)s characters"),
     }
 
 

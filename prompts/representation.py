@@ -1,10 +1,12 @@
 """Desks, runs and suggestions as the browser gets them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from prompts.checks.contacts import contacts_in_words
 from prompts.desk import Adapter
 from prompts.endpoints import endpoint_for
 from prompts.errors import ModelError, describe
@@ -22,17 +24,26 @@ def endpoint_words() -> dict[str, Any]:
     return {"model": endpoint.model, "rehearsal": endpoint.is_rehearsal, "problem": ""}
 
 
-def note_data(note: Note) -> dict[str, Any]:
-    """One note of a desk."""
-    return {"id": note.pk, "kind": note.kind, "question": note.question, "text": note.text}
+def note_data(note: Note, remarks: Iterable[str] = ()) -> dict[str, Any]:
+    """One note of a desk, with what is to be said about it: once when it comes, or whenever it is seen."""
+    return {
+        "id": note.pk,
+        "kind": note.kind,
+        "kindLabel": str(note.get_kind_display()),
+        "source": note.source,
+        "question": note.question,
+        "text": note.text,
+        "remarks": list(remarks),
+        "warning": contacts_in_words(note.text),
+    }
 
 
 def desk_data(desk: Desk | None) -> dict[str, Any]:
     """Topic, notes and outline; of an empty desk before its first use."""
     if desk is None:
-        return {"topic": "", "notes": [], "outline": []}
+        return {"topic": "", "shape": "", "notes": [], "outline": []}
     notes = [note_data(note) for note in desk.notes.all()]
-    return {"topic": desk.topic, "notes": notes, "outline": desk.outline}
+    return {"topic": desk.topic, "shape": desk.shape, "notes": notes, "outline": desk.outline}
 
 
 def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> dict[str, Any]:

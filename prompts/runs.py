@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -121,6 +121,12 @@ def runs_of(target: models.Model) -> models.QuerySet[Run]:
     """Return the runs of one target, newest first."""
     kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
     return Run.objects.filter(content_type=kind, object_id=str(target.pk))
+
+
+def latest_text(target: models.Model, *, part: str, prompts: Collection[str]) -> str:
+    """Return what the newest ended run of any of these prompts wrote for a part of a target, "" if nothing."""
+    ended = runs_of(target).filter(part=part, prompt_id__in=prompts).exclude(status__in=Run.OPEN_STATUSES)
+    return ended.exclude(text="").values_list("text", flat=True).first() or ""
 
 
 def latest_runs(target: models.Model, *, count: int = 40) -> list[Run]:

@@ -11,8 +11,11 @@ def desk_urls() -> list[URLPattern]:
     return [
         path(base, views.state, name="desk"),
         path(f"{base}topic/", views.topic, name="desk_topic"),
+        path(f"{base}shape/", views.shape, name="desk_shape"),
         path(f"{base}outline/", views.outline, name="desk_outline"),
         path(f"{base}notes/", views.add_note, name="desk_notes"),
+        path(f"{base}notes/file/", views.add_file, name="desk_file"),
+        path(f"{base}notes/address/", views.add_page, name="desk_address"),
         path(f"{base}notes/<int:note_id>/", views.change_note, name="desk_note"),
         path(f"{base}ask/", views.ask, name="desk_ask"),
         path(f"{base}runs/<uuid:run_id>/", views.run, name="desk_run"),

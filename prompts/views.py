@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import models
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -24,11 +24,13 @@ from django.views.decorators.http import require_GET, require_POST
 from prompts import acceptance, notes, runs
 from prompts.bases import base_hash
 from prompts.characters import storable_data
-from prompts.desk import Action, Adapter, NothingToAsk, adapter_of, desk_of, kept_desk
+from prompts.desk import Action, Adapter, NotFetched, NothingToAsk, adapter_of, desk_of, kept_desk
 from prompts.errors import ModelError, describe
+from prompts.gathering import LARGEST_FILE, bring_file, bring_page, bring_paste
 from prompts.loader import InputError
 from prompts.models import Desk, Note, Run, RunBody, Suggestion
 from prompts.representation import desk_data, endpoint_words, note_data, run_data
+from prompts.sources.refusals import SourceRefused
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,12 @@ class At:
 
     def desk(self) -> Desk:
         return desk_of(self.target)
+
+    def gathering_desk(self) -> Desk:
+        """The desk, where this kind of target gathers notes."""
+        if not self.adapter.gathers_notes:
+            raise Http404
+        return self.desk()
 
     def run(self, run_id: UUID) -> Run:
         return get_object_or_404(
@@ -61,7 +69,10 @@ class Refused(Exception):
         self.message = message
 
 
+LONGEST_INSTRUCTION = 500  # characters
+
 View = Callable[..., JsonResponse]
+_REFUSALS = (Refused, notes.NoteRefused, runs.AskRefused, NothingToAsk, NotFetched, SourceRefused)
 
 
 def at_target(view: View) -> View:
@@ -81,7 +92,7 @@ def at_target(view: View) -> View:
             raise PermissionDenied
         try:
             return view(request, At(target, adapter, request.user), **kwargs)  # type: ignore[arg-type]
-        except (Refused, notes.NoteRefused, runs.AskRefused, NothingToAsk) as error:
+        except _REFUSALS as error:
             return JsonResponse({"message": str(error)}, status=getattr(error, "status", 400))
         except ModelError as error:
             return JsonResponse({"message": describe(error.code, error.data), "code": error.code}, status=409)
@@ -92,6 +103,8 @@ def at_target(view: View) -> View:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body or b"{}")
+    except RequestDataTooBig as error:
+        raise Refused(413, _("That is too long to be sent. Bring it in as a file.")) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise Refused(400, _("The request could not be read.")) from error
     if not isinstance(data, dict):
@@ -126,6 +139,15 @@ def topic(request: HttpRequest, at: At) -> JsonResponse:
 
 @require_POST
 @at_target
+def shape(request: HttpRequest, at: At) -> JsonResponse:
+    """Choose the shape of the essay."""
+    desk = at.desk()
+    notes.set_shape(desk=desk, shape=_text(_body(request), "shape"))
+    return JsonResponse({"shape": desk.shape})
+
+
+@require_POST
+@at_target
 def outline(request: HttpRequest, at: At) -> JsonResponse:
     """Store the outline in the order given."""
     parts = _body(request).get("outline")
@@ -143,6 +165,32 @@ def add_note(request: HttpRequest, at: At) -> JsonResponse:
     data = _body(request)
     note = notes.add_note(desk=at.desk(), user=at.user, text=_text(data, "text"), question=_text(data, "question"))
     return JsonResponse(note_data(note), status=201)
+
+
+@require_POST
+@at_target
+def add_file(request: HttpRequest, at: At) -> JsonResponse:
+    """Make a note of an uploaded file, or of HTML from the clipboard, which may be as large."""
+    desk, file, pasted = at.gathering_desk(), request.FILES.get("file"), request.FILES.get("pasted")
+    given = file or pasted
+    if given is None:
+        raise Refused(400, _("The request could not be read."))
+    if (given.size or 0) > LARGEST_FILE:
+        raise Refused(413, _("The file is larger than %(size)d MB.") % {"size": LARGEST_FILE // 2**20})
+    if pasted:
+        brought = bring_paste(desk=desk, user=at.user, html=pasted.read().decode("utf-8", "replace"))
+    else:
+        brought = bring_file(desk=desk, user=at.user, name=given.name or "", data=given.read())
+    return JsonResponse(note_data(brought.note, brought.remarks), status=201)
+
+
+@require_POST
+@at_target
+def add_page(request: HttpRequest, at: At) -> JsonResponse:
+    """Make a note of the page at an address."""
+    address = _text(_body(request), "address")
+    brought = bring_page(desk=at.gathering_desk(), user=at.user, address=address, fetch=at.adapter.fetch)
+    return JsonResponse(note_data(brought.note, brought.remarks), status=201)
 
 
 @require_POST
@@ -166,7 +214,13 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     action = _action(at, _text(data, "prompt"))
     part = _text(data, "part")[:100]
     try:
-        inputs = at.adapter.inputs(prompt_id=action.prompt_id, target=at.target, desk=at.desk(), part=part)
+        inputs = at.adapter.inputs(
+            prompt_id=action.prompt_id,
+            target=at.target,
+            desk=at.desk(),
+            part=part,
+            instruction=_text(data, "instruction").strip()[:LONGEST_INSTRUCTION],
+        )
         run = runs.ask(
             user=at.user,
             target=at.target,

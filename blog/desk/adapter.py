@@ -10,15 +10,21 @@ from wagtail.models import Page
 from blog.desk.parts import part_blocks
 from blog.desk.voice import voice_inputs
 from blog.essay_text import read_texts
+from blog.fetch_refusals import FetchRefused
+from blog.fetching import TEXT_KINDS, fetch
 from blog.models import EssayPage
 from blog.slugs import proposed_slugs
-from prompts.desk import Action, NothingToAsk, Offer, Place
+from prompts.desk import Action, NotFetched, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.notes import material
 from prompts.pages import PageAdapter
+from prompts.runs import latest_text
+from prompts.shapes import shape_parts
+from prompts.sources.reading import WORD_TYPE, WebPage
 from prompts.widths import width
 
+SECTION_PROMPTS = ("section_draft", "section_rewrite")
 DRAFT_CHARACTERS = 12_000  # of the essay's own text shown to the model
 
 
@@ -44,6 +50,7 @@ class EssayDesk(PageAdapter):
         Action("interview", gettext_lazy("Ask me")),
         Action("outline", gettext_lazy("Propose an outline")),
         Action("section_draft", gettext_lazy("Draft this part"), places=("body",)),
+        Action("section_rewrite", gettext_lazy("Redo this part"), places=("body",)),
         Action("headlines", gettext_lazy("Propose titles"), places=("title",)),
         Action("slug", gettext_lazy("Propose an address"), places=("slug",)),
         Action(
@@ -51,13 +58,19 @@ class EssayDesk(PageAdapter):
         ),
     )
 
-    def inputs(self, *, prompt_id: str, target: EssayPage, desk: Desk, part: str) -> dict[str, Any]:
+    def inputs(
+        self, *, prompt_id: str, target: EssayPage, desk: Desk, part: str, instruction: str = ""
+    ) -> dict[str, Any]:
         notes = material(desk)
         shared = {"topic": desk.topic, "notes": notes}
         if prompt_id in ("headlines", "slug", "teaser"):
             return {**shared, **self._written(target, desk, notes)}
         if not desk.topic and not notes:
             raise NothingToAsk(_("Write the topic or a first note, so that there is something to ask about."))
+        if prompt_id == "outline":
+            return {**shared, "shape": shape_parts(desk.shape, self.language(target=target))}
+        if prompt_id == "section_rewrite":
+            return {**shared, **_outlined(desk, part), **_redone(target, part, instruction)}
         if prompt_id == "section_draft":
             return {**shared, **self._part(target, desk, part)}
         return shared
@@ -74,6 +87,13 @@ class EssayDesk(PageAdapter):
             raise NothingToAsk(_("There is no text and no note yet to make it from."))
         return {"title": essay.title, "draft": text[:DRAFT_CHARACTERS]}
 
+    def fetch(self, address: str) -> WebPage:
+        try:
+            found = fetch(address, kinds=TEXT_KINDS | {WORD_TYPE})
+        except FetchRefused as refusal:
+            raise NotFetched(str(refusal)) from refusal
+        return WebPage(found.address, found.kind, found.charset, found.data)
+
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         result = run.result or {}
         if run.prompt_id == "headlines":
@@ -83,7 +103,7 @@ class EssayDesk(PageAdapter):
         if run.prompt_id == "teaser":
             names = ("lead", "search_description")
             return [Offer(name, result[name], {"width": width(result[name])}) for name in names]
-        if run.prompt_id == "section_draft":
+        if run.prompt_id in SECTION_PROMPTS:
             section = inputs["section"]
             return [Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})]
         return []
@@ -113,3 +133,13 @@ def _outlined(desk: Desk, part: str) -> dict[str, Any]:
     if chosen is None:
         raise NothingToAsk(_("This part is not in the outline any more. Save the outline, then ask again."))
     return {"outline": parts, "section": {key: chosen[key] for key in ("kind", "heading", "brief")}}
+
+
+def _redone(target: EssayPage, part: str, instruction: str) -> dict[str, str]:
+    """The newest draft of a part, and how it is to be changed."""
+    draft = latest_text(target, part=part, prompts=SECTION_PROMPTS)
+    if not draft:
+        raise NothingToAsk(_("There is no draft of this part yet. Draft it first."))
+    if not instruction:
+        raise NothingToAsk(_("Say how the part is to be changed."))
+    return {"draft": draft, "instruction": instruction}

@@ -52,16 +52,32 @@ def _interview(request: Request, words: Words) -> dict[str, Any]:
 
 
 def _outline(request: Request, words: Words) -> dict[str, Any]:
-    said = request.sentences
+    parts: list[dict[str, Any]] = []
+    for kind in dict.fromkeys(request.shape or ("voices", "section", "factors", "close")):
+        parts += _OUTLINED[kind](request, words)
+    return {"parts": parts}
+
+
+def _outlined_voices(request: Request, words: Words) -> list[dict[str, Any]]:
+    spoken = quotations(request.material)
+    return [{"kind": "voices", "heading": words.voices, "brief": " ".join(spoken[:4])}] if spoken else []
+
+
+def _outlined_sections(request: Request, words: Words) -> list[dict[str, Any]]:
     parts = []
-    if spoken := quotations(request.material):
-        parts.append({"kind": "voices", "heading": words.voices, "brief": " ".join(spoken[:4])})
-    for number, (noun, group) in enumerate(_groups(request, words, said), start=1):
+    for number, (noun, group) in enumerate(_groups(request, words, request.sentences), start=1):
         brief = words.use_note.format(group[0]) if group else _gap(words, noun)
         parts.append({"kind": "section", "heading": f"{number}. {words.section.format(noun)}", "brief": brief})
-    parts.append({"kind": "factors", "heading": words.factors, "brief": _brief(said[-3:], words, words.factors)})
-    parts.append({"kind": "close", "heading": words.close, "brief": _brief(said[-1:], words, words.close)})
-    return {"parts": parts}
+    return parts
+
+
+def _outlined_factors(request: Request, words: Words) -> list[dict[str, Any]]:
+    brief = _brief(request.sentences[-3:], words, words.factors)
+    return [{"kind": "factors", "heading": words.factors, "brief": brief}]
+
+
+def _outlined_close(request: Request, words: Words) -> list[dict[str, Any]]:
+    return [{"kind": "close", "heading": words.close, "brief": _brief(request.sentences[-1:], words, words.close)}]
 
 
 def _groups(request: Request, words: Words, said: list[str]) -> list[tuple[str, list[str]]]:
@@ -114,6 +130,18 @@ def _prose(request: Request, words: Words) -> str:
     paragraphs = [joint.join(near[index : index + 3]) for index in range(0, len(near), 3)]
     missing = [] if numbers("".join(near)) else [_gap(words, words.numbers[1].format(about))]
     return "\n\n".join([*paragraphs, *missing])
+
+
+def _section_rewrite(request: Request, words: Words) -> str:
+    """A sentence less, or more from the notes; for any other wish the draft as it is, and what is left to do."""
+    if request.instruction.startswith(words.shorter):
+        kept = request.draft.split("\n\n")
+        return "\n\n".join(kept[:-1]) if len(kept) > 1 else "".join(sentences(request.draft)[:-1]) or request.draft
+    joint = "" if request.japanese else " "
+    unused = [text for text in sentences("\n".join(request.notes)) if text not in request.draft]
+    if request.instruction.startswith(words.longer) and unused:
+        return f"{request.draft}\n\n{joint.join(unused[:3])}"
+    return f"{request.draft}\n\n{_gap(words, request.instruction.partition(':')[0])}"
 
 
 def _headlines(request: Request, words: Words) -> dict[str, Any]:
@@ -176,6 +204,12 @@ def _by_schema(schema: Schema, root: Schema, request: Request, words: Words) -> 
     return (request.sentences or [_gap(words, request.topic or words.no_noun)])[0]
 
 
+_OUTLINED: dict[str, Callable[[Request, Words], list[dict[str, Any]]]] = {
+    "voices": _outlined_voices,
+    "section": _outlined_sections,
+    "factors": _outlined_factors,
+    "close": _outlined_close,
+}
 _IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "interview": _interview,
     "outline": _outline,
@@ -186,5 +220,6 @@ _IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
 }
 _IN_WORDS: dict[str, Callable[[Request, Words], str]] = {
     "section_draft": _section_draft,
+    "section_rewrite": _section_rewrite,
     "edition_introduction": _edition_introduction,
 }

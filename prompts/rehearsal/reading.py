@@ -58,6 +58,8 @@ class Request:
     brief: str
     kind: str
     essays: tuple[Essay, ...]
+    shape: tuple[str, ...]
+    instruction: str
 
     @property
     def japanese(self) -> bool:
@@ -91,6 +93,8 @@ def read(messages: Sequence[dict[str, str]]) -> Request:
         brief=_line(section, "内容", "Content"),
         kind=_line(section, "種類", "Kind") or "section",
         essays=tuple(_essay(essay) for essay in _tagged(text, "essay")),
+        shape=tuple(re.findall(r"^([a-z]+): ", next(iter(_tagged(text, "shape")), ""), re.MULTILINE)),
+        instruction=next(iter(_tagged(text, "instruction")), "").strip(),
     )
 
 

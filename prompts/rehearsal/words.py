@@ -25,6 +25,8 @@ class Words:
     introductions: tuple[str, ...]
     quoted: str
     slugs: tuple[str, ...]
+    shorter: str
+    longer: str
 
 
 SLUGS = ("on-{0}-and-{1}", "what-{0}-taught-us", "the-{0}-behind-{1}", "from-{0}-to-{1}", "one-scene-of-{0}")
@@ -95,6 +97,8 @@ JA = Words(
     ),
     quoted="「{0}」",
     slugs=SLUGS,
+    shorter="短く",
+    longer="長く",
 )
 
 EN = Words(
@@ -140,6 +144,8 @@ EN = Words(
     ),
     quoted="“{0}”",
     slugs=SLUGS,
+    shorter="Shorter",
+    longer="Longer",
 )
 
 

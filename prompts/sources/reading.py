@@ -13,7 +13,7 @@ from prompts.sources.encodings import Decoded, NotText, decode
 from prompts.sources.refusals import Reason, SourceRefused
 from prompts.sources.word import word_text
 
-MOST_MARKS = 100_000  # tags, about: two or three seconds of work
+MOST_MARKS = 80_000  # tags, about: two or three seconds of work
 SUFFIXES = (".docx", ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml")
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -78,8 +78,8 @@ def page(body: str | bytes = "<p>会議</p>", *, status: int = 200, **headers: s
 
 
 def redirect(location: str, status: int = 302) -> Answer:
-    """An answer that sends on."""
-    return page("", status=status, Location=location)
+    """An answer that sends on, to an address in UTF-8 if need be."""
+    return page("", status=status, Location=location.encode().decode("latin-1"))
 
 
 def raw(*pieces: bytes, pause: float = 0.0, endless: bool = False) -> Answer:

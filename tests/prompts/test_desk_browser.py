@@ -135,8 +135,11 @@ def _is_save(request) -> bool:
     return request.method == "POST" and "/edit/" in request.url
 
 
-def test_taking_a_section_in_makes_a_draft_revision(page: Page, installation: Installation):
+def test_taking_a_section_in_that_was_redone_makes_a_draft_revision(page: Page, installation: Installation):
     run = draft(page)
+    run.locator("[data-change=shorter]").click(timeout=SECONDS)
+    expect(run).to_be_focused()
+    expect(run).to_have_count(1)
     run.locator("[data-part=accept]").click(timeout=SECONDS)
     expect(run.locator("[data-part=state]")).to_be_visible()
     assert blocks(page) == 1
@@ -184,6 +187,45 @@ def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
     headings = page.locator(".desk__outline [data-part=heading]")
     expect(headings).to_have_count(2)
     expect(headings.first).to_have_value("おわりに")
+
+
+PASTED = "<h2>議事録</h2><ul><li>商談は<a href='https://example.jp/a'>三十件</a></li></ul>"
+PASTE = """(area, html) => {
+  const data = new DataTransfer();
+  data.setData('text/html', html);
+  data.setData('text/plain', '議事録 商談は三十件');
+  area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_material_is_pasted_uploaded_and_named_by_its_address(page: Page):
+    material, notes = page.locator("[data-desk-target=material]"), page.locator("[data-desk-target=notes] > li")
+    page.locator("#desk-new-note").evaluate(PASTE, PASTED)
+    expect(notes).to_have_count(2, timeout=SECONDS)
+    expect(notes.nth(1).locator("textarea")).to_have_value("## 議事録\n\n- 商談は[三十件](https://example.jp/a)")
+
+    with page.expect_file_chooser() as chooser:
+        material.locator("[data-part=choose]").press("Enter")
+    text = "会議は長かった。電話は03-1234-5678。" * 40
+    chooser.value.set_files(
+        [
+            {"name": "記録.txt", "mimeType": "text/plain", "buffer": text.encode("cp932")},
+            {"name": "写真.png", "mimeType": "image/png", "buffer": b"\x89PNG"},
+        ]
+    )
+    expect(notes).to_have_count(3, timeout=SECONDS)
+    expect(notes.nth(2).locator("summary")).to_contain_text("記録.txt")
+    expect(notes.nth(2).locator("textarea")).to_be_hidden()
+    expect(notes.nth(2).locator("[data-part=warning]")).to_contain_text("40 telephone numbers")
+    expect(material.get_by_role("alert")).to_contain_text("写真.png")
+
+    page.fill("#desk-address", "https://127.0.0.1/")
+    page.press("#desk-address", "Enter")
+    expect(material.get_by_role("alert")).to_contain_text("public internet", timeout=SECONDS)
+    expect(page.locator("#desk-address")).to_be_focused()
+    page.reload()
+    ready(page)
+    expect(notes).to_have_count(3)
 
 
 def test_on_a_phone_saving_stays_in_reach_beside_the_open_desk(page: Page):

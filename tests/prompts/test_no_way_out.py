@@ -149,7 +149,9 @@ def test_no_subscriber_is_in_anything_stored_for_a_model(publication, own_model,
         set_topic(desk=desk, topic="溝")
         set_outline(desk=desk, parts=[{"id": "p1", "kind": "section", "heading": "1. 朝"}])
         for action in adapter.actions:
-            inputs = adapter.inputs(prompt_id=action.prompt_id, target=target, desk=desk, part="p1")
+            inputs = adapter.inputs(
+                prompt_id=action.prompt_id, target=target, desk=desk, part="p1", instruction="shorter"
+            )
             run = ask(
                 user=admin_user,
                 target=target,
@@ -161,7 +163,7 @@ def test_no_subscriber_is_in_anything_stored_for_a_model(publication, own_model,
                 now=timezone.now(),
             )
             asked.add(run.prompt_id)
-            Run.objects.update(status="done")
+            Run.objects.update(status="done", text="下書き。")
 
     assert asked == {prompt_id for prompt_id, _language in library()}
     for body in RunBody.objects.all():

@@ -13,6 +13,7 @@ from prompts.provider import OpenAIProvider
 from prompts.rehearsal.answers import answer
 from prompts.rehearsal.reading import nouns, numbers, quotations, read, sentences
 from prompts.rehearsal.server import RehearsalServer
+from prompts.shapes import shape_parts, shapes
 from prompts.unresolved import find_unresolved
 from prompts.wire import ModelRequest
 
@@ -43,6 +44,10 @@ ESSAYS = {
     "en": [{"title": "Count replies, not opens", "lead": "Three replies came in one morning.", "text": "Body."}],
 }
 ESSAYS_BEFORE = [{"title": "412", "text": "去年の名刺は412枚だった。 Last year it was 412 cards."}]
+DRAFT = {
+    "ja": "去年の四月、営業会議の席で部長が言った。配られた資料は20ページあった。\n\n会議は二時間続いた。",
+    "en": "In April the head spoke. The report had 20 pages.\n\nThe meeting took two hours.",
+}
 PART = {"kind": "section", "heading": "1. 部長のこと", "brief": "会議"}
 
 
@@ -54,7 +59,9 @@ def inputs_for(prompt_id, language, **changes):
         "outline": [part],
         "section": part,
         "title": "",
-        "draft": "",
+        "draft": DRAFT[language] if prompt_id == "section_rewrite" else "",
+        "instruction": "shorter",
+        "shape": shape_parts("", language),
         "newsletter": "かわら版だより",
         "essays": ESSAYS[language],
         "style_card": "- 一文は平均24字。",
@@ -150,6 +157,30 @@ def test_a_question_already_answered_is_not_asked_again():
     again = [item["question"] for item in json.loads(answered("interview", "ja", notes=kept))["questions"]]
 
     assert first not in again
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("shape", shapes())
+def test_an_outline_has_the_parts_of_its_shape_in_their_order(shape, language):
+    wanted = shape_parts(shape, language)
+    parts = json.loads(answered("outline", language, shape=wanted))["parts"]
+
+    assert list(dict.fromkeys(part["kind"] for part in parts)) == list(
+        dict.fromkeys(part["kind"] for part in wanted)
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_part_is_redone_from_its_draft_and_the_notes_alone(language):
+    def redone(instruction):
+        return answered("section_rewrite", language, instruction=instruction)
+
+    assert redone("shorter") == DRAFT[language].split("\n\n")[0]
+    assert redone("longer").startswith(DRAFT[language])
+    assert any(sentence in redone("longer") for sentence in sentences(NOTES[language][1]["text"]))
+    for wish in ("warmer", "plainer", "数字から始める"):
+        assert redone(wish).startswith(DRAFT[language])
+        assert len(find_unresolved(redone(wish))) == 1, "it cannot do that, and says so"
 
 
 def test_voices_are_quotations_of_the_notes_and_factors_a_list():

@@ -44,7 +44,9 @@ class EditionDesk(PageAdapter):
         Action("edition_introduction", gettext_lazy("Draft an introduction"), places=("body",)),
     )
 
-    def inputs(self, *, prompt_id: str, target: EditionPage, desk: Desk, part: str) -> dict[str, Any]:
+    def inputs(
+        self, *, prompt_id: str, target: EditionPage, desk: Desk, part: str, instruction: str = ""
+    ) -> dict[str, Any]:
         edition = self.draft(target)
         essays = chosen_essays(edition.body)
         if not essays:

@@ -1,15 +1,18 @@
 import json
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from blog.desk.adapter import EssayDesk
+from blog.fetching import fetch
 from blog.models import EssayPage
-from prompts.desk import NothingToAsk, adapter_of, desk_of
+from prompts.desk import NotFetched, NothingToAsk, adapter_of, desk_of
 from prompts.loader import check_inputs, load
 from prompts.models import Run, RunBody, Suggestion
-from prompts.notes import add_note, set_outline, set_topic
+from prompts.notes import add_note, set_outline, set_shape, set_topic
 from prompts.offers import make_suggestions
+from prompts.shapes import shape_parts
 from tests.factories.blog import EssayPageFactory
 from tests.prompts.asking import a_home
 
@@ -32,8 +35,8 @@ def desk(essay, admin_user):
     return kept
 
 
-def inputs(prompt_id, essay, desk, part=""):
-    return EssayDesk().inputs(prompt_id=prompt_id, target=essay, desk=desk, part=part)
+def inputs(prompt_id, essay, desk, part="", instruction=""):
+    return EssayDesk().inputs(prompt_id=prompt_id, target=essay, desk=desk, part=part, instruction=instruction)
 
 
 def test_the_adapter_is_registered():
@@ -47,6 +50,35 @@ def test_inputs_are_those_the_prompt_declares(essay, desk, prompt_id):
     check_inputs(load(prompt_id, "ja").inputs, found)
     assert found["topic"] == "溝"
     assert found["notes"] == [{"question": "どんな会議でしたか。", "text": "会議は長かった。"}]
+
+
+def test_the_outline_follows_the_chosen_shape(essay, desk):
+    set_shape(desk=desk, shape="opinion")
+
+    assert inputs("outline", essay, desk)["shape"] == shape_parts("opinion", "ja")
+
+
+def test_a_part_is_redone_from_its_newest_draft(essay, desk):
+    with pytest.raises(NothingToAsk):
+        inputs("section_rewrite", essay, desk, part="p1", instruction="shorter")
+    a_run(essay, "section_draft", part="p1", text="初稿。")
+    a_run(essay, "section_rewrite", part="p1", text="二稿。")
+    a_run(essay, "section_draft", part="p2", text="別の部分。")
+    Run.objects.filter(pk=a_run(essay, "section_rewrite", part="p1", text="途中").pk).update(status="running")
+    found = inputs("section_rewrite", essay, desk, part="p1", instruction="数字から始める")
+
+    check_inputs(load("section_rewrite", "ja").inputs, found)
+    assert (found["draft"], found["instruction"]) == ("二稿。", "数字から始める")
+    with pytest.raises(NothingToAsk):
+        inputs("section_rewrite", essay, desk, part="p1")
+
+
+def test_an_address_is_fetched_by_the_house_rules(monkeypatch):
+    monkeypatch.setattr("blog.desk.adapter.fetch", partial(fetch, resolve=lambda host, port: ["10.0.0.1"]))
+
+    with pytest.raises(NotFetched) as refused:
+        EssayDesk().fetch("https://example.jp/")
+    assert str(refused.value)
 
 
 def test_titles_are_made_of_the_newest_draft_and_not_of_what_is_live(essay, desk):

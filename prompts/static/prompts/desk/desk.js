@@ -6,7 +6,7 @@
 
   class DeskController extends window.StimulusModule.Controller {
     static targets = [
-      'rehearsal', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'questions', 'outline',
+      'rehearsal', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'material', 'questions', 'shape', 'outline',
     ];
 
     static values = { url: String, accepted: String, places: Object, words: Object };
@@ -35,9 +35,11 @@
       if (state.endpoint.problem) this.complain(state.endpoint.problem);
       if (this.outlineList) {
         this.topicTarget.value = state.topic;
+        if (state.shape) this.shapeTarget.value = state.shape;
         state.notes.forEach((note) => this.showNote(note));
         this.outlineList.show(state.outline);
         desk.grow(this.newNoteTarget);
+        this.material = new desk.Material(this, this.materialTarget, this.newNoteTarget);
       }
       state.runs.slice().reverse().forEach((run) => this.showRun(run));
       this.element.dataset.ready = 'true';
@@ -75,6 +77,10 @@
 
     saveTopic() {
       return this.attempt(null, () => this.talk('topic/', { topic: this.topicTarget.value }));
+    }
+
+    saveShape() {
+      return this.attempt(null, () => this.talk('shape/', { shape: this.shapeTarget.value }));
     }
 
     addNote(event) {
@@ -126,11 +132,12 @@
       this.attempt(event.currentTarget, () => this.put(prompt, ''));
     }
 
-    async put(prompt, part) {
+    async put(prompt, part, instruction = '') {
       await this.keepWhatIsTyped();
       const texts = desk.readFields(this.placesValue[prompt]);
-      this.showRun(await this.talk('ask/', { prompt, part, texts }));
+      const card = this.showRun(await this.talk('ask/', { prompt, part, texts, instruction }));
       this.announce(this.wordsValue.started);
+      return card;
     }
 
     /* A note still in its field, or a topic just typed, belongs to the question. */
@@ -142,7 +149,7 @@
 
     showRun(data) {
       const slot = data.part ? this.outlineList?.slot(data.part) : this.element.querySelector(`[data-desk-slot="${data.prompt}"]`);
-      if (!slot) return;
+      if (!slot) return null;
       const card = new desk.RunCard(this, data);
       [...slot.children].forEach((old) => {
         const before = this.cards.get(old.dataset.run);
@@ -152,6 +159,7 @@
       });
       slot.prepend(card.element);
       this.cards.set(data.id, card);
+      return card;
     }
 
     runEnded(data) {

@@ -13,9 +13,13 @@
     const options = { headers: { Accept: 'application/json' }, credentials: 'same-origin' };
     if (data !== undefined) {
       options.method = 'POST';
-      options.headers['Content-Type'] = 'application/json';
       options.headers['X-CSRFToken'] = window.wagtailConfig.CSRF_TOKEN;
-      options.body = JSON.stringify(data);
+      if (data instanceof FormData) {
+        options.body = data;
+      } else {
+        options.headers['Content-Type'] = 'application/json';
+        options.body = JSON.stringify(data);
+      }
     }
     let response;
     try {

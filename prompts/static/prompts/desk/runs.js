@@ -18,6 +18,7 @@
       this.at('cancel').addEventListener('click', () => this.cancel());
       this.at('copy').addEventListener('click', () => this.copy());
       this.at('prompt').addEventListener('toggle', () => this.showPrompt());
+      desk.offerRewriting(this);
       this.at('useOutline').addEventListener('click', () => owner.useOutline(this.data.result.parts));
       this.show(data);
       this.pollLater();
@@ -60,6 +61,7 @@
     }
 
     showResult(data) {
+      this.at('rewrite').hidden = !data.prompt.startsWith('section_') || !this.text;
       this.at('outlineButtons').hidden = data.prompt !== 'outline' || !data.result;
       this.at('suggestions').replaceChildren(
         ...data.suggestions.map((suggestion) => desk.suggestionCard(this.owner, suggestion)),
