@@ -1,7 +1,11 @@
 """Text that can be stored, and text that can be seen: whole characters, none refused, none hidden."""
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Any
+
+MOST_MARKS = 30  # combining marks to a letter
 
 HALF = re.compile("[\ud800-\udfff]")
 LEADING_HALF_AT_THE_END = re.compile("[\ud800-\udbff]\\Z")
@@ -29,6 +33,22 @@ def storable(text: str) -> str:
     if HALF.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\0", "")
+
+
+def composed(text: str) -> str:
+    """Return `text` in NFC, with no more than `MOST_MARKS` combining marks in a row.
+
+    Normalising puts marks in order in the square of their number; Unicode's stream-safe text
+    (UAX #15, 13) knows no more than 30 to a letter.
+    """
+    return unicodedata.normalize("NFC", _too_many_marks().sub(r"\1", text))
+
+
+@lru_cache(maxsize=1)
+def _too_many_marks() -> re.Pattern[str]:
+    # None stands higher than U+1E94A.
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x1F000))))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
 
 
 def storable_data(data: Any) -> Any:

@@ -15,7 +15,6 @@ import hashlib
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +23,7 @@ from typing import Any
 
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
 
-from prompts.characters import storable
+from prompts.characters import composed, storable
 from prompts.outputs import OUTPUTS, schema_of
 from prompts.templates_check import TemplateRefused, Walk
 
@@ -102,7 +101,7 @@ class Prompt:
 
 def clean_text(text: str) -> str:
     """Normalise a text to NFC and LF and take out what no database stores."""
-    return unicodedata.normalize("NFC", storable(text).replace("\r\n", "\n").replace("\r", "\n"))
+    return composed(storable(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def neutralise(text: str) -> str:

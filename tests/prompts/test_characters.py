@@ -1,6 +1,9 @@
+import time
+import unicodedata
+
 import pytest
 
-from prompts.characters import visible
+from prompts.characters import MOST_MARKS, composed, visible
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,14 @@ from prompts.characters import visible
 )
 def test_what_nobody_sees_is_taken_out(text, seen):
     assert visible(text) == seen
+
+
+def test_letters_are_joined_with_their_marks_in_moments():
+    began = time.process_time()
+    crowd = composed("e" + "\u0316\u0301" * 100_000 + "か\u3099")
+
+    assert time.process_time() - began < 2
+    assert len(crowd) <= MOST_MARKS + 2
+    assert crowd[0] == "\u00e9"
+    assert crowd[-1] == "が"
+    assert composed("か\u3099と\u1112\u1161\u11ab") == unicodedata.normalize("NFC", "がと한")
