@@ -70,7 +70,7 @@ class EssayDesk(PageAdapter):
         if prompt_id == "outline":
             return {**shared, "shape": shape_parts(desk.shape, self.language(target=target))}
         if prompt_id == "section_rewrite":
-            return {**shared, **_outlined(desk, part), **_redone(target, part, instruction)}
+            return {**shared, **_redone(target, part, instruction), **self._part(target, desk, part)}
         if prompt_id == "section_draft":
             return {**shared, **self._part(target, desk, part)}
         return shared
