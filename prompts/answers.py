@@ -52,9 +52,3 @@ def plain_answer(text: str) -> str:
     stripped = text.strip()
     fenced = _FENCE.match(stripped)
     return (fenced[1] if fenced else stripped).strip()
-
-
-def estimated_tokens(text: str) -> int:
-    """Estimate the tokens of a text: one per East Asian character, one per four others."""
-    wide = len(re.findall(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
-    return wide + (len(text) - wide + 3) // 4

@@ -38,7 +38,7 @@ def classify(error: Exception, *, model: str, now: datetime | None = None) -> Mo
         now: the moment from which a "retry after" counts; by default the present.
     """
     if isinstance(error, APITimeoutError | httpx2.TimeoutException):
-        return ModelError(Code.TIMEOUT)
+        return ModelError(Code.ENDPOINT_DOWN if _unreached(error) else Code.TIMEOUT)
     if isinstance(error, APIConnectionError | httpx2.HTTPError):
         return ModelError(_connection_code(error))
     if isinstance(error, APIStatusError):
@@ -46,6 +46,20 @@ def classify(error: Exception, *, model: str, now: datetime | None = None) -> Mo
     if isinstance(error, APIError):
         return _event(error, model)
     return ModelError(Code.BAD_STREAM, permanent=True)
+
+
+def certainly_refused(error: Exception, failed: ModelError) -> bool:
+    """Say whether the server generated nothing: it answered with a status below 500, or was not reached.
+
+    A time-out, a cut connection or an error of the server leave it open.
+    """
+    if isinstance(error, APIStatusError):
+        return error.status_code < 500
+    return isinstance(error, APIConnectionError) and failed.code == Code.ENDPOINT_DOWN
+
+
+def _unreached(error: BaseException) -> bool:
+    return isinstance(error, httpx2.ConnectTimeout) or isinstance(error.__cause__, httpx2.ConnectTimeout)
 
 
 def _connection_code(error: Exception) -> Code:

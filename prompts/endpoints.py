@@ -53,6 +53,19 @@ def endpoint_for(role: str, environment: Mapping[str, str] | None = None) -> End
         ModelError: `no_key` when nothing is configured, `no_model` when no model is named.
     """
     row = ModelEndpoint.objects.filter(is_default=True).first()
+    return endpoint_of(row, role, environment)
+
+
+def endpoint_of(row: ModelEndpoint | None, role: str, environment: Mapping[str, str] | None = None) -> Endpoint:
+    """Return the endpoint that one row describes, or the settings without a row.
+
+    Args:
+        row: need not be stored, nor be the default.
+        role, environment: as for `endpoint_for`.
+
+    Raises:
+        ModelError: as for `endpoint_for`.
+    """
     endpoint = _own(row, os.environ if environment is None else environment) if row else None
     endpoint = endpoint or _plain()
     if row and not endpoint.is_rehearsal:

@@ -6,7 +6,7 @@ the language of the person who reads them.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,10 +14,16 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from prompts.budgets.money import money
+
 
 class Code(StrEnum):
     """Why a run did not end as it should."""
 
+    SWITCHED_OFF = "switched_off"
+    FEATURE_OFF = "feature_off"
+    ALLOWANCE = "allowance"
+    NO_PRICE = "no_price"
     NO_KEY = "no_key"
     NO_MODEL = "no_model"
     WRONG_KEY = "wrong_key"
@@ -62,6 +68,18 @@ class ModelError(Exception):
 
 
 _WORDS = {
+    Code.SWITCHED_OFF: gettext_lazy(
+        "AI is switched off for the whole publication. An administrator can switch it on under Settings → "
+        "Drafting desk, unless the server's own settings keep it off."
+    ),
+    Code.FEATURE_OFF: gettext_lazy(
+        "This is switched off. An administrator can switch it on under Settings → Drafting desk, unless the "
+        "server's own settings keep it off."
+    ),
+    Code.NO_PRICE: gettext_lazy(
+        "Money is limited, and nobody has entered what the model “%(model)s” costs in %(currency)s. An "
+        "administrator can do that under Settings → Prices of models."
+    ),
     Code.NO_KEY: gettext_lazy(
         "No model is connected. Set OPENAI_API_KEY, or OPENAI_BASE_URL for your own server, and restart."
     ),
@@ -120,7 +138,7 @@ _WORDS = {
     Code.TIMEOUT: gettext_lazy("The model said nothing for too long. What arrived is kept; try again."),
     Code.DEADLINE: gettext_lazy("The answer took longer than four minutes and was stopped. What arrived is kept."),
     Code.INTERRUPTED: gettext_lazy(
-        "The worker stopped in the middle of the answer. What arrived is kept; ask again for the whole."
+        "The worker stopped in the middle of the answer. What arrived is kept; continue it or ask again."
     ),
     Code.NOT_STARTED: gettext_lazy(
         "No worker took up the question within an hour. Start the worker and ask again."
@@ -135,13 +153,15 @@ def describe(code: str, data: Mapping[str, Any]) -> str:
 
     Args:
         code: a `Code`, as stored in a run; anything else is described as an internal error.
-        data: the details stored with it (`model`, `parameter`, `retry_at` in ISO 8601).
+        data: the details stored with it (`model`, `parameter`, `currency`, `retry_at` in ISO 8601, and
+            those of an allowance).
     """
     if code == Code.RATE_LIMIT:
         return _rate_limit(data)
+    if code == Code.ALLOWANCE:
+        return _allowance(data)
     known = Code(code) if code in set(Code) else Code.INTERNAL
-    details = {"model": data.get("model") or "?", "parameter": data.get("parameter") or "?"}
-    return str(_WORDS[known]) % details
+    return str(_WORDS[known]) % {name: data.get(name) or "?" for name in ("model", "parameter", "currency")}
 
 
 def _rate_limit(data: Mapping[str, Any]) -> str:
@@ -151,6 +171,30 @@ def _rate_limit(data: Mapping[str, Any]) -> str:
     return _("Too many requests for this account at the moment. Ask again after %(time)s.") % {
         "time": formats.date_format(moment, "SHORT_DATETIME_FORMAT")
     }
+
+
+def _allowance(data: Mapping[str, Any]) -> str:
+    words = (
+        _(
+            "Your own allowance for this month does not reach: of %(most)s %(left)s are left, and this answer may "
+            "take up to %(wanted)s. A new month begins on %(date)s; until then a shorter question may fit, or an "
+            "administrator can raise the allowance under Settings → Drafting desk."
+        )
+        if data.get("whose") == "own"
+        else _(
+            "The publication's allowance for this month does not reach: of %(most)s %(left)s are left, and this "
+            "answer may take up to %(wanted)s. A new month begins on %(date)s; until then a shorter question may "
+            "fit, or an administrator can raise the allowance under Settings → Drafting desk."
+        )
+    )
+    amounts = {name: _amount(data, name) for name in ("most", "left", "wanted")}
+    return words % {**amounts, "date": formats.date_format(date.fromisoformat(data["until"]), "DATE_FORMAT")}
+
+
+def _amount(data: Mapping[str, Any], name: str) -> str:
+    if data.get("kind") == "money":
+        return money(data[name], data["currency"])
+    return _("%(count)s tokens") % {"count": f"{data[name]:,}"}
 
 
 def too_many_open(limit: int) -> str:

@@ -17,14 +17,20 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from prompts.answers import AnswerRefused, estimated_tokens, plain_answer, read_answer
+from prompts.answers import AnswerRefused, plain_answer, read_answer
+from prompts.budgets.allowance import RESERVED_FIELDS, reserve
+from prompts.budgets.quotes import quote
+from prompts.budgets.settlement import settled
 from prompts.characters import storable, storable_data, without_half
+from prompts.continuing import before, joined
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, ModelError
 from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
 from prompts.offers import make_suggestions
 from prompts.provider import Answer, ModelStream, Provider, provider_for
+from prompts.switches import refuse_if_off
+from prompts.tokens import estimated_request, estimated_tokens
 from prompts.wire import ModelRequest
 
 logger = logging.getLogger(__name__)
@@ -33,8 +39,10 @@ DEADLINE = 240.0  # seconds for a whole run, a repair included
 FLUSH_SECONDS = 0.3
 FLUSH_CHARACTERS = 200
 HEARTBEAT_SECONDS = 5.0
+SWITCH_SECONDS = 1.0  # how often the switches are looked at while an answer arrives
+LONGEST_TOKEN = 8  # characters on average; an answer longer than that for every token allowed is hung up on
 
-INCOMPLETE = {Code.LENGTH, Code.CUT_STREAM, Code.TIMEOUT, Code.DEADLINE}
+INCOMPLETE = {Code.LENGTH, Code.CUT_STREAM, Code.TIMEOUT, Code.DEADLINE, Code.SWITCHED_OFF, Code.FEATURE_OFF}
 
 Clock = Callable[[], datetime]
 
@@ -75,19 +83,21 @@ class Execution:
         self.run = run
         self.clock = clock
         self.ends = time.monotonic() + deadline
-        self.text = ""
+        self.before = before(run)
+        self.text = self.before
         self.answer = Answer()
         self.spent = _Spent()
         self._provider = provider
-        self._stored = 0
-        self._flushed = self._beaten = time.monotonic()
+        self._stored = len(self.text)
+        self._flushed = self._beaten = self._looked = time.monotonic()
 
     def carry_out(self) -> None:
         """Ask, and leave the run in its final status whatever happens."""
         try:
+            refuse_if_off(self.run.prompt_id)
             prompt = load(self.run.prompt_id, self.run.language)
-            provider = self._provider or provider_for(self._endpoint(prompt))
             messages = RunBody.objects.get(run=self.run).messages
+            provider = self._provider or provider_for(self._endpoint(prompt, messages))
             result = self._ask(provider, prompt, messages)
             self._end(Run.Status.DONE, result=result)
         except Taken:
@@ -100,21 +110,26 @@ class Execution:
             self._end(Run.Status.FAILED, Code.INTERNAL)
             raise
 
-    def _endpoint(self, prompt: Prompt) -> Endpoint:
+    def _endpoint(self, prompt: Prompt, messages: list[Message]) -> Endpoint:
         endpoint = endpoint_for(prompt.model_role)
         if endpoint.model != self.run.model:
-            # The setting changed while the run waited; the row must name what is really asked.
+            # The setting changed while the run waited; the row must name what is really asked, and what
+            # is set aside must be enough for it.
             self.run.model = endpoint.model
             self.run.endpoint_id = endpoint.row_id
-            self.run.save(update_fields=["model", "endpoint"])
+            asked = quote(prompt=prompt, messages=messages, model=endpoint.model, now=self.clock())
+            with transaction.atomic():
+                reserve(run=self.run, quote=asked, now=self.clock())
+                self.run.save(update_fields=["model", "endpoint", *RESERVED_FIELDS])
         return endpoint
 
     def _ask(self, provider: Provider, prompt: Prompt, messages: list[Message]) -> dict[str, Any] | None:
         self._receive(provider, _request(prompt, messages), live=True)
         if prompt.output == "text":
-            self.text = plain_answer(self.text)
-            if not self.text:
+            later = self.text[len(self.before) :]
+            if not plain_answer(later):
                 raise ModelError(Code.EMPTY)
+            self.text = plain_answer(joined(self.before, later))
             return None
         try:
             return read_answer(prompt.output, self.text)
@@ -143,17 +158,20 @@ class Execution:
         self.answer = stream.answer
         reader = _Reader(stream)
         reader.start()
-        half = ""
+        half, start = "", len(self.text)
+        longest = start + request.max_output_tokens * LONGEST_TOKEN
         try:
             while (piece := self._next(reader)) is not None:
                 whole, half = without_half(half + piece)
                 self.text += whole
                 self._keep(live)
+                if len(self.text) > longest:
+                    raise ModelError(Code.LENGTH)  # a server that keeps to no length
         finally:
             stream.abort()
             reader.join(timeout=2)
             self.text += storable(half)
-            self.spent.add(request, self.answer, self.text)
+            self.spent.add(request, self.answer, self.text[start:])
 
     def _next(self, reader: "_Reader") -> str | None:
         """Return the next piece, "" when nothing came for a moment, None at the end."""
@@ -169,9 +187,13 @@ class Execution:
 
     def _keep(self, live: bool) -> None:
         now = time.monotonic()
+        if now - self._looked >= SWITCH_SECONDS:
+            self._looked = now
+            refuse_if_off(self.run.prompt_id)
         fresh = len(self.text) - self._stored if live else 0
         # The very first characters are stored at once: they tell the author that it works.
-        due = fresh and (not self._stored or fresh >= FLUSH_CHARACTERS or now - self._flushed >= FLUSH_SECONDS)
+        first = self._stored == len(self.before)
+        due = fresh and (first or fresh >= FLUSH_CHARACTERS or now - self._flushed >= FLUSH_SECONDS)
         if due:
             self._store({"text": self.text, "heartbeat_at": self.clock()})
             self._stored, self._flushed, self._beaten = len(self.text), now, now
@@ -210,6 +232,7 @@ class Execution:
             "parameters": {**self.run.parameters, **self.answer.arguments},
             "finished_at": self.clock(),
             **self.spent.fields(),
+            **settled(self.run, **self.spent.priced()),
         }
         with transaction.atomic():
             mine = Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING)
@@ -240,15 +263,14 @@ class _Spent:
     """Tokens of a run: those reported, and estimates where a call reported none."""
 
     def __init__(self) -> None:
-        self.reported: dict[str, int] = {}
+        self.counted: dict[str, int] = {}
         self.estimated = False
-        self.asked = False
 
     def add(self, request: ModelRequest, answer: Answer, text: str) -> None:
-        self.asked = True
+        """Count one call. One the server did not take up used nothing."""
         known = answer.tokens_in is not None
-        self.estimated = self.estimated or not known
-        sent = sum(estimated_tokens(message["content"]) for message in request.messages)
+        self.estimated = self.estimated or (answer.taken_up and not known)
+        sent = estimated_request(request.messages, request.schema) if answer.taken_up else 0
         self._count("tokens_in", answer.tokens_in if known else sent)
         self._count("tokens_out", answer.tokens_out if known else estimated_tokens(text))
         self._count("tokens_cached", answer.tokens_cached)
@@ -256,10 +278,15 @@ class _Spent:
 
     def _count(self, name: str, number: int | None) -> None:
         if number is not None:
-            self.reported[name] = self.reported.get(name, 0) + number
+            self.counted[name] = self.counted.get(name, 0) + number
 
     def fields(self) -> dict[str, Any]:
-        return {**self.reported, "usage_estimated": self.estimated} if self.asked else {}
+        """The fields of the run that say so; none if no call was made."""
+        return {**self.counted, "usage_estimated": self.estimated} if self.counted else {}
+
+    def priced(self) -> dict[str, int | None]:
+        """What of it has a price."""
+        return {name: self.counted.get(name) for name in ("tokens_in", "tokens_out", "tokens_cached")}
 
 
 def _request(prompt: Prompt, messages: list[Message]) -> ModelRequest:

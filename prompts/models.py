@@ -11,6 +11,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prompts.budgets.models import ModelPrice
+from prompts.drafting_settings import DraftingSettings
+
+__all__ = ["Desk", "DraftingSettings", "ModelEndpoint", "ModelPrice", "Note", "Run", "RunBody", "Suggestion"]
+
 
 class ModelEndpoint(models.Model):
     """An OpenAI-compatible endpoint, by name. Its address and key stay in the environment.
@@ -180,6 +185,8 @@ class Run(Targeted):
     tokens_out = models.PositiveIntegerField(_("tokens out"), null=True)
     tokens_reasoning = models.PositiveIntegerField(_("of these reasoning"), null=True)
     usage_estimated = models.BooleanField(_("usage is estimated"), default=False)
+    budget_month = models.DateField(_("month of the allowance"), null=True)
+    reserved_tokens = models.BigIntegerField(_("tokens set aside"), null=True)
     reserved_micros = models.BigIntegerField(_("reserved, in millionths"), null=True)
     cost_micros = models.BigIntegerField(_("cost, in millionths"), null=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -199,6 +206,7 @@ class Run(Targeted):
                 condition=models.Q(status__in=["queued", "running"]),
                 name="run_open",
             ),
+            models.Index(fields=["budget_month", "user"], name="run_of_month"),
         ]
 
     def __str__(self) -> str:

@@ -121,5 +121,7 @@ def _part_id(given: Any) -> str:
 
 
 def material(desk: Desk) -> list[dict[str, str]]:
-    """Return the notes as prompts take them, in order, without empty ones."""
+    """Return the notes as prompts take them, in order, without empty ones; none of a desk never stored."""
+    if desk.pk is None:
+        return []
     return [{"question": note.question, "text": note.text} for note in desk.notes.all() if note.text.strip()]

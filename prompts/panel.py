@@ -36,6 +36,7 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/editor.js",
             "prompts/desk/suggestions.js",
             "prompts/desk/runs.js",
+            "prompts/desk/costs.js",
             "prompts/desk/notes.js",
             "prompts/desk/material.js",
             "prompts/desk/rewriting.js",
@@ -61,6 +62,7 @@ class DeskSidePanel(BaseSidePanel):
         return {
             **context,
             "desk_url": reverse("desk", args=[label, self.object.pk]),
+            "history_url": reverse("desk_history", args=[label, self.object.pk]),
             "accepted_field": ACCEPTED_FIELD,
             # A save that failed validation comes back with the form; what it carried must stay in it.
             "carried": self.request.POST.getlist(ACCEPTED_FIELD),
@@ -91,6 +93,7 @@ def words() -> dict[str, str]:
         "width": _("%(width)s full-width characters"),
         "tooWide": _("%(width)s full-width characters; %(best)s or fewer are best"),
         "started": _("The model was asked."),
+        "switchedOff": _("Switched off"),
         "promptHash": _("Prompt %(id)s, hash %(hash)s"),
         "erased": _("What was sent has been erased."),
         "toCheck": _("To be checked"),

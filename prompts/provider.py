@@ -14,7 +14,7 @@ import httpx2
 from openai import OpenAI
 from openai.types.chat import ChatCompletionChunk
 
-from prompts.classify import RAISED, classify
+from prompts.classify import RAISED, certainly_refused, classify
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
 from prompts.wire import ModelRequest, Thinking, adapted, audited, first_arguments
@@ -25,12 +25,17 @@ ATTEMPTS = 5  # each adaptation answers one refused parameter; a refused request
 
 @dataclass
 class Answer:
-    """What is known about an answer besides its text; complete once the stream has ended."""
+    """What is known about an answer besides its text; complete once the stream has ended.
+
+    `taken_up` is False where it is certain that the server generated nothing: it refused the
+    request, or there was no server.
+    """
 
     finish_reason: str = ""
     refusal: str = ""
     model: str = ""
     request_id: str = ""
+    taken_up: bool = True
     tokens_in: int | None = None
     tokens_cached: int | None = None
     tokens_out: int | None = None
@@ -88,7 +93,9 @@ class OpenAIStream:
             yield thinking.rest()
         except RAISED as error:
             if not self._aborted:
-                raise classify(error, model=self._endpoint.model) from error
+                failed = classify(error, model=self._endpoint.model)
+                self.answer.taken_up = not certainly_refused(error, failed)
+                raise failed from error
         self._check_end()
 
     def abort(self) -> None:

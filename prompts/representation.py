@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from prompts.checks.contacts import contacts_in_words
+from prompts.budgets.words import reserved_words, used_words
+from prompts.continuing import can_continue
 from prompts.desk import Adapter
 from prompts.endpoints import endpoint_for
 from prompts.errors import ModelError, describe
@@ -66,9 +68,10 @@ def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> di
         "offset": offset,
         "json": run.parameters.get("output", "text") != "text",
         "result": run.result,
-        "error": describe(run.error_code, {**run.error_data, "model": run.model}) if run.error_code else "",
+        "error": describe(run.error_code, {"model": run.model, **run.error_data}) if run.error_code else "",
         "by": run.user.get_username() if run.user else "",
         "usage": _usage(run),
+        "canContinue": can_continue(run),
         "suggestions": [] if is_open else suggestions_data(run, adapter),
     }
 
@@ -80,14 +83,8 @@ def _status_words(run: Run, now: datetime) -> str:
 
 
 def _usage(run: Run) -> str:
-    if run.tokens_in is None:
-        return run.model
-    words = (
-        _("%(model)s · about %(in)d tokens in, %(out)d out")
-        if run.usage_estimated
-        else _("%(model)s · %(in)d tokens in, %(out)d out")
-    )
-    return words % {"model": run.model_returned or run.model, "in": run.tokens_in, "out": run.tokens_out or 0}
+    said = used_words(run) or reserved_words(run)
+    return " · ".join(filter(None, [run.model_returned or run.model, said]))
 
 
 def suggestions_data(run: Run, adapter: Adapter) -> list[dict[str, Any]]:

@@ -11,10 +11,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from prompts.budgets.allowance import reserve
+from prompts.budgets.quotes import Quote, quote
+from prompts.budgets.settlement import RELEASED
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, too_many_open
 from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
+from prompts.switches import refuse_if_off
 
 QUEUE = "ai"  # of its own, so that mail never waits for a model
 OPEN_AT_ONCE = 2  # runs a person may have under way
@@ -50,28 +54,62 @@ def ask(
     Raises:
         AskRefused: too many runs are open.
         InputError, PromptFileError: the inputs or the prompt are not as declared.
-        ModelError: no endpoint is configured.
+        ModelError: no endpoint is configured, models are switched off, or the month's allowance
+            does not reach.
     """
     prompt = load(prompt_id, language)
     messages = prompt.render(inputs)
+    run = Run(
+        user_id=user.pk,
+        content_type=ContentType.objects.get_for_model(target, for_concrete_model=True),
+        object_id=str(target.pk),
+        part=part,
+        language=language,
+        prompt_hash=prompt.hash,
+        bases=dict(bases),
+        parameters=parameters_of(prompt),
+    )
+    return put(run=run, user=user, prompt=prompt, messages=messages, inputs=inputs, now=now)
+
+
+def estimate(*, prompt_id: str, inputs: Mapping[str, Any], language: str, now: datetime) -> Quote:
+    """Return what asking would use, without asking.
+
+    Raises:
+        InputError, PromptFileError, ModelError: as for asking.
+    """
+    prompt = load(prompt_id, language)
+    messages = prompt.render(inputs)
+    return quote(prompt=prompt, messages=messages, model=endpoint_for(prompt.model_role).model, now=now)
+
+
+def put(
+    *,
+    run: Run,
+    user: AbstractBaseUser,
+    prompt: Prompt,
+    messages: list[Message],
+    inputs: Mapping[str, Any],
+    now: datetime,
+) -> Run:
+    """Store an unsaved run with what will be sent, set its most aside, and enqueue its task on commit.
+
+    Raises:
+        AskRefused: too many runs are open.
+        ModelError: no endpoint is configured, models are switched off, or the month's allowance
+            does not reach.
+    """
+    refuse_if_off(prompt.id)
     endpoint = endpoint_for(prompt.model_role)
+    asked = quote(prompt=prompt, messages=messages, model=endpoint.model, now=now)
+    run.endpoint_id, run.model = endpoint.row_id, endpoint.model
+    run.prompt_id = prompt.id
+    run.request_hash = request_hash(prompt, endpoint, messages)
+    run.heartbeat_at = now
     with transaction.atomic():
         _refuse_too_many(user)
-        run = Run.objects.create(
-            user_id=user.pk,
-            endpoint_id=endpoint.row_id,
-            content_type=ContentType.objects.get_for_model(target, for_concrete_model=True),
-            object_id=str(target.pk),
-            part=part,
-            language=language,
-            prompt_id=prompt.id,
-            prompt_hash=prompt.hash,
-            request_hash=request_hash(prompt, endpoint, messages),
-            bases=dict(bases),
-            parameters=_parameters(prompt),
-            model=endpoint.model,
-            heartbeat_at=now,
-        )
+        reserve(run=run, quote=asked, now=now)
+        run.save(force_insert=True)
         RunBody.objects.create(run=run, inputs=dict(inputs), messages=messages)
         enqueue(run)
     return run
@@ -85,7 +123,8 @@ def _refuse_too_many(user: AbstractBaseUser) -> None:
         raise AskRefused(too_many_open(OPEN_AT_ONCE))
 
 
-def _parameters(prompt: Prompt) -> dict[str, Any]:
+def parameters_of(prompt: Prompt) -> dict[str, Any]:
+    """Return what a run keeps of its prompt's settings."""
     return {
         "role": prompt.model_role,
         "temperature": prompt.temperature,
@@ -96,7 +135,7 @@ def _parameters(prompt: Prompt) -> dict[str, Any]:
 
 def request_hash(prompt: Prompt, endpoint: Endpoint, messages: list[Message]) -> str:
     """Return the hash that identifies one request: messages, model and parameters."""
-    whole = [messages, endpoint.model, _parameters(prompt)]
+    whole = [messages, endpoint.model, parameters_of(prompt)]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -112,7 +151,7 @@ def enqueue(run: Run) -> None:
 def cancel(*, run: Run, now: datetime) -> None:
     """Stop a run: a waiting one at once, a running one within a second. Idempotent."""
     waiting = Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED)
-    if waiting.update(status=Run.Status.CANCELLED, error_code=Code.CANCELLED, finished_at=now):
+    if waiting.update(status=Run.Status.CANCELLED, error_code=Code.CANCELLED, finished_at=now, **RELEASED):
         return
     Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING).update(cancel_requested=True)
 

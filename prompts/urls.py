@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from prompts import views
+from prompts.history import views as history
 
 
 def desk_urls() -> list[URLPattern]:
@@ -18,7 +19,12 @@ def desk_urls() -> list[URLPattern]:
         path(f"{base}notes/address/", views.add_page, name="desk_address"),
         path(f"{base}notes/<int:note_id>/", views.change_note, name="desk_note"),
         path(f"{base}ask/", views.ask, name="desk_ask"),
+        path(f"{base}estimate/", views.estimate, name="desk_estimate"),
+        path(f"{base}month/", views.month, name="desk_month"),
+        path(f"{base}history/", history.runs_of_target, name="desk_history"),
+        path(f"{base}history/<uuid:run_id>/", history.one_run, name="desk_history_run"),
         path(f"{base}runs/<uuid:run_id>/", views.run, name="desk_run"),
+        path(f"{base}runs/<uuid:run_id>/continue/", views.go_on, name="desk_continue"),
         path(f"{base}runs/<uuid:run_id>/cancel/", views.cancel, name="desk_cancel"),
         path(f"{base}runs/<uuid:run_id>/prompt/", views.prompt, name="desk_prompt"),
         path(f"{base}suggestions/<uuid:suggestion_id>/accept/", views.accept, name="desk_accept"),

@@ -17,20 +17,23 @@ from django.db import models
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from prompts import acceptance, notes, runs
+from prompts import acceptance, continuing, notes, runs
 from prompts.bases import base_hash
+from prompts.budgets.words import month_data, quote_words
 from prompts.characters import storable_data
 from prompts.desk import Action, Adapter, NotFetched, NothingToAsk, adapter_of, desk_of, kept_desk
 from prompts.errors import ModelError, describe
 from prompts.gathering import LARGEST_FILE, bring_file, bring_page, bring_paste
 from prompts.loader import InputError
-from prompts.models import Desk, Note, Run, RunBody, Suggestion
+from prompts.models import Desk, DraftingSettings, Note, Run, RunBody, Suggestion
 from prompts.representation import desk_data, endpoint_words, note_data, run_data
 from prompts.sources.refusals import SourceRefused
+from prompts.switches import switched_off, words_if_all_is_off
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,17 @@ class At:
         if not self.adapter.gathers_notes:
             raise Http404
         return self.desk()
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """The headings of the outline's parts by their id."""
+        kept = kept_desk(self.target)
+        return {part["id"]: part["heading"] for part in kept.outline} if kept else {}
+
+    def inputs(self, action: Action, part: str, desk: Desk, instruction: str = "") -> dict[str, Any]:
+        return self.adapter.inputs(
+            prompt_id=action.prompt_id, target=self.target, desk=desk, part=part, instruction=instruction
+        )
 
     def run(self, run_id: UUID) -> Run:
         return get_object_or_404(
@@ -71,6 +85,20 @@ class Refused(Exception):
 
 LONGEST_INSTRUCTION = 500  # characters
 
+
+def found_at(request: HttpRequest, label: str, pk: str) -> At:
+    """Return what a request is about; 404 without such a desk, 403 for those who may not edit its target."""
+    try:
+        adapter = adapter_of(apps.get_model(label))
+    except (LookupError, ValueError) as error:
+        raise Http404 from error
+    target = adapter.find(pk=pk)
+    if target is None:
+        raise Http404
+    if not adapter.can_edit(user=request.user, target=target):
+        raise PermissionDenied
+    return At(target, adapter, request.user)  # type: ignore[arg-type]
+
 View = Callable[..., JsonResponse]
 _REFUSALS = (Refused, notes.NoteRefused, runs.AskRefused, NothingToAsk, NotFetched, SourceRefused)
 
@@ -81,17 +109,9 @@ def at_target(view: View) -> View:
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, label: str, pk: str, **kwargs: Any) -> JsonResponse:
+        at = found_at(request, label, pk)
         try:
-            adapter = adapter_of(apps.get_model(label))
-        except (LookupError, ValueError) as error:
-            raise Http404 from error
-        target = adapter.find(pk=pk)
-        if target is None:
-            raise Http404
-        if not adapter.can_edit(user=request.user, target=target):
-            raise PermissionDenied
-        try:
-            return view(request, At(target, adapter, request.user), **kwargs)  # type: ignore[arg-type]
+            return view(request, at, **kwargs)
         except _REFUSALS as error:
             return JsonResponse({"message": str(error)}, status=getattr(error, "status", 400))
         except ModelError as error:
@@ -123,9 +143,24 @@ def _text(data: dict[str, Any], name: str) -> str:
 @at_target
 def state(request: HttpRequest, at: At) -> JsonResponse:
     """Everything the panel shows: notes, outline, the latest runs, who answers."""
-    now = timezone.now()
+    now, limits = timezone.now(), DraftingSettings.current()
     shown = [run_data(run, at.adapter, now=now) for run in runs.latest_runs(at.target)]
-    return JsonResponse({**desk_data(kept_desk(at.target)), "runs": shown, "endpoint": endpoint_words()})
+    return JsonResponse(
+        {
+            **desk_data(kept_desk(at.target)),
+            "runs": shown,
+            "endpoint": endpoint_words(),
+            "off": {"all": words_if_all_is_off(limits), "prompts": switched_off(limits)},
+            "month": month_data(limits=limits, user_id=at.user.pk, now=now),
+        }
+    )
+
+
+@require_GET
+@at_target
+def month(request: HttpRequest, at: At) -> JsonResponse:
+    """How the month's allowances stand."""
+    return JsonResponse(month_data(limits=DraftingSettings.current(), user_id=at.user.pk, now=timezone.now()))
 
 
 @require_POST
@@ -213,19 +248,13 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     data = _body(request)
     action = _action(at, _text(data, "prompt"))
     part = _text(data, "part")[:100]
+    instruction = _text(data, "instruction").strip()[:LONGEST_INSTRUCTION]
     try:
-        inputs = at.adapter.inputs(
-            prompt_id=action.prompt_id,
-            target=at.target,
-            desk=at.desk(),
-            part=part,
-            instruction=_text(data, "instruction").strip()[:LONGEST_INSTRUCTION],
-        )
         run = runs.ask(
             user=at.user,
             target=at.target,
             prompt_id=action.prompt_id,
-            inputs=inputs,
+            inputs=at.inputs(action, part, at.desk(), instruction),
             part=part,
             language=at.adapter.language(target=at.target),
             bases=_bases(at.adapter, action, data.get("texts")),
@@ -233,6 +262,40 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
         )
     except InputError as error:
         raise Refused(400, _("The request could not be read.")) from error
+    return JsonResponse(run_data(run, at.adapter, now=timezone.now()), status=201)
+
+
+@require_GET
+@at_target
+def estimate(request: HttpRequest, at: At) -> JsonResponse:
+    """Say what a question would use if it were put now, or all of them; nothing of those that could not be put."""
+    part, asked_for = request.GET.get("part", "")[:100], request.GET.get("prompt")
+    actions = [_action(at, asked_for)] if asked_for else at.adapter.actions
+    words = {action.prompt_id: _estimate(at, action, part) for action in actions}
+    return JsonResponse({"estimates": {prompt_id: said for prompt_id, said in words.items() if said}})
+
+
+def _estimate(at: At, action: Action, part: str) -> str:
+    try:
+        asked = runs.estimate(
+            prompt_id=action.prompt_id,
+            inputs=at.inputs(action, part, kept_desk(at.target) or Desk()),
+            language=at.adapter.language(target=at.target),
+            now=timezone.now(),
+        )
+    except (NothingToAsk, InputError, ModelError):
+        return ""
+    return quote_words(asked)
+
+
+@require_POST
+@at_target
+def go_on(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
+    """Ask the model to go on where an answer broke off."""
+    try:
+        run = continuing.go_on(run=at.run(run_id), user=at.user, now=timezone.now())
+    except continuing.NothingToContinue as error:
+        raise Refused(409, _("What was sent is erased, so this cannot be continued. Ask again.")) from error
     return JsonResponse(run_data(run, at.adapter, now=timezone.now()), status=201)
 
 

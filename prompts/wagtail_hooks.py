@@ -12,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, record_acceptances
+from prompts.admin import ModelEndpointViewSet, ModelPriceViewSet
 from prompts.desk import desk_of, registered
 from prompts.notes import set_topic
 from prompts.panel import TOPIC_FIELD, desk_viewsets
@@ -30,6 +31,12 @@ def register_desk_urls() -> list[URLPattern]:
 def register_desk_viewsets() -> list[Any]:
     """The editors of pages that have a desk, with the desk."""
     return desk_viewsets()
+
+
+@hooks.register("register_admin_viewset")
+def register_settings_of_models() -> list[Any]:
+    """Endpoints and prices."""
+    return [ModelEndpointViewSet(), ModelPriceViewSet()]
 
 
 # First of their kind: another hook's answer would end the round before ours.

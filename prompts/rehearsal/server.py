@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from prompts.answers import estimated_tokens
 from prompts.rehearsal.answers import answer
 from prompts.rehearsal.reading import read
+from prompts.tokens import estimated_tokens
 
 MODEL = "rehearsal"
 LARGEST_BODY = 8 * 1024 * 1024  # bytes

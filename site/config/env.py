@@ -33,6 +33,7 @@ from config.kinds import (
     SECRET,
     SECRETS,
     TEXT,
+    WORDS,
     YES_NO,
     ZONE,
     Kind,
@@ -202,6 +203,29 @@ VARIABLES = [
         production="",
     ),
     Variable("OPENAI_MODEL", TEXT, "The model asked for when the admin names none.", embedded="", production=""),
+    Variable(
+        "AI_ENABLED",
+        YES_NO,
+        "No: no model is asked for anything, whatever the admin says. The admin has a switch of its own under "
+        "Settings → Drafting desk, which needs no restart.",
+        embedded="yes",
+        production="yes",
+    ),
+    Variable(
+        "AI_FEATURES_OFF",
+        WORDS,
+        "Prompts no model is asked for, by their names in `prompts/library`, such as `headlines slug`.",
+        embedded="",
+        production="",
+    ),
+    Variable(
+        "RUN_BODY_DAYS",
+        COUNT,
+        "For how many days what was sent to a model is kept, after the answer ended. Who asked, the model, the "
+        "tokens, the cost, the answer and what was accepted of it stay. 0: for ever.",
+        embedded="30",
+        production="30",
+    ),
     Variable(
         "TIME_ZONE",
         ZONE,

@@ -112,6 +112,10 @@ def _host_names(raw: str) -> list[str]:
     return names
 
 
+def _words(raw: str) -> list[str]:
+    return raw.split()
+
+
 def _time_zone(raw: str) -> str:
     if raw not in available_timezones():
         raise ValueError(raw)
@@ -163,6 +167,7 @@ MAIL_SERVER = Kind(
     "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465 or smtp://host:25",
 )
 HTTP_ADDRESS = Kind("web address", _optional_http_address, "an address such as https://api.example.org/v1")
+WORDS = Kind("names", _words, "names separated by spaces", empty=())
 HOSTS = Kind("host names", _host_names, "host names separated by spaces", empty=())
 ZONE = Kind("time zone", _time_zone, "an IANA time zone such as Asia/Tokyo")
 LEVEL = Kind("log level", _log_level, "DEBUG, INFO, WARNING or ERROR")

@@ -1,6 +1,6 @@
 import pytest
 
-from prompts.answers import AnswerRefused, estimated_tokens, plain_answer, read_answer
+from prompts.answers import AnswerRefused, plain_answer, read_answer
 from prompts.bases import base_hash
 from prompts.outputs import OUTPUTS
 from prompts.widths import width
@@ -65,12 +65,6 @@ def test_schemas_are_ready_for_strict_servers():
 def test_a_plain_answer_loses_a_fence_around_the_whole_only():
     assert plain_answer("```markdown\n本文\n```") == "本文"
     assert plain_answer("前\n```\nx\n```") == "前\n```\nx\n```"
-
-
-def test_estimates_count_east_asian_characters_singly():
-    assert estimated_tokens("営業会議") == 4
-    assert estimated_tokens("12345678") == 2
-    assert estimated_tokens("") == 0
 
 
 def test_widths_count_full_width_as_one_and_the_rest_as_half():

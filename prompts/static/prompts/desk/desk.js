@@ -6,7 +6,8 @@
 
   class DeskController extends window.StimulusModule.Controller {
     static targets = [
-      'rehearsal', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'material', 'questions', 'shape', 'outline',
+      'rehearsal', 'off', 'notice', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'material', 'questions',
+      'shape', 'outline', 'month', 'bars', 'total',
     ];
 
     static values = { url: String, accepted: String, places: Object, words: Object };
@@ -27,6 +28,7 @@
       document.removeEventListener('visibilitychange', this.onSeen);
       document.removeEventListener('w-autosave:success', this.onSaved);
       this.cards.forEach((card) => card.remove());
+      this.costs?.stop();
     }
 
     async load() {
@@ -41,6 +43,9 @@
         desk.grow(this.newNoteTarget);
         this.material = new desk.Material(this, this.materialTarget, this.newNoteTarget);
       }
+      this.offTarget.textContent = state.off.all;
+      this.offTarget.hidden = !state.off.all;
+      this.costs = new desk.Costs(this, state);
       state.runs.slice().reverse().forEach((run) => this.showRun(run));
       this.element.dataset.ready = 'true';
     }
@@ -135,8 +140,14 @@
     async put(prompt, part, instruction = '') {
       await this.keepWhatIsTyped();
       const texts = desk.readFields(this.placesValue[prompt]);
-      const card = this.showRun(await this.talk('ask/', { prompt, part, texts, instruction }));
+      const card = this.showAsked(await this.talk('ask/', { prompt, part, texts, instruction }));
+      return card;
+    }
+
+    showAsked(run) {
+      const card = this.showRun(run);
       this.announce(this.wordsValue.started);
+      this.costs.refresh();
       return card;
     }
 
@@ -164,6 +175,7 @@
 
     runEnded(data) {
       this.announce(data.error || data.statusLabel);
+      this.costs.refresh();
     }
 
     /* After a save: show what it recorded. */

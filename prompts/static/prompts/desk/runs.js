@@ -17,6 +17,7 @@
       this.at = this.element.at;
       this.at('cancel').addEventListener('click', () => this.cancel());
       this.at('copy').addEventListener('click', () => this.copy());
+      this.at('continue').addEventListener('click', () => this.goOn());
       this.at('prompt').addEventListener('toggle', () => this.showPrompt());
       desk.offerRewriting(this);
       this.at('useOutline').addEventListener('click', () => owner.useOutline(this.data.result.parts));
@@ -35,6 +36,7 @@
       this.at('cancel').hidden = !data.open || data.stopping;
       this.at('error').textContent = data.error;
       this.at('error').hidden = !data.error || data.status === 'cancelled';
+      this.at('continueButtons').hidden = !data.canContinue;
       this.showText(data);
       if (!data.open) this.showResult(data);
     }
@@ -103,6 +105,12 @@
         this.show({ ...(await this.owner.talk(`runs/${this.id}/cancel/`, {})) });
         this.pause = QUICK;
         this.pollLater();
+      });
+    }
+
+    goOn() {
+      this.owner.attempt(this.at('continue'), async () => {
+        this.owner.showAsked(await this.owner.talk(`runs/${this.id}/continue/`, {}));
       });
     }
 
