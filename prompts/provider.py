@@ -6,6 +6,7 @@ normal end. Text that arrived before an error stays with the caller.
 """
 
 import socket
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from prompts.errors import Code, ModelError
 from prompts.wire import ModelRequest, Thinking, adapted, audited, first_arguments
 
 CONNECT_SECONDS = 5
+RESET = struct.pack("ii", 1, 0)  # linger: on, for no time at all (socket(7))
 ATTEMPTS = 5  # each adaptation answers one refused parameter; a refused request costs nothing
 
 
@@ -102,6 +104,8 @@ class OpenAIStream:
         self._aborted = True
         for connected in self._sockets:
             try:
+                # A server in the middle of sending learns of it only by a reset, which this makes of the close.
+                connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 # Closing a socket does not wake a thread that waits on it; shutting it down does.
                 connected.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -140,6 +144,7 @@ class OpenAIStream:
                     raise
                 arguments = changed
                 continue
+            _refuse_no_stream(stream.response)
             self.answer.arguments = audited(arguments)
             self.answer.request_id = stream.response.headers.get("x-request-id", "")[:200]
             yield from stream
@@ -168,6 +173,13 @@ class OpenAIStream:
             raise ModelError(Code.CUT_STREAM)
         if self.answer.finish_reason == "length":
             raise ModelError(Code.LENGTH)
+
+
+def _refuse_no_stream(response: httpx2.Response) -> None:
+    """Refuse a web page, and an answer in one piece, which the client would take for an empty stream."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/json"):
+        raise ModelError(Code.BAD_STREAM, permanent=True)
 
 
 def provider_for(endpoint: Endpoint) -> Provider:

@@ -95,6 +95,16 @@ class _Handler(BaseHTTPRequestHandler):
     def scene_nothing(self) -> None:
         self.stream([self.end(), "[DONE]"])
 
+    def scene_only_thinking(self) -> None:
+        self.stream([*self.pieces(["<think>考える</think>", "\n"]), self.end(), "[DONE]"])
+
+    def scene_slow_first(self) -> None:
+        time.sleep(0.6)
+        self.scene_ok()
+
+    def scene_html(self) -> None:
+        self.stream([*self.pieces(["<p>朝の", "<script>x</script>会議</p>"]), self.end(), "[DONE]"])
+
     # -- answers that end badly
 
     def scene_refusal(self) -> None:
@@ -135,6 +145,24 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.server.hung_up.set()
         self.close_connection = True
+
+    def scene_endless(self) -> None:
+        self.start(chunked=True)
+        try:
+            while True:
+                self.send_chunked(self.event(self.chunk({"content": "終わらない話。" * 200})))
+        except OSError:
+            self.server.hung_up.set()
+        self.close_connection = True
+
+    def scene_web_page(self) -> None:
+        self.reply(200, b"<!doctype html><title>Sign in</title>", "text/html; charset=utf-8")
+
+    def scene_not_streamed(self) -> None:
+        message = {"role": "assistant", "content": TEXT}
+        choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+        body = {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": choices}
+        self.reply(200, json.dumps(body).encode(), "application/json")
 
     def scene_error_event(self) -> None:
         error = {"error": {"message": "secret detail", "type": "server_error", "code": None}}

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from blog.models import EssayPage
@@ -25,6 +25,7 @@ def _no_broker(monkeypatch):
 
 
 def put(user, answers, start):
+    connection.ensure_connection()  # so that they meet at the question and not on the way to it
     start.wait()
     try:
         asked(user, EssayPage(pk=7))

@@ -4,10 +4,21 @@ from django.utils import translation
 from prompts.errors import Code, ModelError, describe
 
 
+DETAILS = {
+    "model": "m-1",
+    "parameter": "top_k",
+    "most": 10,
+    "left": 1,
+    "wanted": 2,
+    "currency": "USD",
+    "until": "2026-12-01",
+}
+
+
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_has_words_and_they_say_what_to_do(code):
     with translation.override("en"):
-        words = describe(code, {"model": "m-1", "parameter": "top_k"})
+        words = describe(code, DETAILS)
 
     assert len(words) > 25
     assert "%(" not in words

@@ -100,6 +100,8 @@ def test_an_answer_in_json_becomes_suggestions_with_their_bases(question, own_mo
         ("unauthorized", "failed", Code.WRONG_KEY, ""),
         ("refusal", "failed", Code.REFUSED, ""),
         ("nothing", "failed", Code.EMPTY, ""),
+        ("only-thinking", "failed", Code.EMPTY, "\n"),
+        ("web-page", "failed", Code.BAD_STREAM, ""),
     ],
 )
 def test_an_answer_that_fails_keeps_its_text_and_offers_nothing(question, own_model, model, status, code, text):
@@ -230,6 +232,28 @@ def test_cancel_hangs_up_on_a_real_server_within_a_second(question, own_model, s
     assert time.monotonic() - begun < 1
     assert server.hung_up.wait(timeout=1)
     worker.join(timeout=5)
+
+
+def test_an_answer_without_end_is_hung_up_on(question, own_model, server):
+    own_model.OPENAI_MODEL = "endless"
+    run = after(question())
+
+    assert (run.status, run.error_code) == ("incomplete", Code.LENGTH)
+    assert 16_000 < len(run.text) < 20_000
+    assert server.hung_up.wait(timeout=2)
+
+
+def test_html_in_an_answer_stays_text(question, own_model):
+    own_model.OPENAI_MODEL = "html"
+    run = after(question())
+
+    assert (run.status, run.text) == ("done", "<p>朝の<script>x</script>会議</p>")
+
+
+def test_a_server_that_takes_its_time_is_waited_for(question, own_model):
+    own_model.OPENAI_MODEL = "slow-first"
+
+    assert after(question()).status == "done"
 
 
 def test_a_run_the_tick_gave_up_is_not_brought_back(question, provider):

@@ -131,5 +131,18 @@ def test_the_tick_gives_up_what_nobody_took_up_within_an_hour(writer, bell):
 
 
 def test_a_tick_with_nothing_to_do_asks_little(django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
-        assert tick(timezone.now()) == {"interrupted": 0, "given_up": 0, "enqueued": 0}
+    with django_assert_max_num_queries(4):
+        assert tick(timezone.now()) == {"interrupted": 0, "given_up": 0, "enqueued": 0, "erased": 0}
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, ["new"]), (0, ["old", "new"]), (60, ["old", "new"])])
+def test_the_tick_erases_what_was_sent_and_keeps_the_rest(writer, settings, days, left):
+    settings.RUN_BODY_DAYS = days
+    essay = an_essay()
+    for part, age in (("old", 31), ("new", 29)):
+        run = asked(writer, essay, part=part)
+        Run.objects.filter(pk=run.pk).update(status="done", text="本文", finished_at=NOW - timedelta(days=age))
+    tick(NOW)
+
+    assert list(RunBody.objects.order_by("-run__part").values_list("run__part", flat=True)) == left
+    assert set(Run.objects.values_list("text", flat=True)) == {"本文"}
