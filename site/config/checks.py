@@ -1,9 +1,11 @@
-"""What `check --deploy` says about keys."""
+"""What `check` says about keys and switches."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from prompts.features import features
 
 
 @register(Tags.security, deploy=True)
@@ -18,5 +20,20 @@ def check_address_hash_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             hint="Give it a value of its own, or on a publication with readers the present one: "
             "docs/configuration.md, “Changing the secret key”.",
             id="config.W002",
+        )
+    ]
+
+
+@register()
+def check_features_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start where AI_FEATURES_OFF names a prompt there is none of: a mistyped switch is no switch."""
+    unknown = sorted(set(settings.AI_FEATURES_OFF) - set(features()))
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"AI_FEATURES_OFF: there is no prompt called {', '.join(unknown)}.",
+            hint=f"The prompts are: {', '.join(sorted(features()))}.",
+            id="config.E002",
         )
     ]

@@ -3,7 +3,6 @@ from django.utils import translation
 
 from prompts.errors import Code, ModelError, describe
 
-
 DETAILS = {
     "model": "m-1",
     "parameter": "top_k",

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from blog.models import EssayPage
+from prompts.continuing import can_continue
 from prompts.tick import tick
 from tests.prompts.asking import asked
 
@@ -48,7 +49,10 @@ def test_a_killed_worker_leaves_its_text_and_the_tick_says_interrupted(committed
 
     run.refresh_from_db()
     assert run.status == "running"
+    assert run.reserved_tokens, "what was set aside stays so until somebody notices"
     tick(timezone.now() + timedelta(seconds=46))
     text = run.text
     run.refresh_from_db()
     assert (run.status, run.error_code, run.text) == ("interrupted", "interrupted", text)
+    assert run.reserved_tokens is None
+    assert can_continue(run)

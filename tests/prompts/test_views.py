@@ -16,7 +16,7 @@ from blog.destinations import Policy
 from blog.fetching import fetch
 from prompts.bases import base_hash
 from prompts.desk import desk_of
-from prompts.models import Desk, Note, Run, Suggestion
+from prompts.models import Desk, DraftingSettings, Note, Run, Suggestion
 from prompts.notes import add_note, set_outline
 from tests.fakes.web_server import page, redirect, web_server
 from tests.prompts.asking import an_essay, asked
@@ -85,7 +85,12 @@ def every_address(run, suggestion, note):
         ("POST", "shape/"),
         ("POST", f"notes/{note.pk}/"),
         ("POST", "ask/"),
+        ("GET", "estimate/"),
+        ("GET", "month/"),
+        ("GET", "history/"),
+        ("GET", f"history/{run.pk}/"),
         ("GET", f"runs/{run.pk}/"),
+        ("POST", f"runs/{run.pk}/continue/"),
         ("POST", f"runs/{run.pk}/cancel/"),
         ("GET", f"runs/{run.pk}/prompt/"),
         ("POST", f"suggestions/{suggestion.pk}/accept/"),
@@ -452,3 +457,42 @@ def test_reading_the_desk_costs_the_same_however_much_is_on_it(desk, author, ess
 def test_an_empty_desk_is_not_made_by_looking(desk):
     assert desk.get().json()["outline"] == []
     assert not Desk.objects.exists()
+
+
+def test_estimates_are_given_for_what_could_be_asked_and_change_nothing(desk):
+    assert set(desk.get("estimate/").json()["estimates"]) == {"headlines", "slug", "teaser"}
+    assert not Desk.objects.exists()
+    desk.post("topic/", {"topic": "溝"})
+    desk.post("outline/", {"outline": [PART]})
+
+    found = desk.get("estimate/").json()["estimates"]
+    assert {"interview", "outline"} < set(found)
+    assert "section_draft" not in found, "which part?"
+    (words,) = desk.get("estimate/", prompt="section_draft", part="p1").json()["estimates"].values()
+    assert "2,000" in words
+    assert desk.get("estimate/", prompt="subject_lines").status_code == 404
+    assert not Run.objects.exists()
+
+
+def test_the_desk_tells_what_is_off_and_how_the_month_stands(desk):
+    DraftingSettings.objects.create(features_off=["slug"], month_tokens=10)
+    state = desk.get().json()
+
+    assert (set(state["off"]["prompts"]), state["off"]["all"]) == ({"slug"}, "")
+    assert state["month"]["bars"][0]["percent"] == 0
+    assert desk.get("month/").json() == state["month"]
+    for prompt_id, code in (("slug", "feature_off"), ("headlines", "allowance")):
+        refused = desk.post("ask/", {"prompt": prompt_id})
+        assert (refused.status_code, refused.json()["code"]) == (409, code)
+
+
+def test_an_answer_that_broke_off_is_continued_over_the_wire(desk, author, essay):
+    run = asked(author, essay)
+    path = f"runs/{run.pk}/continue/"
+    assert desk.post(path).status_code == 409
+    Run.objects.filter(pk=run.pk).update(status="interrupted", text="途中まで")
+    assert desk.get(f"runs/{run.pk}/").json()["canContinue"] is True
+
+    following = desk.post(path)
+    assert following.status_code == 201
+    assert (following.json()["text"], following.json()["open"]) == ("途中まで", True)

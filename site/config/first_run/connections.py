@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from newsletter.message.headers import HeaderRefused
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import ModelError, describe
+from prompts.switches import refuse_if_off
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def test_mail(*, recipient: str) -> Outcome:
 def test_model() -> Outcome:
     """Ask the model in force for one word."""
     try:
+        refuse_if_off("")
         endpoint = endpoint_for("fast")
         answer = _one_word(endpoint)
     except ModelError as problem:
