@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MICROS = 1_000_000  # millionths in one unit of a currency
+NO_BREAK = "\u00a0"
 
 iso_code = RegexValidator(r"^[A-Z]{3}\Z", _("Write the currency as three capital letters, such as USD or JPY."))
 
@@ -17,7 +18,7 @@ def money(micros: int, currency: str) -> str:
     """Write a sum with its currency's code (ISO 4217), small ones to four places; rounded up, never to nothing."""
     amount = Decimal(micros) / MICROS
     place = Decimal("0.01") if not micros or amount >= 1 else Decimal("0.0001")
-    return f"{amount.quantize(place, ROUND_UP):,} {currency}".strip()
+    return f"{amount.quantize(place, ROUND_UP):,}{NO_BREAK}{currency}".strip()
 
 
 class MicrosFormField(forms.DecimalField):

@@ -70,19 +70,19 @@ def _bar(standing: Standing, currency: str) -> dict[str, Any]:
         "label": _("Yours") if standing.cap.whose == "own" else _("Publication"),
         "percent": standing.percent,
         "level": "full" if standing.percent >= FULL else "near" if standing.percent >= NEAR else "fine",
-        "words": _("%(used)s of %(most)s (%(percent)d %%)")
+        "words": _("%(used)s of %(most)s (%(percent)d%%)")
         % {
-            "used": _amount(standing.used, standing, currency),
-            "most": _amount(standing.cap.most, standing, currency),
+            "used": money(standing.used, "") if standing.cap.kind == "money" else f"{standing.used:,}",
+            "most": _most(standing, currency),
             "percent": standing.percent,
         },
     }
 
 
-def _amount(number: int, standing: Standing, currency: str) -> str:
+def _most(standing: Standing, currency: str) -> str:
     if standing.cap.kind == "money":
-        return money(number, currency)
-    return _("%(count)s tokens") % {"count": f"{number:,}"}
+        return money(standing.cap.most, currency)
+    return _("%(count)s tokens") % {"count": f"{standing.cap.most:,}"}
 
 
 def _notice(stand: Iterable[Standing], begins: str) -> str:
@@ -90,7 +90,7 @@ def _notice(stand: Iterable[Standing], begins: str) -> str:
     if fullest >= FULL:
         return _("The month's allowance is used up. A new one begins on %(date)s.") % {"date": begins}
     if fullest >= NEAR:
-        return _("%(percent)d %% of the month's allowance is used. A new one begins on %(date)s.") % {
+        return _("%(percent)d%% of the month's allowance is used. A new one begins on %(date)s.") % {
             "percent": fullest,
             "date": begins,
         }

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from prompts.budgets.words import reserved_words, used_words
@@ -41,6 +42,7 @@ class Entry:
     status: str
     problem: str
     decisions: list[Decision]
+    undecided: str
 
 
 def entry(run: Run, *, target: models.Model, adapter: Adapter, headings: Mapping[str, str]) -> Entry:
@@ -52,6 +54,8 @@ def entry(run: Run, *, target: models.Model, adapter: Adapter, headings: Mapping
         adapter: of the target.
         headings: those of the outline's parts, by their id.
     """
+    suggestions = list(run.suggestions.all())
+    decided = [each for each in suggestions if each.state != Suggestion.State.OFFERED]
     return Entry(
         run=run,
         asked_for=feature_label(run.prompt_id, type(target)),
@@ -61,8 +65,14 @@ def entry(run: Run, *, target: models.Model, adapter: Adapter, headings: Mapping
         used=used_words(run) or reserved_words(run),
         status=str(run.get_status_display()),
         problem=describe(run.error_code, {"model": run.model, **run.error_data}) if run.error_code else "",
-        decisions=[_decision(each, target, adapter) for each in run.suggestions.all()],
+        decisions=[_decision(each, target, adapter) for each in decided],
+        undecided=_undecided(len(suggestions) - len(decided)),
     )
+
+
+def _undecided(number: int) -> str:
+    words = ngettext("%(count)d suggestion not decided on", "%(count)d suggestions not decided on", number)
+    return words % {"count": number} if number else ""
 
 
 def _decision(suggestion: Suggestion, target: models.Model, adapter: Adapter) -> Decision:

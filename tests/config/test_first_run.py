@@ -223,6 +223,12 @@ def test_no_model_at_all(settings: Settings) -> None:
     assert not connections.test_model().well
 
 
+def test_no_model_is_tested_while_models_are_switched_off(settings: Settings) -> None:
+    settings.AI_ENABLED = False
+    outcome = connections.test_model()
+    assert (outcome.well, "AI" in outcome.words) == (False, True)
+
+
 def test_wagtails_site_follows_the_address(settings: Settings) -> None:
     settings.SITE_URL = "https://example.org"
     assert (sync_site().hostname, sync_site().port) == ("example.org", 443)

@@ -44,11 +44,11 @@ def test_a_call_costs_its_tokens_rounded_up(tokens, micros):
 @pytest.mark.parametrize(
     ("micros", "words"),
     [
-        (0, "0.00 USD"),
-        (1, "0.0001 USD"),
-        (3500, "0.0035 USD"),
-        (420_000, "0.4200 USD"),
-        (1_234_567_890, "1,234.57 USD"),
+        (0, "0.00\xa0USD"),
+        (1, "0.0001\xa0USD"),
+        (3500, "0.0035\xa0USD"),
+        (420_000, "0.4200\xa0USD"),
+        (1_234_567_890, "1,234.57\xa0USD"),
     ],
 )
 def test_sums_are_written_to_the_place_that_matters(micros, words):
@@ -102,7 +102,7 @@ def test_a_quote_in_words():
         priced = quote_words(Quote("m", 1200, 2000, False, DOLLARS))
         unpriced = quote_words(Quote("m", 1200, 2000, False, None))
 
-    assert priced == "About 1,200 tokens in, at most 2,000 out · at most about 0.0230 USD"
+    assert priced == "About 1,200 tokens in, at most 2,000 out · at most about 0.0230\xa0USD"
     assert unpriced == "About 1,200 tokens in, at most 2,000 out"
 
 
@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_said_with_what_to_do(whose, kind, language):
     with translation.override(language):
         words = describe(Code.ALLOWANCE, {"whose": whose, "kind": kind, **data})
 
-    assert ("5.00 USD" in words) == (kind == "money")
+    assert ("5.00\xa0USD" in words) == (kind == "money")
     assert ("3,250" in words) == (kind == "tokens")
     assert "2026" in words
     assert "%(" not in words
@@ -252,20 +252,26 @@ def test_the_bars_of_the_month(put, writer):
         with translation.override("en"):
             return month_data(limits=DraftingSettings.current(), user_id=writer.pk, now=NOW)
 
-    assert shown() | {"month": ""} == {"month": "", "bars": [], "notice": "", "total": "800 tokens · 0.0001 USD"}
+    assert shown() | {"month": ""} == {
+        "month": "",
+        "bars": [],
+        "notice": "",
+        "total": "800 tokens · 0.0001\xa0USD",
+    }
     near = shown(month_tokens=1000, user_micros=1000)
     assert [(bar["label"], bar["level"], bar["percent"]) for bar in near["bars"]] == [
         ("Publication", "near", 80),
         ("Yours", "fine", 4),
     ]
-    assert near["bars"][0]["words"] == "800 tokens of 1,000 tokens (80 %)"
-    assert near["notice"].startswith("80 % of the month")
+    assert near["bars"][0]["words"] == "800 of 1,000 tokens (80%)"
+    assert near["notice"].startswith("80% of the month")
     assert shown(month_tokens=1001)["notice"] == ""
     full = shown(month_tokens=800)
     assert (full["bars"][0]["level"], "used up" in full["notice"]) == ("full", True)
     assert shown(month_tokens=0)["bars"][0]["percent"] == 100
     run.refresh_from_db()
-    assert used_words(run).endswith("700 tokens in, 100 out · 0.0001 USD")
+    with translation.override("en"):
+        assert used_words(run) == ("700 tokens in, 100 out · 0.0001\xa0USD")
 
 
 @pytest.mark.django_db
