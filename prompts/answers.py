@@ -29,7 +29,7 @@ def read_answer(output: str, text: str) -> dict[str, Any]:
         AnswerRefused: no JSON, or not of the declared form.
     """
     try:
-        data = storable_data(json.loads(_json_part(text)))
+        data = storable_data(json.loads(json_part(text)))
     except json.JSONDecodeError as error:
         raise AnswerRefused([f"not JSON: {error.msg} at character {error.pos}"]) from error
     try:
@@ -39,7 +39,8 @@ def read_answer(output: str, text: str) -> dict[str, Any]:
         raise AnswerRefused(problems) from error
 
 
-def _json_part(text: str) -> str:
+def json_part(text: str) -> str:
+    """Return what of a text may be JSON: without a fence, and without words around the outermost object."""
     stripped = text.strip()
     if fenced := _FENCE.match(stripped):
         return fenced[1]

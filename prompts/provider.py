@@ -7,7 +7,7 @@ normal end. Text that arrived before an error stays with the caller.
 
 import socket
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -87,7 +87,7 @@ class OpenAIStream:
     def __iter__(self) -> Iterator[str]:
         thinking = Thinking()
         try:
-            with self._client() as client:
+            with client_of(self._endpoint, on_request=self._remember_socket) as client:
                 for chunk in self._open(client):
                     if self._aborted:
                         break
@@ -110,19 +110,6 @@ class OpenAIStream:
                 connected.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue  # already closed by either side: nothing left to hang up
-
-    def _client(self) -> OpenAI:
-        transport_client = httpx2.Client(
-            follow_redirects=False,
-            timeout=httpx2.Timeout(self._endpoint.read_timeout, connect=CONNECT_SECONDS),
-            event_hooks={"request": [self._remember_socket]},
-        )
-        return OpenAI(
-            api_key=self._endpoint.api_key,
-            base_url=self._endpoint.base_url,
-            max_retries=0,
-            http_client=transport_client,
-        )
 
     def _remember_socket(self, request: httpx2.Request) -> None:
         def trace(event: str, info: Mapping[str, Any]) -> None:
@@ -173,6 +160,23 @@ class OpenAIStream:
             raise ModelError(Code.CUT_STREAM)
         if self.answer.finish_reason == "length":
             raise ModelError(Code.LENGTH)
+
+
+def client_of(endpoint: Endpoint, *, on_request: Callable[[httpx2.Request], None] | None = None) -> OpenAI:
+    """Return a client for one endpoint that follows no redirect and repeats nothing. Close it after use.
+
+    Args:
+        endpoint: whom to ask, with which key.
+        on_request: called with each request before it is sent.
+    """
+    transport_client = httpx2.Client(
+        follow_redirects=False,
+        timeout=httpx2.Timeout(endpoint.read_timeout, connect=CONNECT_SECONDS),
+        event_hooks={"request": [on_request] if on_request else []},
+    )
+    return OpenAI(
+        api_key=endpoint.api_key, base_url=endpoint.base_url, max_retries=0, http_client=transport_client
+    )
 
 
 def _refuse_no_stream(response: httpx2.Response) -> None:

@@ -72,14 +72,18 @@ def adapted(arguments: dict[str, Any], error: Exception, request: ModelRequest) 
     if "response_format" in arguments and _SCHEMA_WORDS.search(complaint):
         weaker = "json_object" if arguments["response_format"]["type"] == "json_schema" else "none"
         return _with_format(arguments, request, weaker)
-    if "max_tokens" in arguments and "max_completion_tokens" in complaint:
-        renamed = dict(arguments)
-        renamed["max_completion_tokens"] = renamed.pop("max_tokens")
-        return renamed
+    if "max_completion_tokens" in complaint:
+        return _with_other_length(arguments)
     for name in ("stream_options", "temperature"):
         if name in arguments and name in complaint:
             return {key: value for key, value in arguments.items() if key != name}
     return None
+
+
+def _with_other_length(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Give the length under its other name. Servers know at least one, and complain by the newer one's."""
+    names = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+    return {names.get(name, name): value for name, value in arguments.items()}
 
 
 def audited(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class ModelServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.bodies: list[dict[str, Any]] = []
+        self.listed: list[str] | None = ["ok"]
         self.hung_up = threading.Event()
         self.elsewhere_asked = threading.Event()
 
@@ -54,6 +55,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Keep the test output quiet."""
+
+    def do_GET(self) -> None:
+        """List the models in `listed`; None stands for a server that lists none."""
+        if self.headers["Authorization"] == "Bearer wrong":
+            return self.scene_unauthorized()
+        if self.server.listed is None or self.path != "/v1/models":
+            return self.scene_missing_path()
+        rows = [{"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.server.listed]
+        return self.reply(200, json.dumps({"object": "list", "data": rows}).encode(), "application/json")
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
@@ -231,6 +241,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     # -- servers that accept less
 
+    def scene_able(self) -> None:
+        """Keep to whatever form is asked for."""
+        formed = "response_format" in self.body or "JSON schema" in str(self.body["messages"])
+        text = '{"state": "ready"}' if formed else "ready"
+        self.stream([*self.pieces([text]), self.end(), self.usage(), "[DONE]"])
+
+    def scene_forgetful(self) -> None:
+        """Accept a schema and drop it silently."""
+        if self.body.get("response_format", {}).get("type") == "json_schema":
+            return self.stream([*self.pieces(["ready"]), self.end(), self.usage(), "[DONE]"])
+        return self.scene_able()
+
+    def scene_objects_only(self) -> None:
+        if self.body.get("response_format", {}).get("type") == "json_schema":
+            return self.scene_no_schema()
+        return self.scene_able()
+
     def scene_no_schema(self) -> None:
         kind = self.body.get("response_format", {}).get("type")
         if kind == "json_schema":
@@ -241,6 +268,11 @@ class _Handler(BaseHTTPRequestHandler):
         if "response_format" in self.body:
             return self.error(400, "", "'response_format' is not supported by this model")
         return self.scene_json()
+
+    def scene_old_names(self) -> None:
+        if "max_completion_tokens" in self.body:
+            return self.error(422, "", "extra fields not permitted: max_completion_tokens")
+        return self.scene_able()
 
     def scene_new_names(self) -> None:
         if "max_tokens" in self.body:

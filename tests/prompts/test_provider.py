@@ -186,6 +186,13 @@ def test_refused_parameters_are_renamed_or_left_out(server, endpoint):
     assert len(server.bodies) == 4
 
 
+def test_an_old_server_gets_the_old_name_of_the_length(server, endpoint):
+    text, answer, error = ask(endpoint("old-names", token_parameter="max_completion_tokens"))
+
+    assert (text, error, answer.arguments["max_tokens"]) == ("ready", None, 500)
+    assert len(server.bodies) == 2
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [

@@ -1,0 +1,1 @@
+"""Finding out how an endpoint likes to be asked, and saying it in words."""
