@@ -272,7 +272,8 @@ class _Spent:
         self.estimated = self.estimated or (answer.taken_up and not known)
         sent = estimated_request(request.messages, request.schema) if answer.taken_up else 0
         self._count("tokens_in", answer.tokens_in if known else sent)
-        self._count("tokens_out", answer.tokens_out if known else estimated_tokens(text))
+        written = estimated_tokens(text) + answer.tokens_unseen
+        self._count("tokens_out", answer.tokens_out if known else written)
         self._count("tokens_cached", answer.tokens_cached)
         self._count("tokens_reasoning", answer.tokens_reasoning)
 

@@ -18,6 +18,7 @@ from openai.types.chat import ChatCompletionChunk
 from prompts.classify import RAISED, certainly_refused, classify
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
+from prompts.tokens import estimated_tokens
 from prompts.wire import ModelRequest, Thinking, adapted, audited, first_arguments
 
 CONNECT_SECONDS = 5
@@ -30,7 +31,8 @@ class Answer:
     """What is known about an answer besides its text; complete once the stream has ended.
 
     `taken_up` is False where it is certain that the server generated nothing: it refused the
-    request, or there was no server.
+    request, or there was no server. `tokens_unseen` estimates what it thought aloud and is not part
+    of the text; it is needed only where no tokens are reported.
     """
 
     finish_reason: str = ""
@@ -42,6 +44,7 @@ class Answer:
     tokens_cached: int | None = None
     tokens_out: int | None = None
     tokens_reasoning: int | None = None
+    tokens_unseen: int = 0
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
@@ -91,7 +94,11 @@ class OpenAIStream:
                 for chunk in self._open(client):
                     if self._aborted:
                         break
-                    yield thinking.visible(self._take(chunk))
+                    piece = self._take(chunk)
+                    shown = thinking.visible(piece)
+                    if not shown:
+                        self.answer.tokens_unseen += estimated_tokens(piece)
+                    yield shown
             yield thinking.rest()
         except RAISED as error:
             if not self._aborted:
@@ -149,6 +156,7 @@ class OpenAIStream:
         choice = chunk.choices[0]
         answer.finish_reason = choice.finish_reason or answer.finish_reason
         answer.refusal += choice.delta.refusal or ""
+        answer.tokens_unseen += estimated_tokens(getattr(choice.delta, "reasoning_content", None) or "")
         return choice.delta.content or ""
 
     def _check_end(self) -> None:

@@ -18,7 +18,7 @@ from prompts.endpoints import Endpoint
 _SCHEMA_WORDS = re.compile(
     r"response_format|json_schema|json_object|structured output|guided|grammar", re.IGNORECASE
 )
-_THINK = re.compile(r"\s*<think>(.*?)</think>\s*", re.DOTALL)
+THOUGHT, THOUGHT_ENDS = "<think>", "</think>"
 
 
 @dataclass(frozen=True)
@@ -93,28 +93,46 @@ def audited(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Thinking:
-    """Keeps back what a model thinks aloud in a leading `<think>` block."""
+    """Keeps back what a model thinks aloud in a leading `<think>` block, and the space after it."""
 
     def __init__(self) -> None:
         self._held = ""
-        self._open = True
+        self._read = self._begin
 
     def visible(self, piece: str) -> str:
         """Return what of `piece` belongs to the answer; the rest is held back."""
-        if not self._open:
-            return piece
-        self._held += piece
-        begun = self._held.lstrip()
-        if begun.startswith("<think>"):
-            match = _THINK.match(self._held)
-            return self._release(self._held[match.end() :]) if match else ""
-        return "" if "<think>".startswith(begun) else self._release(self._held)
+        return self._read(piece)
 
     def rest(self) -> str:
-        """Return what is still held back at the end, unless it is an unfinished thought."""
+        """Return what is still held back at the end, unless it is a thought, finished or not."""
         held, self._held = self._held, ""
-        return "" if held.lstrip().startswith("<think>") else held
+        return held if self._read == self._begin else ""
 
-    def _release(self, text: str) -> str:
-        self._open, self._held = False, ""
-        return text
+    def _begin(self, piece: str) -> str:
+        self._held += piece
+        begun = self._held.lstrip()
+        if begun.startswith(THOUGHT):
+            self._held, self._read = "", self._think
+            return self._think(begun.removeprefix(THOUGHT))
+        return "" if THOUGHT.startswith(begun) else self._open(self._held)
+
+    def _think(self, piece: str) -> str:
+        # Of a thought only as much is kept as may be the beginning of its end.
+        self._held += piece
+        _thought, ended, after = self._held.partition(THOUGHT_ENDS)
+        if not ended:
+            self._held = self._held[-len(THOUGHT_ENDS) :]
+            return ""
+        self._held, self._read = "", self._pause
+        return self._pause(after)
+
+    def _pause(self, piece: str) -> str:
+        text = piece.lstrip()
+        return self._open(text) if text else ""
+
+    def _open(self, piece: str) -> str:
+        self._held, self._read = "", self._pass
+        return piece
+
+    def _pass(self, piece: str) -> str:
+        return piece

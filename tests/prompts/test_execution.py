@@ -100,7 +100,7 @@ def test_an_answer_in_json_becomes_suggestions_with_their_bases(question, own_mo
         ("unauthorized", "failed", Code.WRONG_KEY, ""),
         ("refusal", "failed", Code.REFUSED, ""),
         ("nothing", "failed", Code.EMPTY, ""),
-        ("only-thinking", "failed", Code.EMPTY, "\n"),
+        ("only-thinking", "failed", Code.EMPTY, ""),
         ("web-page", "failed", Code.BAD_STREAM, ""),
     ],
 )

@@ -1,3 +1,5 @@
+"""Where servers differ in ways only our own can play. What all share is in `test_contract`."""
+
 import threading
 import time
 from datetime import UTC, datetime
@@ -61,7 +63,7 @@ def test_the_request_holds_what_the_endpoint_likes(server, endpoint):
     assert not {"max_tokens", "temperature", "stream_options", "response_format"} & set(other)
 
 
-@pytest.mark.parametrize("model", ["no-usage", "empty-choices", "thinking", "reasoning", "slow-first"])
+@pytest.mark.parametrize("model", ["no-usage", "empty-choices"])
 def test_harmless_differences_change_nothing(endpoint, model):
     text, answer, error = ask(endpoint(model))
 
@@ -73,24 +75,13 @@ def test_harmless_differences_change_nothing(endpoint, model):
     ("model", "code", "text"),
     [
         ("refusal", Code.REFUSED, ""),
-        ("filtered", Code.REFUSED, PIECES[0]),
-        ("length", Code.LENGTH, TEXT),
-        ("cut-chunked", Code.CUT_STREAM, TEXT),
         ("cut-plain", Code.CUT_STREAM, TEXT),
         ("error-event", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1]),
         ("error-event-quota", Code.QUOTA, PIECES[0] + PIECES[1]),
         ("not-json", Code.BAD_STREAM, ""),
         ("web-page", Code.BAD_STREAM, ""),
         ("not-streamed", Code.BAD_STREAM, ""),
-        ("unauthorized", Code.WRONG_KEY, ""),
-        ("forbidden", Code.NOT_ALLOWED, ""),
-        ("missing-model", Code.UNKNOWN_MODEL, ""),
         ("missing-path", Code.WRONG_ADDRESS, ""),
-        ("quota", Code.QUOTA, ""),
-        ("rate-plain", Code.RATE_LIMIT, ""),
-        ("broken", Code.ENDPOINT_DOWN, ""),
-        ("unavailable", Code.ENDPOINT_DOWN, ""),
-        ("too-long", Code.CONTEXT_TOO_LONG, ""),
         ("too-long-local", Code.CONTEXT_TOO_LONG, ""),
         ("bad-request", Code.BAD_REQUEST, ""),
         ("redirect", Code.REDIRECT, ""),
@@ -117,19 +108,13 @@ def test_error_details_hold_neither_key_nor_message(endpoint):
         assert "secret" not in f"{error} {error.data}"
 
 
-def test_silence_ends_by_the_read_timeout_with_the_text_kept(endpoint):
-    text, _answer, error = ask(endpoint("stall", read_timeout=1))
-
-    assert (error.code, text) == (Code.TIMEOUT, PIECES[0])
-
-
 def test_nobody_listens_at_the_address():
     down = Endpoint(base_url="http://127.0.0.1:9/v1", api_key="k", model="ok")
 
     assert ask(down)[2].code == Code.ENDPOINT_DOWN
 
 
-@pytest.mark.parametrize("model", ["stall", "silent", "drip"])
+@pytest.mark.parametrize("model", ["stall", "drip", "endless"])
 def test_abort_hangs_up_within_a_second_whatever_the_server_does(server, endpoint, model):
     stream = OpenAIProvider(endpoint(model)).stream(ASKED)
     ended: list[ModelError] = []
@@ -226,6 +211,11 @@ def test_when_to_come_back(headers, expected):
         (["ふつう", "<think>"], "ふつう<think>"),
         (["<thi"], "<thi"),
         (["<think>終わらない"], ""),
+        (["<think>a</thi", "nk>", "\n", "\n本文", "\n", "次"], "本文\n次"),
+        (["<think></think>"], ""),
+        (["<think>a<", "/think>b</think>"], "b</think>"),
+        (["\n本文"], "\n本文"),
+        ([" ", "<think>", "x", "</think>", " "], ""),
     ],
 )
 def test_only_a_leading_thought_is_kept_back(pieces, seen):
