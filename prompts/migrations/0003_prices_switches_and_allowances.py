@@ -12,7 +12,7 @@ import prompts.drafting_settings
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("prompts", "0001_initial"),
+        ("prompts", "0002_mute_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
