@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from prompts.checks.contacts import contacts_in_words
 from prompts.budgets.words import reserved_words, used_words
+from prompts.checks.contacts import contacts_in_words
 from prompts.continuing import can_continue
 from prompts.desk import Adapter
 from prompts.endpoints import endpoint_for

@@ -99,6 +99,7 @@ def found_at(request: HttpRequest, label: str, pk: str) -> At:
         raise PermissionDenied
     return At(target, adapter, request.user)  # type: ignore[arg-type]
 
+
 View = Callable[..., JsonResponse]
 _REFUSALS = (Refused, notes.NoteRefused, runs.AskRefused, NothingToAsk, NotFetched, SourceRefused)
 
