@@ -17,16 +17,21 @@ def word_file(body: str, *, links: dict[str, str] | None = None, word: str = WOR
     """A .docx file with this inside `<w:body>`, external links by id, and the inside of other parts."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("_rels/.rels", _relations(_relation("main", "officeDocument", "word/document.xml")))
-        archive.writestr("word/document.xml", _xml("document", f"<w:body>{body}</w:body>", word))
+        _write(archive, "_rels/.rels", _relations(_relation("main", "officeDocument", "word/document.xml")))
+        _write(archive, "word/document.xml", _xml("document", f"<w:body>{body}</w:body>", word))
         own = [_relation(f"part{name}", name, f"{name}.xml") for name in parts]
         outside = [
             _relation(name, "hyperlink", address, mode="External") for name, address in (links or {}).items()
         ]
-        archive.writestr("word/_rels/document.xml.rels", _relations(*own, *outside))
+        _write(archive, "word/_rels/document.xml.rels", _relations(*own, *outside))
         for name, inside in parts.items():
-            archive.writestr(f"word/{name}.xml", _xml(name, inside, word))
+            _write(archive, f"word/{name}.xml", _xml(name, inside, word))
     return target.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, name: str, text: str) -> None:
+    # Without a date of its own a member gets the hour, and no two workers would make the same file.
+    archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
 
 
 def paragraph(*runs: str, properties: str = "") -> str:
