@@ -5,11 +5,10 @@ that carries the suggestion's id makes the revision. Nothing here saves or publi
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
@@ -17,8 +16,10 @@ from django.db import models, transaction
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from prompts.bases import base_hash
+from prompts.bases import base_hash, base_text
+from prompts.carried import Carried, carried, carried_text
 from prompts.desk import Adapter
+from prompts.differences.segments import Segment, applied, changes_in, segments
 from prompts.markup import addresses_in
 from prompts.models import Run, RunBody, Suggestion
 
@@ -34,9 +35,13 @@ class TextMoved(Exception):
     """The text the suggestion was made for is not what stands there now."""
 
 
+class NothingChosen(Exception):
+    """None of the changes was accepted: that takes nothing in."""
+
+
 @dataclass(frozen=True)
 class Insertion:
-    """What the editor puts into its form."""
+    """What the editor puts into its form. `suggestion` is what the next save carries."""
 
     suggestion: str
     field: str
@@ -49,7 +54,27 @@ class Insertion:
         return asdict(self)
 
 
-def insertion(*, suggestion: Suggestion, adapter: Adapter, present: str) -> Insertion:
+def differences(*, suggestion: Suggestion, present: str) -> list[Segment]:
+    """Return what a suggestion changes in the text it replaces; nothing where that is empty. Changes nothing.
+
+    Args:
+        suggestion: still offered, for a place that holds text.
+        present: the text that stands there in the form right now.
+
+    Raises:
+        NotOffered, TextMoved.
+    """
+    if suggestion.state != Suggestion.State.OFFERED:
+        raise NotOffered
+    if base_hash(present) not in _replaceable(suggestion):
+        raise TextMoved
+    before = base_text(present)
+    return segments(before, suggestion.text) if before else []
+
+
+def insertion(
+    *, suggestion: Suggestion, adapter: Adapter, present: str, accepted: Collection[int] | None = None
+) -> Insertion:
     """Return what taking a suggestion in means for the form. Changes nothing.
 
     Args:
@@ -57,25 +82,26 @@ def insertion(*, suggestion: Suggestion, adapter: Adapter, present: str) -> Inse
         adapter: of its target.
         present: the text that stands in its place in the form right now; ignored where blocks
             are added, because they replace nothing.
+        accepted: numbers of the changes among `differences`; None for the whole.
 
     Raises:
-        NotOffered, TextMoved.
+        NotOffered, TextMoved, NothingChosen.
     """
     if suggestion.state != Suggestion.State.OFFERED:
         raise NotOffered
     place = adapter.place(suggestion.field)
-    shared: dict[str, Any] = {
-        "suggestion": str(suggestion.pk),
-        "field": place.name,
-        "kind": place.kind,
-        "position": place.position,
-    }
+    shared = {"field": place.name, "kind": place.kind, "position": place.position}
     if place.kind == "blocks":
-        addresses = _addresses(suggestion.run)
-        return Insertion(**shared, blocks=adapter.blocks(suggestion=suggestion, addresses=addresses))
-    if base_hash(present) not in _replaceable(suggestion):
-        raise TextMoved
-    return Insertion(**shared, text=suggestion.text)
+        blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
+        return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
+    found = differences(suggestion=suggestion, present=present)
+    if not found or accepted is None:
+        return Insertion(suggestion=str(suggestion.pk), **shared, text=suggestion.text)
+    count = changes_in(found)
+    kept = Carried(suggestion.pk, accepted=tuple(sorted({*accepted} & {*range(count)})), changes=count)
+    if not kept.accepted and kept.changes:
+        raise NothingChosen
+    return Insertion(suggestion=carried_text(kept), **shared, text=applied(found, kept.accepted))
 
 
 def _replaceable(suggestion: Suggestion) -> set[str]:
@@ -104,41 +130,69 @@ def record_acceptances(
 
     Ids that are no suggestions of this target, or not offered any more, are passed over.
 
+    Args:
+        target: what was saved.
+        revision: the one the save made.
+        ids: as the save carried them, see `prompts.carried`.
+        user: who saved.
+        now: when.
+
     Returns:
         How many were marked.
     """
-    wanted = {found for found in map(_uuid, ids) if found}
+    wanted = {found.suggestion: found for found in map(carried, ids) if found}
     if not wanted:
         return 0
     kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
     offered = Suggestion.objects.select_related("run").filter(
         pk__in=wanted, state=Suggestion.State.OFFERED, run__content_type=kind, run__object_id=str(target.pk)
     )
-    return sum(_accept(suggestion, target, revision, user, now) for suggestion in offered)
+    saved = _Save(target, revision, user, now)
+    return sum(_accept(suggestion, wanted[suggestion.pk], saved) for suggestion in offered)
 
 
-def _accept(
-    suggestion: Suggestion, target: models.Model, revision: Revision | None, user: AbstractBaseUser, now: datetime
-) -> int:
+@dataclass(frozen=True)
+class _Save:
+    target: models.Model
+    revision: Revision | None
+    user: AbstractBaseUser
+    now: datetime
+
+
+def _accept(suggestion: Suggestion, kept: Carried, save: _Save) -> int:
     with transaction.atomic():
         changed = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.OFFERED).update(
-            state=Suggestion.State.ACCEPTED, decided_by_id=user.pk, decided_at=now, revision=revision
+            state=Suggestion.State.ACCEPTED,
+            decided_by_id=save.user.pk,
+            decided_at=save.now,
+            revision=save.revision,
+            payload={**suggestion.payload, **_parts(kept)},
         )
         if changed:
-            data = {
-                "suggestion": str(suggestion.pk),
-                "run": str(suggestion.run_id),
-                "prompt": suggestion.run.prompt_id,
-                "model": suggestion.run.model,
-                "field": suggestion.field,
-            }
-            # The page's history shows one entry per uuid and action: each acceptance has its own.
-            log(instance=target, action=LOG_ACTION, user=user, uuid=suggestion.pk, revision=revision, data=data)
+            _log(suggestion, kept, save)
     return changed
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
+def _log(suggestion: Suggestion, kept: Carried, save: _Save) -> None:
+    data = {
+        "suggestion": str(suggestion.pk),
+        "run": str(suggestion.run_id),
+        "prompt": suggestion.run.prompt_id,
+        "model": suggestion.run.model,
+        "field": suggestion.field,
+        **_parts(kept),
+    }
+    # The page's history shows one entry per uuid and action: each acceptance has its own.
+    log(
+        instance=save.target,
+        action=LOG_ACTION,
+        user=save.user,
+        uuid=suggestion.pk,
+        revision=save.revision,
+        data=data,
+    )
+
+
+def _parts(kept: Carried) -> dict[str, Any]:
+    """Which of how many changes were accepted, where they were judged one by one."""
+    return {"accepted": list(kept.accepted), "changes": kept.changes} if kept.changes else {}

@@ -27,6 +27,7 @@ def desk_urls() -> list[URLPattern]:
         path(f"{base}runs/<uuid:run_id>/continue/", views.go_on, name="desk_continue"),
         path(f"{base}runs/<uuid:run_id>/cancel/", views.cancel, name="desk_cancel"),
         path(f"{base}runs/<uuid:run_id>/prompt/", views.prompt, name="desk_prompt"),
+        path(f"{base}suggestions/<uuid:suggestion_id>/changes/", views.changes, name="desk_changes"),
         path(f"{base}suggestions/<uuid:suggestion_id>/accept/", views.accept, name="desk_accept"),
         path(f"{base}suggestions/<uuid:suggestion_id>/reject/", views.reject, name="desk_reject"),
     ]

@@ -4,7 +4,8 @@ Each is below one target and answers only to those who may edit it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -346,14 +347,10 @@ def prompt(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
     )
 
 
-@require_POST
-@at_target
-def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
-    """Say what taking a suggestion in means for the form. The save that follows records it."""
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
     try:
-        found = acceptance.insertion(
-            suggestion=at.suggestion(suggestion_id), adapter=at.adapter, present=_text(_body(request), "text")
-        )
+        yield
     except acceptance.NotOffered as error:
         raise Refused(409, _("This suggestion was already decided on.")) from error
     except acceptance.TextMoved as error:
@@ -361,7 +358,44 @@ def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
             409,
             _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
         ) from error
+    except acceptance.NothingChosen as error:
+        raise Refused(400, _("No change is chosen. Choose at least one, or turn the suggestion down.")) from error
+
+
+@require_POST
+@at_target
+def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Say what a suggestion would change in the text that stands in its place."""
+    suggestion = at.suggestion(suggestion_id)
+    if at.adapter.place(suggestion.field).kind == "blocks":
+        raise Http404
+    with _refusals_in_words():
+        found = acceptance.differences(suggestion=suggestion, present=_text(_body(request), "text"))
+    return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
+
+
+@require_POST
+@at_target
+def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Say what taking a suggestion in, or parts of it, means for the form. The save that follows records it."""
+    data = _body(request)
+    with _refusals_in_words():
+        found = acceptance.insertion(
+            suggestion=at.suggestion(suggestion_id),
+            adapter=at.adapter,
+            present=_text(data, "text"),
+            accepted=_numbers(data, "accepted"),
+        )
     return JsonResponse(found.as_dict())
+
+
+def _numbers(data: dict[str, Any], name: str) -> list[int] | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(type(number) is int for number in value):
+        raise Refused(400, _("The request could not be read."))
+    return value
 
 
 @require_POST

@@ -69,8 +69,11 @@ def register_acceptance(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Take in a suggestion")
 
         def format_message(self, log_entry: Any) -> str:
-            return _("Took in what the model %(model)s drafted (%(field)s, prompt %(prompt)s)") % {
-                "model": log_entry.data.get("model", "?"),
-                "field": log_entry.data.get("field", "?"),
-                "prompt": log_entry.data.get("prompt", "?"),
-            }
+            data = {"model": "?", "field": "?", "prompt": "?", **log_entry.data}
+            if not data.get("changes"):
+                return _("Took in what the model %(model)s drafted (%(field)s, prompt %(prompt)s)") % data
+            words = _(
+                "Took in %(count)d of %(changes)d changes proposed by the model %(model)s "
+                "(%(field)s, prompt %(prompt)s)"
+            )
+            return words % {**data, "count": len(data["accepted"])}

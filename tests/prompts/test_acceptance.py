@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime
 from unittest.mock import patch
 
@@ -100,6 +101,19 @@ def test_each_acceptance_has_its_own_line_in_the_history(admin_client, essay, se
 
     assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 2
     assert page.count("section_draft") == 2
+
+
+def test_the_record_and_the_history_say_which_changes_were_taken(admin_client, essay, section):
+    lead = Suggestion.objects.create(
+        run=section.run, position=1, field="lead", text="入口。", payload={"width": 3}
+    )
+    save(admin_client, essay, lead="今の入口。", **{ACCEPTED_FIELD: f"{lead.pk}:0,2/5"})
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.payload) == ("accepted", {"width": 3, "accepted": [0, 2], "changes": 5})
+    assert PageLogEntry.objects.get(action=LOG_ACTION).data["accepted"] == [0, 2]
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[essay.pk])).content.decode()
+    assert re.search(r"\b2 .*\b5 .*section_draft", history)
 
 
 def test_a_save_that_fails_records_nothing_and_keeps_carrying(admin_client, essay, section):

@@ -93,6 +93,7 @@ def every_address(run, suggestion, note):
         ("POST", f"runs/{run.pk}/continue/"),
         ("POST", f"runs/{run.pk}/cancel/"),
         ("GET", f"runs/{run.pk}/prompt/"),
+        ("POST", f"suggestions/{suggestion.pk}/changes/"),
         ("POST", f"suggestions/{suggestion.pk}/accept/"),
         ("POST", f"suggestions/{suggestion.pk}/reject/"),
     ]
@@ -397,6 +398,35 @@ def test_taking_in_a_text_needs_the_text_it_was_made_for(desk, author, essay):
     assert (moved.status_code, bool(moved.json()["message"])) == (409, True)
     suggestion.refresh_from_db()
     assert suggestion.state == "offered", "the form decides; nothing is recorded before the save"
+
+
+def test_a_text_is_taken_in_by_part_and_never_where_it_changed_meanwhile(desk, author, essay):
+    suggestion = offered(
+        author,
+        essay,
+        "lead",
+        "夕方の会議は静かだった。部長が言った。",
+        base_hash("朝の会議は長かった。部長が言った。"),
+    )
+    path, present = f"suggestions/{suggestion.pk}/", {"text": "朝の会議は長かった。部長が言った。"}
+    found = desk.post(f"{path}changes/", present).json()["segments"]
+    assert [(one["old"], one["new"]) for one in found if one["changed"]] == [("朝", "夕方"), ("長か", "静かだ")]
+
+    taken = desk.post(f"{path}accept/", {**present, "accepted": [1, 7]}).json()
+    assert (taken["text"], taken["suggestion"]) == ("朝の会議は静かだった。部長が言った。", f"{suggestion.pk}:1/2")
+    assert desk.post(f"{path}accept/", {**present, "accepted": [0, 1]}).json()["text"] == suggestion.text
+    for refused, status in (([], 400), ("x", 400), ([True], 400)):
+        assert desk.post(f"{path}accept/", {**present, "accepted": refused}).status_code == status
+    for action in ("changes/", "accept/"):
+        assert desk.post(path + action, {"text": "作者が直した。", "accepted": [0]}).status_code == 409
+
+
+def test_nothing_is_compared_where_nothing_is_replaced(desk, author, essay):
+    lead = offered(author, essay, "lead", "入口。", base_hash(""))
+    body = offered(author, essay, "body", "本文。")
+
+    assert desk.post(f"suggestions/{lead.pk}/changes/", {"text": " \r\n"}).json() == {"segments": []}
+    assert desk.post(f"suggestions/{body.pk}/changes/", {"text": ""}).status_code == 404
 
 
 def test_taking_in_a_section_gives_blocks_and_only_known_links(desk, author, essay):

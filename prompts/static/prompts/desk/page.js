@@ -75,6 +75,9 @@
     element.replaceChildren(...nodes);
   };
 
+  /* A text's nodes, with every mark of an unchecked fact in an element of its own. */
+  desk.marked = marked;
+
   function marked(text, words) {
     const nodes = [];
     let end = 0;

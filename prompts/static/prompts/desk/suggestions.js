@@ -30,7 +30,9 @@
     desk.showText(card.at('text'), suggestion.text, words);
     sayWidth(card, suggestion, words);
 
+    const changes = new desk.Changes(owner, card, suggestion);
     const decide = (sentence, className) => {
+      changes.stop();
       settle(card, sentence);
       card.classList.add(className);
       card.at('accept').hidden = card.at('reject').hidden = true;
@@ -41,7 +43,7 @@
     card.at('accept').addEventListener('click', () =>
       owner.attempt(card.at('accept'), async () => {
         const url = `suggestions/${suggestion.id}/accept/`;
-        const insertion = await owner.talk(url, { text: desk.readField(suggestion.field) });
+        const insertion = await owner.talk(url, await changes.chosen());
         if (!desk.takeIn(insertion, owner.acceptedValue)) throw new desk.Refused(words.noField);
         owner.taken.add(suggestion.id);
         decide(words.takenIn, 'desk-suggestion--taken');

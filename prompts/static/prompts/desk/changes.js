@@ -1,0 +1,129 @@
+/* What a suggestion changes in the text it would replace: each change is taken or left by itself. */
+(function () {
+  'use strict';
+
+  const desk = (window.kawarabanDesk = window.kawarabanDesk || {});
+
+  desk.Changes = class Changes {
+    constructor(owner, card, suggestion) {
+      this.owner = owner;
+      this.card = card;
+      this.suggestion = suggestion;
+      this.onChange = (event) => event.target.name === suggestion.field && this.load();
+      card.at('choose').addEventListener('click', () => this.chooseAllOrNone());
+      if (suggestion.kind !== 'text' || suggestion.state !== 'offered') return;
+      desk.form().addEventListener('change', this.onChange);
+      this.observer = new IntersectionObserver((entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) this.begin();
+      });
+      this.observer.observe(card);
+    }
+
+    /* Only what somebody looks at is compared. */
+    begin() {
+      this.observer.disconnect();
+      this.load();
+    }
+
+    stop() {
+      this.observer?.disconnect();
+      desk.form()?.removeEventListener('change', this.onChange);
+      this.boxes().forEach((box) => (box.disabled = true));
+      this.card.at('choose').hidden = true;
+    }
+
+    boxes() {
+      return [...this.card.at('text').querySelectorAll('input[type=checkbox]')];
+    }
+
+    present() {
+      return desk.readField(this.suggestion.field);
+    }
+
+    async load() {
+      if (this.owner.taken.has(this.suggestion.id)) return;
+      const text = this.present();
+      let segments = [];
+      try {
+        if (text.trim()) segments = await this.compare(text);
+        this.say('');
+      } catch (error) {
+        if (!(error instanceof desk.Refused)) throw error;
+        this.say(error.message);
+      }
+      if (text === this.present()) this.show(text, segments);
+    }
+
+    async compare(text) {
+      return (await this.owner.talk(`suggestions/${this.suggestion.id}/changes/`, { text })).segments;
+    }
+
+    say(sentence) {
+      this.card.at('state').textContent = sentence;
+      this.card.at('state').hidden = !sentence;
+    }
+
+    show(text, segments) {
+      const words = this.owner.wordsValue;
+      this.compared = segments.length ? text : null;
+      this.card.at('changes').hidden = !segments.length;
+      if (!segments.length) desk.showText(this.card.at('text'), this.suggestion.text, words);
+      else this.card.at('text').replaceChildren(...segments.flatMap((each) => this.nodes(each)));
+      this.boxes().forEach((box) => box.addEventListener('change', () => this.count()));
+      this.count();
+    }
+
+    nodes(segment) {
+      const words = this.owner.wordsValue;
+      if (!segment.changed) return desk.marked(segment.old, words);
+      const label = document.createElement('label');
+      const box = document.createElement('input');
+      label.className = 'desk-change';
+      box.type = 'checkbox';
+      box.checked = true;
+      label.append(box, ...this.part('del', words.deleted, segment.old), ...this.part('ins', words.inserted, segment.new));
+      return [label];
+    }
+
+    part(name, said, text) {
+      if (!text) return [];
+      const element = document.createElement(name);
+      const hidden = document.createElement('span');
+      hidden.className = 'w-sr-only';
+      hidden.textContent = ` ${said} `;
+      // A line break alone would be a change nobody sees.
+      element.append(hidden, ...desk.marked(text.trim() ? text : text.replaceAll('\n', '↵\n'), this.owner.wordsValue));
+      return [element];
+    }
+
+    numbers() {
+      return this.boxes().flatMap((box, number) => (box.checked ? [number] : []));
+    }
+
+    count() {
+      const words = this.owner.wordsValue;
+      const count = this.boxes().length;
+      const chosen = this.numbers().length;
+      this.card.at('chosen').textContent = count ? desk.format(words.chosen, { chosen, count }) : words.noChanges;
+      this.card.at('choose').textContent = chosen ? words.chooseNone : words.chooseAll;
+      this.card.at('choose').hidden = !count;
+    }
+
+    chooseAllOrNone() {
+      const all = this.numbers().length === 0;
+      this.boxes().forEach((box) => (box.checked = all));
+      this.count();
+    }
+
+    /* What to ask the server for. The numbers belong to the text that was compared, and to no other. */
+    async chosen() {
+      const text = this.present();
+      if (this.compared === null || this.compared === undefined) return { text };
+      if (text !== this.compared) {
+        await this.load();
+        throw new desk.Refused(this.card.at('state').textContent || this.owner.wordsValue.lookAgain);
+      }
+      return { text, accepted: this.numbers() };
+    }
+  };
+})();
