@@ -1,5 +1,7 @@
 """The drafting desk in a real browser, with real web and worker processes."""
 
+import json
+import re
 import threading
 from collections.abc import Iterator
 
@@ -171,6 +173,30 @@ def test_a_lead_the_author_changed_meanwhile_is_not_replaced(page: Page):
     expect(page.locator(LEAD)).not_to_have_value("")
     cards.nth(1).locator("[data-part=reject]").click()
     expect(cards.nth(1)).to_have_class("desk-suggestion desk-suggestion--rejected")
+
+
+def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: Installation):
+    page.fill(LEAD, "去年の四月、課長が言った。静かだった。")
+    page.locator("[data-desk-prompt-param=teaser]").click()
+    card = page.locator("[data-desk-slot=teaser] .desk-suggestion").first
+    changes = card.locator(".desk-change")
+    expect(changes.first).to_contain_text("課", timeout=SECONDS)
+    assert changes.first.locator("del").count() == changes.first.locator("ins").count() == 1
+    count = changes.count()
+    assert count > 1
+
+    changes.first.locator("input").focus()
+    page.keyboard.press("Space")
+    expect(card.locator("[data-part=chosen]")).to_contain_text(str(count - 1))
+    expect(page.locator(LEAD)).to_have_value("去年の四月、課長が言った。静かだった。")
+    card.locator("[data-part=accept]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(LEAD)).to_have_value(re.compile("^去年の四月、課長が言った。(?!静かだった。$)"))
+
+    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    kept = installation.value("SELECT payload FROM prompts_suggestion WHERE state = 'accepted' AND field = 'lead'")
+    payload = json.loads(kept) if isinstance(kept, str) else kept
+    assert (payload["accepted"], payload["changes"]) == (list(range(1, count)), count)
 
 
 def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
