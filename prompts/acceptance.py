@@ -90,7 +90,7 @@ def insertion(
     if suggestion.state != Suggestion.State.OFFERED:
         raise NotOffered
     place = adapter.place(suggestion.field)
-    shared = {"field": place.name, "kind": place.kind, "position": place.position}
+    shared: dict[str, Any] = {"field": place.name, "kind": place.kind, "position": place.position}
     if place.kind == "blocks":
         blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
         return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
