@@ -16,6 +16,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.functional import Promise
 
+from prompts.checks.findings import Finding
+from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.models import Desk, Run, Suggestion
 from prompts.sources.reading import WebPage
 
@@ -112,6 +114,14 @@ class Adapter:
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         """Return the blocks a suggestion becomes, in the form the editor inserts."""
         raise NotImplementedError
+
+    def findings(self, *, run: Run, target: Any) -> list[Finding]:
+        """Return what the checks say of a finished run's text, in its order; none where it is no draft."""
+        return []
+
+    def voice(self, *, run: Run, target: Any) -> Nearness | CannotSay | None:
+        """Say how near a finished run's text is to its author's voice; None where that is not compared."""
+        return None
 
     def place(self, name: str) -> Place:
         """Return the place called `name`; raise `KeyError` for an unknown one."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -36,6 +36,7 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/editor.js",
             "prompts/desk/changes.js",
             "prompts/desk/suggestions.js",
+            "prompts/desk/checks.js",
             "prompts/desk/runs.js",
             "prompts/desk/costs.js",
             "prompts/desk/notes.js",
@@ -100,6 +101,12 @@ def words() -> dict[str, str]:
         "chooseAll": _("Choose all"),
         "chooseNone": _("Choose none"),
         "lookAgain": _("The text changed just now. Look at the changes again, then take them in."),
+        "moreFindings": _("%(count)s more are not shown."),
+        "muted": _("Not shown to you: %(rules)s"),
+        "muteRule": _("Do not show me findings of this rule: %(rule)s"),
+        "comma": pgettext("between the items of a list", ", "),
+        "voice": _("Voice: %(percentile)s of 100"),
+        "voiceUnknown": _("Voice: cannot say"),
         "started": _("The model was asked."),
         "switchedOff": _("Switched off"),
         "promptHash": _("Prompt %(id)s, hash %(hash)s"),

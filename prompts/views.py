@@ -122,7 +122,8 @@ def at_target(view: View) -> View:
     return wrapped
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """Return the JSON object a request brings; raise `Refused` for anything else."""
     try:
         data = json.loads(request.body or b"{}")
     except RequestDataTooBig as error:
@@ -134,7 +135,8 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     return dict(storable_data(data))
 
 
-def _text(data: dict[str, Any], name: str) -> str:
+def text_in(data: dict[str, Any], name: str) -> str:
+    """Return a text of a request, "" where it has none; raise `Refused` for anything else."""
     value = data.get(name, "")
     if not isinstance(value, str):
         raise Refused(400, _("The request could not be read."))
@@ -170,7 +172,7 @@ def month(request: HttpRequest, at: At) -> JsonResponse:
 def topic(request: HttpRequest, at: At) -> JsonResponse:
     """Store the topic."""
     desk = at.desk()
-    notes.set_topic(desk=desk, topic=_text(_body(request), "topic"))
+    notes.set_topic(desk=desk, topic=text_in(body_of(request), "topic"))
     return JsonResponse({"topic": desk.topic})
 
 
@@ -187,7 +189,7 @@ def shape(request: HttpRequest, at: At) -> JsonResponse:
 @at_target
 def outline(request: HttpRequest, at: At) -> JsonResponse:
     """Store the outline in the order given."""
-    parts = _body(request).get("outline")
+    parts = body_of(request).get("outline")
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         raise Refused(400, _("The request could not be read."))
     desk = at.desk()
@@ -199,8 +201,10 @@ def outline(request: HttpRequest, at: At) -> JsonResponse:
 @at_target
 def add_note(request: HttpRequest, at: At) -> JsonResponse:
     """Add a note, or an answer to a question."""
-    data = _body(request)
-    note = notes.add_note(desk=at.desk(), user=at.user, text=_text(data, "text"), question=_text(data, "question"))
+    data = body_of(request)
+    note = notes.add_note(
+        desk=at.desk(), user=at.user, text=text_in(data, "text"), question=text_in(data, "question")
+    )
     return JsonResponse(note_data(note), status=201)
 
 
@@ -235,11 +239,11 @@ def add_page(request: HttpRequest, at: At) -> JsonResponse:
 def change_note(request: HttpRequest, at: At, note_id: int) -> JsonResponse:
     """Replace a note's text, or remove the note."""
     note = get_object_or_404(Note, pk=note_id, desk=at.desk())
-    data = _body(request)
+    data = body_of(request)
     if data.get("remove") is True:
         note.delete()
         return JsonResponse({"removed": note_id})
-    notes.change_note(note=note, text=_text(data, "text"))
+    notes.change_note(note=note, text=text_in(data, "text"))
     return JsonResponse(note_data(note))
 
 
@@ -247,10 +251,10 @@ def change_note(request: HttpRequest, at: At, note_id: int) -> JsonResponse:
 @at_target
 def ask(request: HttpRequest, at: At) -> JsonResponse:
     """Put a question to the model; the answer is polled."""
-    data = _body(request)
-    action = _action(at, _text(data, "prompt"))
-    part = _text(data, "part")[:100]
-    instruction = _text(data, "instruction").strip()[:LONGEST_INSTRUCTION]
+    data = body_of(request)
+    action = _action(at, text_in(data, "prompt"))
+    part = text_in(data, "part")[:100]
+    instruction = text_in(data, "instruction").strip()[:LONGEST_INSTRUCTION]
     try:
         run = runs.ask(
             user=at.user,
@@ -370,7 +374,7 @@ def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
     if at.adapter.place(suggestion.field).kind == "blocks":
         raise Http404
     with _refusals_in_words():
-        found = acceptance.differences(suggestion=suggestion, present=_text(_body(request), "text"))
+        found = acceptance.differences(suggestion=suggestion, present=text_in(body_of(request), "text"))
     return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
 
 
@@ -378,12 +382,12 @@ def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
 @at_target
 def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
     """Say what taking a suggestion in, or parts of it, means for the form. The save that follows records it."""
-    data = _body(request)
+    data = body_of(request)
     with _refusals_in_words():
         found = acceptance.insertion(
             suggestion=at.suggestion(suggestion_id),
             adapter=at.adapter,
-            present=_text(data, "text"),
+            present=text_in(data, "text"),
             accepted=_numbers(data, "accepted"),
         )
     return JsonResponse(found.as_dict())

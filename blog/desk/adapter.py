@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
+from blog.desk.checking import draft_findings, draft_voice
 from blog.desk.parts import part_blocks
 from blog.desk.voice import voice_inputs
 from blog.essay_text import read_texts
@@ -14,6 +15,8 @@ from blog.fetch_refusals import FetchRefused
 from blog.fetching import TEXT_KINDS, fetch
 from blog.models import EssayPage
 from blog.slugs import proposed_slugs
+from prompts.checks.findings import Finding
+from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.desk import Action, NotFetched, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
@@ -107,6 +110,12 @@ class EssayDesk(PageAdapter):
             section = inputs["section"]
             return [Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})]
         return []
+
+    def findings(self, *, run: Run, target: EssayPage) -> list[Finding]:
+        return draft_findings(run=run, essay=self.draft(target))
+
+    def voice(self, *, run: Run, target: EssayPage) -> Nearness | CannotSay | None:
+        return draft_voice(run=run, essay=self.draft(target))
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EssayPage, "body")

@@ -16,13 +16,17 @@ def shown(findings: Iterable[Finding], *, muted: Collection[str] = (), limit: in
     twice; then the order of the text decides. `muted` names rules ("style.ending") or
     whole checks ("style").
     """
-    audible = [finding for finding in findings if not _is_muted(finding.rule, muted)]
     turns: Counter[str] = Counter()
     ranked = []
-    for finding in sorted(audible, key=lambda one: (one.start, one.end)):
+    for finding in sorted(audible(findings, muted=muted), key=lambda one: (one.start, one.end)):
         ranked.append(((finding.severity != Severity.WARNING, turns[finding.rule]), finding))
         turns[finding.rule] += 1
     return [finding for _rank, finding in sorted(ranked, key=itemgetter(0))[:limit]]
+
+
+def audible(findings: Iterable[Finding], *, muted: Collection[str] = ()) -> list[Finding]:
+    """Return the findings of rules a person did not mute."""
+    return [finding for finding in findings if not _is_muted(finding.rule, muted)]
 
 
 def _is_muted(rule: str, muted: Collection[str]) -> bool:

@@ -93,6 +93,8 @@ def every_address(run, suggestion, note):
         ("POST", f"runs/{run.pk}/continue/"),
         ("POST", f"runs/{run.pk}/cancel/"),
         ("GET", f"runs/{run.pk}/prompt/"),
+        ("GET", f"runs/{run.pk}/findings/"),
+        ("POST", "muting/"),
         ("POST", f"suggestions/{suggestion.pk}/changes/"),
         ("POST", f"suggestions/{suggestion.pk}/accept/"),
         ("POST", f"suggestions/{suggestion.pk}/reject/"),
@@ -369,6 +371,36 @@ def test_the_prompt_is_shown_with_its_hash_until_it_is_erased(desk, author, essa
     assert [message["role"] for message in shown["messages"]] == ["system", "user"]
     run.body.delete()
     assert desk.get(f"runs/{run.pk}/prompt/").json()["messages"] == []
+
+
+def test_a_finished_draft_is_checked_and_a_rule_is_muted(desk, author, essay):
+    add_note(desk=desk_of(essay), user=author, text="朝の会議で部長が言った。")
+    run = asked(author, essay)
+    Run.objects.filter(pk=run.pk).update(status="running", text="部長は3割増えたと言った。")
+    assert desk.get(f"runs/{run.pk}/findings/").status_code == 404, "not while it is written"
+    Run.objects.filter(pk=run.pk).update(status="done")
+
+    first = desk.get(f"runs/{run.pk}/findings/").json()
+    (number,) = [one for one in first["findings"] if one["rule"] == "grounding.number"]
+    assert (number["excerpt"], number["severity"], bool(number["reason"])) == ("3割", "warning", True)
+    assert {"text": "3割", "findings": [0], "heading": False, "unresolved": False} in first["pieces"]
+    assert (first["voice"]["percentile"], bool(first["voice"]["words"])) == (None, True)
+    assert desk.post("muting/", {"rule": "grounding.number"}).json() == {"muted": ["grounding.number"]}
+    muted = desk.get(f"runs/{run.pk}/findings/").json()
+    assert [one["rule"] for one in muted["findings"]] == [
+        one["rule"] for one in first["findings"] if one["rule"] != "grounding.number"
+    ]
+    assert [one["rule"] for one in muted["muted"]] == ["grounding.number"]
+    desk.post("muting/", {"rule": "grounding.number", "muted": False})
+    assert desk.get(f"runs/{run.pk}/findings/").json() == first
+
+
+def test_proposals_are_no_draft_to_be_checked(desk, author, essay):
+    run = asked(author, essay, "teaser")
+    Run.objects.filter(pk=run.pk).update(status="done", text='{"lead": "入口。"}')
+
+    assert desk.get(f"runs/{run.pk}/findings/").status_code == 404
+    assert desk.post("muting/", {"rule": "No Rule!"}).status_code == 400
 
 
 def test_cancel_over_the_wire(desk, author, essay):

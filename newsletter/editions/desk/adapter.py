@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.blocks import StreamValue
 
+from blog.desk.checking import findings_against
 from blog.essay_text import read_texts
 from blog.models import EssayPage
 from newsletter.editions.models import EditionPage
+from prompts.checks.findings import Finding
 from prompts.desk import Action, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, rich_html, stream_block
-from prompts.models import Desk, Run, Suggestion
+from prompts.models import Desk, Run, RunBody, Suggestion
 from prompts.pages import PageAdapter
 from prompts.widths import width
 
 EXCERPT_CHARACTERS = 1500  # of each essay
 MOST_ESSAYS = 12
+CHECKED = ("edition_introduction",)  # prompts that write running text
 
 
 class EditionDesk(PageAdapter):
@@ -61,6 +64,14 @@ class EditionDesk(PageAdapter):
         subjects = [Offer("subject", text, {"width": width(text)}) for text in result["subjects"][:5]]
         preheader = result["preheader"]
         return [*subjects, Offer("preheader", preheader, {"width": width(preheader)})]
+
+    def findings(self, *, run: Run, target: EditionPage) -> list[Finding]:
+        if run.prompt_id not in CHECKED:
+            return []
+        body = RunBody.objects.filter(run=run).first()
+        essays = body.inputs.get("essays", []) if body else []
+        held = ["\n".join(map(str, essay.values())) for essay in essays]
+        return findings_against(run.text, held=held, language=run.language.split("-")[0])
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EditionPage, "body")

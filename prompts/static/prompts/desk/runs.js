@@ -68,6 +68,7 @@
       this.at('suggestions').replaceChildren(
         ...data.suggestions.map((suggestion) => desk.suggestionCard(this.owner, suggestion)),
       );
+      desk.showChecks(this);
       if (data.prompt === 'interview' && data.result) this.owner.showQuestions(data.result.questions);
     }
 
