@@ -13,7 +13,7 @@ from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.desk import Adapter
 from prompts.models import Run
 
-EXCERPT = 40  # characters
+EXCERPT = 24  # characters
 
 
 def can_be_checked(run: Run) -> bool:

@@ -47,7 +47,23 @@ def _flat(sentences: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _within(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
-    return [(old[begin:end], new[start:stop]) for begin, end, start, stop in _spans(old, new)]
+    pieces = [(old[begin:end], new[start:stop]) for begin, end, start, stop in _spans(old, new)]
+    if len(pieces) > 1 and _only_rhymes(pieces[-1], pieces[-2]):
+        pieces[-2:] = [_joined(pieces[-2:])]
+    if len(pieces) > 1 and _only_rhymes(pieces[0], pieces[1]):
+        pieces[:2] = [_joined(pieces[:2])]
+    return pieces
+
+
+def _only_rhymes(edge: Piece, change: Piece) -> bool:
+    """Whether sentences share no more than a few signs at one end, such as 「った。」, beside their own words."""
+    size = len(edge[0])
+    replaced = all(change) and max(map(len, change)) >= 2 * size
+    return not _changed(edge) and size <= ISLAND and replaced
+
+
+def _joined(pieces: Sequence[Piece]) -> Piece:
+    return [token for left, _ in pieces for token in left], [token for _, right in pieces for token in right]
 
 
 def _spans(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Span]:
@@ -87,8 +103,8 @@ def _readable(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         found.append(piece)
         while _joinable(found):
-            last = [found.pop() for _ in range(3 if _is_island(found) else 2)][::-1]
-            found.append(([t for left, _ in last for t in left], [t for _, right in last for t in right]))
+            size = 3 if _is_island(found) else 2
+            found[-size:] = [_joined(found[-size:])]
     return found
 
 

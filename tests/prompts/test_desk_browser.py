@@ -158,6 +158,28 @@ def test_taking_a_section_in_that_was_redone_makes_a_draft_revision(page: Page, 
     assert [(row[0], bool(row[2])) for row in state] == [("accepted", False)]
 
 
+def test_what_the_checks_find_is_marked_listed_and_muted(page: Page):
+    draft(page)
+    checks = page.locator(".desk__outline .desk-checks")
+    expect(checks).to_be_visible(timeout=SECONDS)
+    findings = checks.locator(".desk-finding")
+    count = findings.count()
+    assert 1 <= count <= 10
+    expect(checks.locator("[data-part=voice]")).to_be_visible()
+
+    findings.first.locator("[data-part=place]").focus()
+    page.keyboard.press("Enter")
+    mark = page.locator("mark.desk-found:focus")
+    expect(mark).to_have_attribute("data-finding", re.compile(r"\b0\b"))
+    assert mark.get_attribute("title")
+    findings.first.locator("[data-part=mute]").focus()
+    page.keyboard.press("Enter")
+    expect(checks.locator("[data-part=mutedLine]")).to_be_visible()
+    assert findings.count() < count
+    checks.locator("[data-part=hear]").click()
+    expect(findings).to_have_count(count)
+
+
 def test_a_lead_the_author_changed_meanwhile_is_not_replaced(page: Page):
     page.locator("[data-desk-prompt-param=teaser]").click()
     cards = page.locator("[data-desk-slot=teaser] .desk-suggestion")
