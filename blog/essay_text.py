@@ -1,6 +1,6 @@
 """The words of an essay's body, as a reader meets them and as a machine must check them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
@@ -34,7 +34,7 @@ def _source(value: RichText | str) -> str:
     return value.source if isinstance(value, RichText) else value
 
 
-def read_texts(body: StreamValue) -> Iterator[str]:
+def read_texts(body: Iterable[Any]) -> Iterator[str]:
     """Yield what a reader reads: headings, text, voices, lists, quotations and captions, in order."""
     for block in body:
         if block.block_type not in NOT_READ:

@@ -18,10 +18,11 @@ from wagtail.models import Revision
 
 from prompts.bases import base_hash, base_text
 from prompts.carried import Carried, carried, carried_text
-from prompts.desk import Adapter
+from prompts.desk import Adapter, registered
 from prompts.differences.segments import Segment, applied, changes_in, segments
 from prompts.markup import addresses_in
 from prompts.models import Run, RunBody, Suggestion
+from prompts.provenance.blocks import remember
 
 LOG_ACTION = "prompts.accept_suggestion"
 ACCEPTED_FIELD = "desk_accepted"  # the hidden inputs a save carries
@@ -170,7 +171,20 @@ def _accept(suggestion: Suggestion, kept: Carried, save: _Save) -> int:
         )
         if changed:
             _log(suggestion, kept, save)
+            _remember_blocks(suggestion, kept, save)
     return changed
+
+
+def _remember_blocks(suggestion: Suggestion, kept: Carried, save: _Save) -> None:
+    adapter = registered().get(type(save.target))
+    if adapter is None or save.revision is None or not kept.blocks:
+        return
+    remember(
+        suggestion=suggestion,
+        blocks=kept.blocks,
+        came_with=adapter.accepted_texts(suggestion=suggestion),
+        saved=adapter.block_texts(draft=save.revision.as_object()),
+    )
 
 
 def _log(suggestion: Suggestion, kept: Carried, save: _Save) -> None:

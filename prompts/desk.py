@@ -115,6 +115,18 @@ class Adapter:
         """Return the blocks a suggestion becomes, in the form the editor inserts."""
         raise NotImplementedError
 
+    def draft(self, target: Any) -> Any:
+        """Return the target as its editors see it."""
+        return target
+
+    def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
+        """Return the plain text of each block a suggestion becomes, in the order of `blocks`."""
+        return []
+
+    def block_texts(self, *, draft: Any) -> dict[str, str]:
+        """Return the plain text of each block of a target as its editors see it, by the block's id, in order."""
+        return {}
+
     def findings(self, *, run: Run, target: Any) -> list[Finding]:
         """Return what the checks say of a finished run's text, in its order; none where it is no draft."""
         return []

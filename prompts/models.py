@@ -13,8 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from prompts.budgets.models import ModelPrice
 from prompts.drafting_settings import DraftingSettings
+from prompts.provenance.models import BlockOrigin
 
-__all__ = ["Desk", "DraftingSettings", "ModelEndpoint", "ModelPrice", "Note", "Run", "RunBody", "Suggestion"]
+__all__ = [
+    "BlockOrigin",
+    "Desk",
+    "DraftingSettings",
+    "ModelEndpoint",
+    "ModelPrice",
+    "MutedRule",
+    "Note",
+    "Run",
+    "RunBody",
+    "Suggestion",
+    "Targeted",
+]
 
 
 class ModelEndpoint(models.Model):

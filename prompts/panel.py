@@ -44,6 +44,7 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/rewriting.js",
             "prompts/desk/outline.js",
             "prompts/desk/desk.js",
+            "prompts/desk/origins.js",
             "prompts/desk/begin.js",
         ]
 
@@ -70,6 +71,7 @@ class DeskSidePanel(BaseSidePanel):
             "carried": self.request.POST.getlist(ACCEPTED_FIELD),
             "places": json.dumps(_places(adapter)),
             "words": json.dumps(words()),
+            "origin_words": json.dumps(origin_words()),
             "loose_actions": [action for action in adapter.actions if action.prompt_id not in IN_STEPS],
             "shapes": [(shape.id, shape.name(get_language() or "en")) for shape in shapes().values()],
             "suffixes": ",".join(SUFFIXES),
@@ -79,6 +81,12 @@ class DeskSidePanel(BaseSidePanel):
 def _places(adapter: Adapter) -> dict[str, list[str]]:
     texts = {place.name for place in adapter.places if place.kind == "text"}
     return {action.prompt_id: [name for name in action.places if name in texts] for action in adapter.actions}
+
+
+def origin_words() -> dict[str, str]:
+    """The sentences the list of origins says itself, in the active language."""
+    said = {name: text for name, text in words().items() if name in ("unreachable", "notAllowed")}
+    return {**said, "nothing": _("There is no text yet.")}
 
 
 def words() -> dict[str, str]:

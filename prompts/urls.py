@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from prompts import check_views, views
 from prompts.history import views as history
+from prompts.provenance.views import origins
 
 
 def desk_urls() -> list[URLPattern]:
@@ -27,6 +28,7 @@ def desk_urls() -> list[URLPattern]:
         path(f"{base}runs/<uuid:run_id>/continue/", views.go_on, name="desk_continue"),
         path(f"{base}runs/<uuid:run_id>/cancel/", views.cancel, name="desk_cancel"),
         path(f"{base}runs/<uuid:run_id>/findings/", check_views.findings, name="desk_findings"),
+        path(f"{base}origins/", origins, name="desk_origins"),
         path(f"{base}muting/", check_views.muting, name="desk_muting"),
         path(f"{base}runs/<uuid:run_id>/prompt/", views.prompt, name="desk_prompt"),
         path(f"{base}suggestions/<uuid:suggestion_id>/changes/", views.changes, name="desk_changes"),

@@ -181,7 +181,7 @@ def topic(request: HttpRequest, at: At) -> JsonResponse:
 def shape(request: HttpRequest, at: At) -> JsonResponse:
     """Choose the shape of the essay."""
     desk = at.desk()
-    notes.set_shape(desk=desk, shape=_text(_body(request), "shape"))
+    notes.set_shape(desk=desk, shape=text_in(body_of(request), "shape"))
     return JsonResponse({"shape": desk.shape})
 
 
@@ -229,7 +229,7 @@ def add_file(request: HttpRequest, at: At) -> JsonResponse:
 @at_target
 def add_page(request: HttpRequest, at: At) -> JsonResponse:
     """Make a note of the page at an address."""
-    address = _text(_body(request), "address")
+    address = text_in(body_of(request), "address")
     brought = bring_page(desk=at.gathering_desk(), user=at.user, address=address, fetch=at.adapter.fetch)
     return JsonResponse(note_data(brought.note, brought.remarks), status=201)
 

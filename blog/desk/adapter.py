@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from blog.desk.checking import draft_findings, draft_voice
-from blog.desk.parts import part_blocks
+from blog.desk.parts import Raw, part_blocks
 from blog.desk.voice import voice_inputs
 from blog.essay_text import read_texts
 from blog.fetch_refusals import FetchRefused
@@ -118,15 +118,28 @@ class EssayDesk(PageAdapter):
         return draft_voice(run=run, essay=self.draft(target))
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
-        stream = stream_block(EssayPage, "body")
-        raw = part_blocks(
-            kind=suggestion.payload.get("kind", "section"),
-            heading=plain(suggestion.payload.get("heading", "")),
-            text=suggestion.text,
-            features=stream.child_blocks["text"].features,
-            addresses=addresses,
-        )
-        return form_blocks(stream, raw)
+        return form_blocks(stream_block(EssayPage, "body"), _raw(suggestion, addresses))
+
+    def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
+        raw = [{"type": kind, "value": value} for kind, value in _raw(suggestion, set())]
+        return [_words(block) for block in stream_block(EssayPage, "body").to_python(raw)]
+
+    def block_texts(self, *, draft: EssayPage) -> dict[str, str]:
+        return {str(block.id): _words(block) for block in draft.body}
+
+
+def _raw(suggestion: Suggestion, addresses: set[str]) -> list[Raw]:
+    return part_blocks(
+        kind=suggestion.payload.get("kind", "section"),
+        heading=plain(suggestion.payload.get("heading", "")),
+        text=suggestion.text,
+        features=stream_block(EssayPage, "body").child_blocks["text"].features,
+        addresses=addresses,
+    )
+
+
+def _words(block: Any) -> str:
+    return "\n".join(read_texts([block]))
 
 
 def _taken(run: Run) -> set[str]:

@@ -95,6 +95,7 @@ def every_address(run, suggestion, note):
         ("GET", f"runs/{run.pk}/prompt/"),
         ("GET", f"runs/{run.pk}/findings/"),
         ("POST", "muting/"),
+        ("GET", "origins/"),
         ("POST", f"suggestions/{suggestion.pk}/changes/"),
         ("POST", f"suggestions/{suggestion.pk}/accept/"),
         ("POST", f"suggestions/{suggestion.pk}/reject/"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.blocks import StreamValue
 
 from blog.desk.checking import findings_against
-from blog.essay_text import read_texts
+from blog.essay_text import read_texts, rich_text
 from blog.models import EssayPage
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
@@ -75,9 +75,18 @@ class EditionDesk(PageAdapter):
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EditionPage, "body")
-        features = stream.child_blocks["text"].features
-        html = rich_html(suggestion.text, features=features, addresses=addresses)
-        return form_blocks(stream, [("text", html)])
+        return form_blocks(stream, [("text", _introduction(stream, suggestion, addresses))])
+
+    def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
+        return [rich_text(_introduction(stream_block(EditionPage, "body"), suggestion, set()))]
+
+    def block_texts(self, *, draft: EditionPage) -> dict[str, str]:
+        return {str(block.id): rich_text(block.value) for block in draft.body if block.block_type == "text"}
+
+
+def _introduction(stream: Any, suggestion: Suggestion, addresses: set[str]) -> str:
+    features = stream.child_blocks["text"].features
+    return rich_html(suggestion.text, features=features, addresses=addresses)
 
 
 def chosen_essays(body: StreamValue) -> list[EssayPage]:

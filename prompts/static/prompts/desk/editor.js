@@ -13,7 +13,7 @@
 
   desk.readFields = (names) => Object.fromEntries((names || []).map((name) => [name, desk.readField(name)]));
 
-  /* Both return the element that now shows what was taken in; null where the field is not there. */
+  /* Returns the element that now shows what was taken in; null where the field is not there. */
   function setText(name, text) {
     const field = desk.form()?.elements.namedItem(name);
     if (!field || !('value' in field)) return null;
@@ -23,13 +23,16 @@
     return field;
   }
 
+  /* Returns the new blocks' ids and elements; null where the field is not there. */
   function addBlocks(name, blocks, position) {
     const stream = window.wagtail.editHandler?.getPanelByName(name)?.getBoundWidget();
     if (!stream || typeof stream.insert !== 'function') return null;
     const begin = position === 'start' ? 0 : stream.children.length;
     /* Without animation: one begins invisible, and what is invisible cannot be scrolled to. */
-    const made = blocks.map((block, number) => stream.insert({ ...block, id: desk.newId() }, begin + number));
-    return made[0].element;
+    return blocks.map((block, number) => {
+      const id = desk.newId();
+      return { id, element: stream.insert({ ...block, id }, begin + number).element };
+    });
   }
 
   /* Where the panel lies over the form, on a phone, the form behind it is scrolled all the same. */
@@ -38,24 +41,22 @@
     element.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'center' });
   }
 
-  /* Carry the suggestion's id with the next save; that save records who took in what. */
-  function carry(name, id) {
+  /* Carry the suggestion's id with the next save; that save records who took in what, and which blocks it became. */
+  function carry(name, id, blocks) {
     const input = document.createElement('input');
     input.type = 'hidden';
     input.name = name;
-    input.value = id;
+    input.value = blocks.length ? `${id}:${blocks.join(',')}` : id;
     desk.form().append(input);
   }
 
   /* Put what the server answered into the form. False where the field is not there. */
   desk.takeIn = function takeIn(insertion, carriedBy) {
-    const shown =
-      insertion.kind === 'blocks'
-        ? addBlocks(insertion.field, insertion.blocks, insertion.position)
-        : setText(insertion.field, insertion.text);
+    const made = insertion.kind === 'blocks' ? addBlocks(insertion.field, insertion.blocks, insertion.position) : [];
+    const shown = insertion.kind === 'blocks' ? made?.[0]?.element : setText(insertion.field, insertion.text);
     if (!shown) return false;
     bringIntoView(shown);
-    carry(carriedBy, insertion.suggestion);
+    carry(carriedBy, insertion.suggestion, made.map((each) => each.id));
     desk.form().dispatchEvent(new Event('change', { bubbles: true }));
     return true;
   };
