@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from prompts.differences.common import common
+from prompts.differences.longest import common
 from prompts.differences.tokens import sentences_of, tokens
 
 ISLAND = 3  # tokens; what stays between two changes and is no longer hides more than it shows

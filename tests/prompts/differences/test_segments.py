@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.differences.common import common
+from prompts.differences.longest import common
 from prompts.differences.segments import applied, changes_in, segments
 from prompts.differences.tokens import tokens
 
