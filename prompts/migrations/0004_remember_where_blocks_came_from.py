@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("prompts", "0002_mute_rules"),
+        ("prompts", "0003_prices_switches_and_allowances"),
     ]
 
     operations = [
