@@ -29,6 +29,7 @@ class Endpoint:
     token_parameter: str = ModelEndpoint.TokenParameter.MAX_TOKENS.value
     sends_temperature: bool = True
     streams_usage: bool = True
+    sees_images: bool = False
     read_timeout: int = 60
 
     @property
@@ -102,5 +103,6 @@ def _with_row(endpoint: Endpoint, row: ModelEndpoint, role: str) -> Endpoint:
         token_parameter=row.token_parameter,
         sends_temperature=row.sends_temperature,
         streams_usage=row.streams_usage,
+        sees_images=row.sees_images,
         read_timeout=row.read_timeout,
     )

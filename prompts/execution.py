@@ -87,6 +87,7 @@ class Execution:
         self.text = self.before
         self.answer = Answer()
         self.spent = _Spent()
+        self.picture = ""
         self._provider = provider
         self._stored = len(self.text)
         self._flushed = self._beaten = self._looked = time.monotonic()
@@ -96,9 +97,10 @@ class Execution:
         try:
             refuse_if_off(self.run.prompt_id)
             prompt = load(self.run.prompt_id, self.run.language)
-            messages = RunBody.objects.get(run=self.run).messages
-            provider = self._provider or provider_for(self._endpoint(prompt, messages))
-            result = self._ask(provider, prompt, messages)
+            body = RunBody.objects.get(run=self.run)
+            self.picture = prompt.picture(body.inputs)
+            provider = self._provider or provider_for(self._endpoint(prompt, body.messages))
+            result = self._ask(provider, prompt, body.messages)
             self._end(Run.Status.DONE, result=result)
         except Taken:
             self._end(Run.Status.CANCELLED, Code.CANCELLED)
@@ -117,14 +119,17 @@ class Execution:
             # is set aside must be enough for it.
             self.run.model = endpoint.model
             self.run.endpoint_id = endpoint.row_id
-            asked = quote(prompt=prompt, messages=messages, model=endpoint.model, now=self.clock())
+            pictures = 1 if self.picture else 0
+            asked = quote(
+                prompt=prompt, messages=messages, pictures=pictures, model=endpoint.model, now=self.clock()
+            )
             with transaction.atomic():
                 reserve(run=self.run, quote=asked, now=self.clock())
                 self.run.save(update_fields=["model", "endpoint", *RESERVED_FIELDS])
         return endpoint
 
     def _ask(self, provider: Provider, prompt: Prompt, messages: list[Message]) -> dict[str, Any] | None:
-        self._receive(provider, _request(prompt, messages), live=True)
+        self._receive(provider, request_for(prompt, messages, self.picture), live=True)
         if prompt.output == "text":
             later = self.text[len(self.before) :]
             if not plain_answer(later):
@@ -147,7 +152,7 @@ class Execution:
             {"role": "user", "content": f"{complaint}. Answer again with the JSON object only."},
         ]
         self.text = ""
-        self._receive(provider, _request(prompt, again), live=False)
+        self._receive(provider, request_for(prompt, again, self.picture), live=False)
         try:
             return read_answer(prompt.output, self.text)
         except AnswerRefused as error:
@@ -270,7 +275,8 @@ class _Spent:
         """Count one call. One the server did not take up used nothing."""
         known = answer.tokens_in is not None
         self.estimated = self.estimated or (answer.taken_up and not known)
-        sent = estimated_request(request.messages, request.schema) if answer.taken_up else 0
+        pictures = 1 if request.picture else 0
+        sent = estimated_request(request.messages, request.schema, pictures=pictures) if answer.taken_up else 0
         self._count("tokens_in", answer.tokens_in if known else sent)
         written = estimated_tokens(text) + answer.tokens_unseen
         self._count("tokens_out", answer.tokens_out if known else written)
@@ -290,11 +296,13 @@ class _Spent:
         return {name: self.counted.get(name) for name in ("tokens_in", "tokens_out", "tokens_cached")}
 
 
-def _request(prompt: Prompt, messages: list[Message]) -> ModelRequest:
+def request_for(prompt: Prompt, messages: list[Message], picture: str = "") -> ModelRequest:
+    """Return what is asked of a provider for one rendered prompt."""
     return ModelRequest(
         messages=tuple(messages),
         max_output_tokens=prompt.max_output_tokens,
         temperature=prompt.temperature,
         schema_name=prompt.output if prompt.schema else "",
         schema=prompt.schema,
+        picture=picture,
     )

@@ -5,7 +5,10 @@ sections headed `=== system`, `=== user` or `=== assistant`. `[inputs]` declares
 the text may use:
 
     "str" · "int" · "list" (of texts) · "list[a,b]" (of records with exactly the keys a, b) ·
-    "dict[a,b]" (one such record)
+    "dict[a,b]" (one such record) · "image" (a JPEG as data URL, or "")
+
+An image is never written into the text: `Prompt.picture` gives it, and the text may only ask
+whether there is one.
 
 A prompt is identified by its hash, which covers the file, the partials it includes and the
 schema of its output; `version` is a label for people.
@@ -35,13 +38,17 @@ MODEL_ROLES = ("writer", "fast", "judge")
 # source can neither end early nor open a section of its own.
 WRAPPERS = (
     *("source", "task", "topic", "outline", "section", "draft", "essay", "title", "system"),
-    *("voice", "passage"),
-    *("shape", "instruction"),
+    *("voice", "passage", "shape", "instruction", "selected", "before", "after"),
+    *("reader", "vocabulary", "caption", "author"),
 )
 _WRAPPER_TAG = re.compile(rf"<(?=\s*/?\s*(?:{'|'.join(WRAPPERS)})(?![a-z]))", re.IGNORECASE)
-_TYPE = re.compile(r"^(str|int|list|dict)(?:\[([a-z_]+(?:,\s*[a-z_]+)*)\])?$")
+_TYPE = re.compile(r"^(str|int|image|list|dict)(?:\[([a-z_]+(?:,\s*[a-z_]+)*)\])?$")
+_DATA_URL = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+={0,2}")
 _SECTION = re.compile(r"^=== ([a-z]+)[ \t]*$", re.MULTILINE)
 _SETTINGS = {"id", "language", "version", "output", "model_role", "temperature", "max_output_tokens", "inputs"}
+
+LARGEST_IMAGE = 1_000_000  # characters of a data URL
+ATTACHED = "attached"  # what a prompt's text sees of an image
 
 Message = dict[str, str]
 
@@ -78,6 +85,19 @@ class Prompt:
     hash: str
 
     @property
+    def images(self) -> list[str]:
+        """The names of the inputs that are images."""
+        return [name for name, declared in self.inputs.items() if declared.kind == "image"]
+
+    def picture(self, inputs: Mapping[str, Any]) -> str:
+        """Return the image of `inputs` as a data URL, "" where there is none."""
+        return next((inputs[name] for name in self.images if inputs.get(name)), "")
+
+    def unseen(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `inputs` without images, for a model that sees none."""
+        return {**inputs, **{name: "" for name in self.images if name in inputs}}
+
+    @property
     def schema(self) -> dict[str, Any] | None:
         """The JSON schema of the answer, None for plain text."""
         return schema_of(self.output)
@@ -92,6 +112,7 @@ class Prompt:
             InputError: an input is missing, undeclared or wrongly typed.
         """
         values = check_inputs(self.inputs, inputs)
+        values |= {name: ATTACHED if values[name] else "" for name in self.images}
         messages = []
         for role, template in self.sections:
             text = template.render(Context(values, autoescape=False, use_l10n=False, use_tz=False))
@@ -125,7 +146,15 @@ def _clean(name: str, declared: InputType, value: Any) -> Any:
         return [_record(name, declared.keys, item) for item in value]
     if declared.kind == "dict":
         return _record(name, declared.keys, value)
+    if declared.kind == "image":
+        return _image(name, value)
     return _scalar(name, value, int if declared.kind == "int" else str)
+
+
+def _image(name: str, value: Any) -> str:
+    if not isinstance(value, str) or (value and not _DATA_URL.fullmatch(value)) or len(value) > LARGEST_IMAGE:
+        raise InputError(f"{name} must be a small JPEG as data URL, or empty")
+    return value
 
 
 def _record(name: str, keys: frozenset[str], value: Any) -> Any:
@@ -145,7 +174,7 @@ def _scalar(name: str, value: Any, wanted: type | tuple[type, ...]) -> Any:
 def parse_type(name: str, declared: Any) -> InputType:
     """Read the declaration of one input; raise `PromptFileError` when it means nothing."""
     match = _TYPE.match(declared) if isinstance(declared, str) else None
-    if not match or (match[1] in ("str", "int") and match[2]) or (match[1] == "dict" and not match[2]):
+    if not match or (match[1] in ("str", "int", "image") and match[2]) or (match[1] == "dict" and not match[2]):
         raise PromptFileError(f"the input {name} has an unknown type: {declared!r}")
     keys = frozenset(key.strip() for key in (match[2] or "").split(",") if key.strip())
     return InputType(kind=match[1], keys=keys)

@@ -66,6 +66,7 @@ class ModelEndpoint(models.Model):
     )
     sends_temperature = models.BooleanField(_("accepts a temperature"), default=True)
     streams_usage = models.BooleanField(_("reports usage while streaming"), default=True)
+    sees_images = models.BooleanField(_("sees images"), default=False)
     read_timeout = models.PositiveIntegerField(_("seconds of silence allowed"), default=60)
     is_default = models.BooleanField(_("use by default"), default=False)
 

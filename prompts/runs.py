@@ -58,6 +58,7 @@ def ask(
             does not reach.
     """
     prompt = load(prompt_id, language)
+    inputs = _seen(prompt, inputs)
     messages = prompt.render(inputs)
     run = Run(
         user_id=user.pk,
@@ -79,8 +80,16 @@ def estimate(*, prompt_id: str, inputs: Mapping[str, Any], language: str, now: d
         InputError, PromptFileError, ModelError: as for asking.
     """
     prompt = load(prompt_id, language)
+    inputs = _seen(prompt, inputs)
     messages = prompt.render(inputs)
-    return quote(prompt=prompt, messages=messages, model=endpoint_for(prompt.model_role).model, now=now)
+    pictures = 1 if prompt.picture(inputs) else 0
+    model = endpoint_for(prompt.model_role).model
+    return quote(prompt=prompt, messages=messages, pictures=pictures, model=model, now=now)
+
+
+def _seen(prompt: Prompt, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The inputs, without the picture where the model would not see it."""
+    return inputs if endpoint_for(prompt.model_role).sees_images else prompt.unseen(inputs)
 
 
 def put(
@@ -101,10 +110,11 @@ def put(
     """
     refuse_if_off(prompt.id)
     endpoint = endpoint_for(prompt.model_role)
-    asked = quote(prompt=prompt, messages=messages, model=endpoint.model, now=now)
+    picture = prompt.picture(inputs)
+    asked = quote(prompt=prompt, messages=messages, pictures=1 if picture else 0, model=endpoint.model, now=now)
     run.endpoint_id, run.model = endpoint.row_id, endpoint.model
     run.prompt_id = prompt.id
-    run.request_hash = request_hash(prompt, endpoint, messages)
+    run.request_hash = request_hash(prompt, endpoint, messages, picture)
     run.heartbeat_at = now
     with transaction.atomic():
         _refuse_too_many(user)
@@ -133,9 +143,9 @@ def parameters_of(prompt: Prompt) -> dict[str, Any]:
     }
 
 
-def request_hash(prompt: Prompt, endpoint: Endpoint, messages: list[Message]) -> str:
-    """Return the hash that identifies one request: messages, model and parameters."""
-    whole = [messages, endpoint.model, parameters_of(prompt)]
+def request_hash(prompt: Prompt, endpoint: Endpoint, messages: list[Message], picture: str = "") -> str:
+    """Return the hash that identifies one request: messages, picture, model and parameters."""
+    whole = [messages, *filter(None, [picture]), endpoint.model, parameters_of(prompt)]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

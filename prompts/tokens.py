@@ -9,6 +9,7 @@ from typing import Any
 _WIDE = re.compile(r"[\u1100-\u11ff\u3000-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00010000-\U0010ffff]")
 _ASCII = re.compile(r"[\x00-\x7f]")
 PER_MESSAGE = 4  # the marks around a message: its role, its beginning and its end
+PER_PICTURE = 1000  # at most, for one of 512 pixels; servers differ
 
 
 def estimated_tokens(text: str) -> int:
@@ -22,7 +23,13 @@ def estimated_tokens(text: str) -> int:
     return wide + -(-plain // 4) + -(-(len(text) - wide - plain) // 2)
 
 
-def estimated_request(messages: Iterable[Mapping[str, str]], schema: Mapping[str, Any] | None = None) -> int:
-    """Estimate the tokens a request is charged as input: its texts, the marks around them, its schema."""
+def estimated_request(
+    messages: Iterable[Mapping[str, str]], schema: Mapping[str, Any] | None = None, *, pictures: int = 0
+) -> int:
+    """Estimate the tokens a request is charged as input: texts, the marks around them, schema, pictures."""
     texts = sum(PER_MESSAGE + estimated_tokens(message["content"]) for message in messages)
-    return texts + (estimated_tokens(json.dumps(schema, ensure_ascii=False)) if schema else 0)
+    return (
+        pictures * PER_PICTURE
+        + texts
+        + (estimated_tokens(json.dumps(schema, ensure_ascii=False)) if schema else 0)
+    )

@@ -7,7 +7,7 @@ costs nothing.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,20 +23,21 @@ THOUGHT, THOUGHT_ENDS = "<think>", "</think>"
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """What is asked: messages, limits and, for an answer in JSON, its schema."""
+    """What is asked: messages, limits, for an answer in JSON its schema, and a picture as data URL."""
 
     messages: tuple[Mapping[str, str], ...]
     max_output_tokens: int
     temperature: float
     schema_name: str = ""
     schema: Mapping[str, Any] | None = None
+    picture: str = ""
 
 
 def first_arguments(endpoint: Endpoint, request: ModelRequest) -> dict[str, Any]:
     """Return the arguments to try first, as the endpoint's row says it likes them."""
     arguments: dict[str, Any] = {
         "model": endpoint.model,
-        "messages": [dict(message) for message in request.messages],
+        "messages": _with_picture(request.messages, request.picture),
         "stream": True,
         endpoint.token_parameter: request.max_output_tokens,
     }
@@ -45,6 +46,16 @@ def first_arguments(endpoint: Endpoint, request: ModelRequest) -> dict[str, Any]
     if endpoint.streams_usage:
         arguments["stream_options"] = {"include_usage": True}
     return _with_format(arguments, request, endpoint.structured_output) if request.schema else arguments
+
+
+def _with_picture(messages: Sequence[Mapping[str, str]], picture: str) -> list[dict[str, Any]]:
+    """Return the messages, a picture beside the words of the first question."""
+    sent: list[dict[str, Any]] = [dict(message) for message in messages]
+    asked = next((message for message in sent if message["role"] == "user"), None)
+    if picture and asked:
+        shown = {"type": "image_url", "image_url": {"url": picture, "detail": "low"}}
+        asked["content"] = [{"type": "text", "text": asked["content"]}, shown]
+    return sent
 
 
 def _with_format(arguments: dict[str, Any], request: ModelRequest, mode: str) -> dict[str, Any]:
@@ -56,7 +67,7 @@ def _with_format(arguments: dict[str, Any], request: ModelRequest, mode: str) ->
         changed["response_format"] = {"type": "json_object"}
     words = "Answer with one JSON object that fits this JSON schema, and with nothing else:\n"
     rule = {"role": "system", "content": words + json.dumps(request.schema, ensure_ascii=False)}
-    first, *rest = [dict(message) for message in request.messages]
+    first, *rest = _with_picture(request.messages, request.picture)
     return {**changed, "messages": [first, rule, *rest]}
 
 

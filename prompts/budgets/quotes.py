@@ -53,11 +53,11 @@ class Quote:
         return self.price.cost(tokens_in=self.tokens_in, tokens_out=self.longest_answer) if self.price else None
 
 
-def quote(*, prompt: Prompt, messages: Sequence[Message], model: str, now: datetime) -> Quote:
-    """Return what putting `messages` to `model` uses, at the prices of the day."""
+def quote(*, prompt: Prompt, messages: Sequence[Message], model: str, now: datetime, pictures: int = 0) -> Quote:
+    """Return what putting `messages` and so many pictures to `model` uses, at the prices of the day."""
     return Quote(
         model=model,
-        tokens_in=estimated_request(messages, prompt.schema),
+        tokens_in=estimated_request(messages, prompt.schema, pictures=pictures),
         longest_answer=prompt.max_output_tokens,
         may_be_repaired=prompt.schema is not None,
         price=price_of(model, site_day(now)),
