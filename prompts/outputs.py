@@ -17,7 +17,15 @@ def _said_something(value: str) -> str:
     return text
 
 
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
 Line = Annotated[str, AfterValidator(_said_something)]
+# As written, with its white space and line breaks.
+Exact = Annotated[str, AfterValidator(_not_blank)]
 
 
 class Output(BaseModel):
@@ -79,8 +87,89 @@ class SubjectLines(Output):
     preheader: Line
 
 
+class Remark(Output):
+    """What crosses a reader's mind at one place of a draft."""
+
+    quote: Exact
+    thought: Line
+
+
+class Reading(Output):
+    """A draft as one reader reads it."""
+
+    reader: Line
+    remarks: Annotated[list[Remark], Field(min_length=1, max_length=6)]
+    questions: Annotated[list[Line], Field(max_length=5)]
+    strengthen: Line
+
+
+class Critique(Output):
+    """A draft as several readers read it."""
+
+    readers: Annotated[list[Reading], Field(min_length=1, max_length=6)]
+
+
+class Correction(Output):
+    """One mistake: the words as they stand, what takes their place, and why."""
+
+    original: Exact
+    replacement: str
+    reason: Line
+
+
+class Proofreading(Output):
+    """The mistakes of a draft; none is an answer too."""
+
+    corrections: Annotated[list[Correction], Field(max_length=60)]
+
+
+class Seo(Output):
+    """What a search engine shows."""
+
+    title: Line
+    description: Line
+
+
+class Tags(Output):
+    """Tags of the vocabulary to be added; none is an answer too."""
+
+    tags: Annotated[list[Line], Field(max_length=12)]
+
+
+class AltText(Output):
+    """The words that stand for an image."""
+
+    alt: Line
+
+
+class Social(Output):
+    """A post for each network, line breaks kept."""
+
+    x: Exact
+    linkedin: Exact
+    facebook: Exact
+
+
+class DigestLine(Output):
+    """One sentence on the essay of a number."""
+
+    essay: int
+    line: Line
+
+
+class Digest(Output):
+    """Several essays announced at once."""
+
+    introduction: Line
+    items: Annotated[list[DigestLine], Field(min_length=1, max_length=20)]
+
+
 OUTPUTS: dict[str, type[Output]] = {
-    cls.__name__: cls for cls in (Interview, Outline, Headlines, Teaser, Slugs, SubjectLines)
+    cls.__name__: cls
+    for cls in (
+        *(Interview, Outline, Headlines, Teaser, Slugs, SubjectLines),
+        *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest),
+    )
 }
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from prompts.rehearsal.editing import EDITING_IN_JSON, EDITING_IN_WORDS
 from prompts.rehearsal.reading import Request, nearest, nouns, numbers, quotations, sentences
 from prompts.rehearsal.words import ENGLISH, Words, words_for
 
@@ -217,9 +218,11 @@ _IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "slug": _slug,
     "teaser": _teaser,
     "subject_lines": _subject_lines,
+    **EDITING_IN_JSON,
 }
 _IN_WORDS: dict[str, Callable[[Request, Words], str]] = {
     "section_draft": _section_draft,
     "section_rewrite": _section_rewrite,
     "edition_introduction": _edition_introduction,
+    **EDITING_IN_WORDS,
 }

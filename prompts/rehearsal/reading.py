@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _TASK = re.compile(r'<task name="([a-z_]+)" lang="([a-z]+)">')
 _TAG = r"<{0}(?: id=\"\d+\")?>\n(.*?)\n</{0}>"
@@ -42,6 +43,15 @@ class Essay:
     title: str
     lead: str
     text: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone a draft is to be read as."""
+
+    name: str
+    brief: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +68,14 @@ class Request:
     brief: str
     kind: str
     essays: tuple[Essay, ...]
-    shape: tuple[str, ...]
-    instruction: str
+    shape: tuple[str, ...] = ()
+    title: str = ""
+    instruction: str = ""
+    caption: str = ""
+    author: str = ""
+    role: str = ""
+    vocabulary: tuple[str, ...] = ()
+    readers: tuple[Reader, ...] = ()
 
     @property
     def japanese(self) -> bool:
@@ -75,31 +91,48 @@ class Request:
         return sentences(self.material)
 
 
-def read(messages: Sequence[dict[str, str]]) -> Request:
+def read(messages: Sequence[dict[str, Any]]) -> Request:
     """Read the messages of a chat completion. An unknown prompt has an empty task."""
-    text = "\n".join(str(m.get("content") or "") for m in messages if m.get("role") == "user")
+    text = "\n".join(_words(m.get("content")) for m in messages if m.get("role") == "user")
     found = _TASK.search(text)
     language = found[2] if found else ("ja" if re.search(r"[ぁ-ん]", text) else "en")
     notes = [_NOTE.fullmatch(source) for source in _tagged(text, "source")]
-    section = next(iter(_tagged(text, "section")), "")
+    section, author = _first(text, "section"), _first(text, "author")
     return Request(
         task=found[1] if found else "",
         language=language,
-        topic=next(iter(_tagged(text, "topic")), "").strip(),
+        topic=_first(text, "topic"),
         notes=tuple(note["text"].strip() for note in notes if note) or (() if found else (text,)),
         asked=tuple(note["q_ja"] or note["q_en"] or "" for note in notes if note),
-        draft=next(iter(_tagged(text, "draft")), "").strip(),
+        draft=_first(text, "draft"),
         heading=_line(section, "見出し", "Heading"),
         brief=_line(section, "内容", "Content"),
         kind=_line(section, "種類", "Kind") or "section",
-        essays=tuple(_essay(essay) for essay in _tagged(text, "essay")),
-        shape=tuple(re.findall(r"^([a-z]+): ", next(iter(_tagged(text, "shape")), ""), re.MULTILINE)),
-        instruction=next(iter(_tagged(text, "instruction")), "").strip(),
+        shape=tuple(re.findall(r"^([a-z]+): ", _first(text, "shape"), re.MULTILINE)),
+        essays=_essays(text),
+        title=_first(text, "title"),
+        instruction=_first(text, "instruction"),
+        caption=_first(text, "caption"),
+        author=_line(author, "名前", "Name"),
+        role=_line(author, "肩書き", "Title"),
+        vocabulary=tuple(filter(None, _first(text, "vocabulary").splitlines())),
+        readers=tuple(_reader(reader) for reader in _tagged(text, "reader")),
     )
+
+
+def _words(content: Any) -> str:
+    """The words of a message, also of one that shows a picture beside them."""
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
+    return str(content or "")
 
 
 def _tagged(text: str, tag: str) -> list[str]:
     return re.findall(_TAG.format(tag), text, re.DOTALL)
+
+
+def _first(text: str, tag: str) -> str:
+    return next(iter(_tagged(text, tag)), "").strip()
 
 
 def _line(text: str, *names: str) -> str:
@@ -107,10 +140,20 @@ def _line(text: str, *names: str) -> str:
     return found[1].strip() if found else ""
 
 
-def _essay(text: str) -> Essay:
+def _essays(text: str) -> tuple[Essay, ...]:
+    given = re.findall(r'<essay id="(\d+)">', text)
+    return tuple(map(_essay, _tagged(text, "essay"), map(int, given)))
+
+
+def _essay(text: str, number: int) -> Essay:
     title, lead = _line(text, "題", "Title"), _line(text, "リード", "Lead")
     body = re.sub(r"^(?:題|Title|リード|Lead): .*\n?", "", text, flags=re.MULTILINE)
-    return Essay(title=title, lead=lead, text=body.strip())
+    return Essay(title=title, lead=lead, text=body.strip(), number=number)
+
+
+def _reader(text: str) -> Reader:
+    name, _line_end, brief = text.partition("\n")
+    return Reader(name=_line(name, "名前", "Name"), brief=brief.strip())
 
 
 def sentences(text: str) -> list[str]:

@@ -27,6 +27,14 @@ class Words:
     slugs: tuple[str, ...]
     shorter: str
     longer: str
+    thoughts: tuple[str, ...]
+    strengthen: str
+    cannot_rewrite: str
+    twice: str
+    profile: str
+    subjects: str
+    what_it_shows: str
+    why_written: str
 
 
 SLUGS = ("on-{0}-and-{1}", "what-{0}-taught-us", "the-{0}-behind-{1}", "from-{0}-to-{1}", "one-scene-of-{0}")
@@ -99,6 +107,18 @@ JA = Words(
     slugs=SLUGS,
     shorter="短く",
     longer="長く",
+    thoughts=(
+        "ここで自分の会社の「{0}」を思い出した。",
+        "「{0}」は分かる。それで、次はどうなったのか。",
+        "ここは読み返した。「{0}」のことを、もう少し知りたい。",
+    ),
+    strengthen="「{0}」の場面に、そのとき聞いた言葉をもう一つ足す。",
+    cannot_rewrite="リハーサルのモデルには書き直せない: {0}",
+    twice="同じ字が続いている。",
+    profile="{0}。{1}について書いている。",
+    subjects="、",
+    what_it_shows="画像に何が写っているか",
+    why_written="このことを、覚えているうちに書いておきました。",
 )
 
 EN = Words(
@@ -146,6 +166,18 @@ EN = Words(
     slugs=SLUGS,
     shorter="Shorter",
     longer="Longer",
+    thoughts=(
+        "This made me think of “{0}” in our own house.",
+        "I see “{0}”. And then what happened?",
+        "I read this twice. I would like to know more of “{0}”.",
+    ),
+    strengthen="Add one more line that was said in the scene about “{0}”.",
+    cannot_rewrite="the rehearsal model cannot rewrite: {0}",
+    twice="The same word stands here twice.",
+    profile="{0}. Writes about {1}.",
+    subjects=", ",
+    what_it_shows="what the image shows",
+    why_written="I wrote this down while I still remembered it.",
 )
 
 

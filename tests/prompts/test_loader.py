@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
 from prompts.loader import InputError, PromptFileError, clean_text, library, load, neutralise, read_prompt
 
+PICTURE = "data:image/jpeg;base64,/9j/4AA="
 SETTINGS = """+++
 id = "sample"
 language = "ja"
@@ -218,6 +221,15 @@ def test_every_prompt_exists_in_both_languages_with_the_same_inputs_and_output()
         "teaser",
         "subject_lines",
         "edition_introduction",
+        "rewrite",
+        "critique",
+        "proofread",
+        "seo",
+        "tags",
+        "alt_text",
+        "social",
+        "author_profile",
+        "digest",
     }
     for prompt_id in ids:
         japanese, english = load(prompt_id, "ja"), load(prompt_id, "en-GB")
@@ -229,20 +241,56 @@ def test_every_prompt_exists_in_both_languages_with_the_same_inputs_and_output()
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_prompt_forbids_inventions_and_wraps_its_material(language):
     mark = {"ja": "[要確認:", "en": "[to check:"}[language]
-    sample = {"str": "溝", "int": 1}
+    sample = {"str": "溝", "int": 1, "image": PICTURE}
     for prompt_id, of in library():
         if of != language:
             continue
         found = load(prompt_id, language)
         inputs = {
             name: sample.get(kind.kind)
-            or (dict.fromkeys(kind.keys, "溝") if kind.kind == "dict" else [dict.fromkeys(kind.keys, "溝")])
+            or (dict.fromkeys(kind.keys, "溝") if kind.kind == "dict" else _listed(kind.keys))
             for name, kind in found.inputs.items()
         }
         system, user = found.render(inputs)
         assert mark in system["content"]
         assert f'<task name="{prompt_id}" lang="{language}">' in user["content"]
-        assert "</source>" in user["content"] or "</essay>" in user["content"]
+        assert re.search(r"</(?:source|essay|draft)>", user["content"])
+
+
+def _listed(keys):
+    return [dict.fromkeys(keys, "溝")] if keys else ["溝"]
+
+
+def with_a_picture(body):
+    settings = SETTINGS.replace('topic = "str"', 'topic = "str"\npicture = "image"')
+    return prompt("{% if picture %}見る{% endif %}" + body, settings=settings)
+
+
+def test_a_picture_is_asked_about_and_never_written_out():
+    found = with_a_picture("{{ picture }}")
+
+    assert found.render({**INPUTS, "picture": PICTURE})[1]["content"] == "見るattached"
+    assert found.render({**INPUTS, "picture": ""})[1]["content"] == ""
+    assert found.picture({**INPUTS, "picture": PICTURE}) == PICTURE
+    assert found.unseen({**INPUTS, "picture": PICTURE}) == {**INPUTS, "picture": ""}
+    assert prompt("x").picture(INPUTS) == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"x",
+        "https://example.com/a.jpg",
+        "data:image/svg+xml;base64,AAAA",
+        "data:image/jpeg;base64,<svg>",
+        "data:image/jpeg;base64," + "A" * 1_000_000,
+    ],
+    ids=["none", "bytes", "address", "svg", "no-base64", "too-large"],
+)
+def test_only_a_small_jpeg_is_a_picture(value):
+    with pytest.raises(InputError):
+        with_a_picture("").render({**INPUTS, "picture": value})
 
 
 def test_an_unknown_prompt_or_language_is_an_error():

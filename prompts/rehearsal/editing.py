@@ -1,0 +1,128 @@
+"""What the rehearsal model answers about a text that is there already: cut, quoted and counted, never invented."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from prompts.rehearsal.reading import Reader, Request, nouns, sentences
+from prompts.rehearsal.words import Words
+
+SHORTER = re.compile(r"短|縮|削|short|trim|cut", re.IGNORECASE)
+TWICE = {"ja": re.compile(r"([。、]|[をがにでは])\1"), "en": re.compile(r"\b([A-Za-z]{2,}) \1\b", re.IGNORECASE)}
+POST = {"ja": 110, "en": 240}  # characters
+
+
+def _nouns(request: Request, words: Words) -> list[str]:
+    material = [request.draft, *request.notes, *(essay.title + essay.lead for essay in request.essays)]
+    return nouns(material, japanese=request.japanese) or [request.title or words.no_noun]
+
+
+def _joint(request: Request) -> str:
+    return "" if request.japanese else " "
+
+
+def _rewrite(request: Request, words: Words) -> str:
+    """Leave out the last sentence of every paragraph that has several; any other wish is beyond it."""
+    if not SHORTER.search(request.instruction):
+        wish = words.to_check.format(words.cannot_rewrite.format(request.instruction))
+        return f"{request.draft}\n\n{wish}"
+    return "\n\n".join(_shorter(paragraph) for paragraph in request.draft.split("\n\n"))
+
+
+def _shorter(paragraph: str) -> str:
+    found = sentences(paragraph)
+    last = paragraph.rfind(found[-1]) if len(found) > 1 else -1
+    return paragraph[:last].rstrip() if last > 0 else paragraph
+
+
+def _critique(request: Request, words: Words) -> dict[str, Any]:
+    return {"readers": [_reading(number, reader, request, words) for number, reader in enumerate(request.readers)]}
+
+
+def _reading(number: int, reader: Reader, request: Request, words: Words) -> dict[str, Any]:
+    found = sentences(request.draft) or [request.title or words.no_noun]
+    step = len(request.readers)
+    quotes = [found[at % len(found)] for at in (number, number + step)]
+    named = _nouns(request, words)
+    noun = named[number % len(named)]
+    thoughts = [words.thoughts[(number + at) % len(words.thoughts)].format(noun) for at in range(2)]
+    remarks = [{"quote": quote, "thought": thought} for quote, thought in zip(quotes, thoughts, strict=True)]
+    asked = words.numbers[(number + 1) % len(words.numbers)].format(noun)
+    return {
+        "reader": reader.name,
+        "remarks": remarks if quotes[0] != quotes[1] else remarks[:1],
+        "questions": [asked],
+        "strengthen": words.strengthen.format(noun),
+    }
+
+
+def _proofread(request: Request, words: Words) -> dict[str, Any]:
+    found = TWICE["ja" if request.japanese else "en"].finditer(request.draft)
+    pairs = dict.fromkeys((match[0], match[1]) for match in found)
+    return {
+        "corrections": [{"original": both, "replacement": one, "reason": words.twice} for both, one in pairs][:40]
+    }
+
+
+def _seo(request: Request, words: Words) -> dict[str, Any]:
+    named = _nouns(request, words)
+    title = words.headlines[2].format(named[0], named[1 % len(named)])
+    subject = request.topic or request.title or named[0]
+    said = (request.sentences[1:2] or [""])[0]
+    return {"title": title[:1].upper() + title[1:], "description": words.description.format(subject, said).strip()}
+
+
+def _tags(request: Request, words: Words) -> dict[str, Any]:
+    text = f"{request.title}\n{request.draft}".lower()
+    return {"tags": [tag for tag in request.vocabulary if tag.lower() in text][:5]}
+
+
+def _alt_text(request: Request, words: Words) -> dict[str, Any]:
+    missing = words.to_check.format(words.what_it_shows)
+    return {"alt": f"{request.caption} {missing}".strip()}
+
+
+def _social(request: Request, words: Words) -> dict[str, Any]:
+    said = request.sentences or [words.to_check.format(request.topic or words.no_noun)]
+    joint = _joint(request)
+    post = ""
+    for sentence in said:
+        if len(post + joint + sentence) > POST["ja" if request.japanese else "en"]:
+            break
+        post = f"{post}{joint}{sentence}".strip()
+    noun = _nouns(request, words)[0]
+    return {
+        "x": post or said[0],
+        "linkedin": "\n\n".join([*said[:5], words.numbers[1].format(noun)]),
+        "facebook": joint.join([words.why_written, *said[1:3]]),
+    }
+
+
+def _author_profile(request: Request, words: Words) -> str:
+    who = words.subjects.join(filter(None, [request.role, request.author]))
+    titles = words.subjects.join(words.quoted.format(essay.title) for essay in request.essays[:3])
+    return words.profile.format(who, titles or words.to_check.format(words.no_noun))
+
+
+def _digest(request: Request, words: Words) -> dict[str, Any]:
+    opening = [text for essay in request.essays for text in sentences(essay.lead)[:1]]
+    items = [
+        {"essay": essay.number, "line": (sentences(essay.lead)[-1:] or [words.quoted.format(essay.title)])[0]}
+        for essay in request.essays
+    ]
+    return {"introduction": (opening or [words.to_check.format(words.no_noun)])[0], "items": items}
+
+
+EDITING_IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
+    "critique": _critique,
+    "proofread": _proofread,
+    "seo": _seo,
+    "tags": _tags,
+    "alt_text": _alt_text,
+    "social": _social,
+    "digest": _digest,
+}
+EDITING_IN_WORDS: dict[str, Callable[[Request, Words], str]] = {
+    "rewrite": _rewrite,
+    "author_profile": _author_profile,
+}
