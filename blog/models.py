@@ -24,6 +24,7 @@ from .embeds import PLAYER_HOSTS, embed
 from .essay_form import EssayForm
 from .essay_text import image_count, read_texts
 from .feeds.pages import HasFeed
+from .first_readers import FirstReaders
 from .house_style import HouseStyle
 from .images import PublicationImage, PublicationRendition
 from .openness import KnowsWhetherOpen
@@ -50,6 +51,7 @@ __all__ = [
     "EssayAuthor",
     "EssayPage",
     "EssayTag",
+    "FirstReaders",
     "HomePage",
     "HouseStyle",
     "Likeness",

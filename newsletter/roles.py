@@ -43,6 +43,7 @@ EDITORS = Role(
         "wagtailadmin.access_admin",
         "blog.change_publicationsettings",
         "blog.change_housestyle",
+        "blog.change_firstreaders",
         "blog.view_synonymgroup",
         "blog.add_synonymgroup",
         "blog.change_synonymgroup",

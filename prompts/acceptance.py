@@ -29,7 +29,7 @@ ACCEPTED_FIELD = "desk_accepted"  # the hidden inputs a save carries
 
 
 class NotOffered(Exception):
-    """The suggestion was already taken in or turned down."""
+    """The suggestion was already taken in or turned down, or is only for reading."""
 
 
 class TextMoved(Exception):
@@ -49,6 +49,7 @@ class Insertion:
     kind: str
     position: str
     text: str = ""
+    block: str = ""  # the id of the one whose words are replaced
     blocks: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,8 +82,9 @@ def insertion(
     Args:
         suggestion: still offered.
         adapter: of its target.
-        present: the text that stands in its place in the form right now; ignored where blocks
-            are added, because they replace nothing.
+        present: the text that stands in its place in the form right now, for a passage the
+            same writing down of its block that was sent with the question; ignored where
+            blocks are added, because they replace nothing.
         accepted: numbers of the changes among `differences`; None for the whole.
 
     Raises:
@@ -91,10 +93,11 @@ def insertion(
     if suggestion.state != Suggestion.State.OFFERED:
         raise NotOffered
     place = adapter.place(suggestion.field)
+    if place.kind == "read":
+        raise NotOffered
     shared: dict[str, Any] = {"field": place.name, "kind": place.kind, "position": place.position}
-    if place.kind == "blocks":
-        blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
-        return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
+    if place.kind in ("blocks", "passage"):
+        return _blocks(suggestion, adapter, present, shared)
     found = differences(suggestion=suggestion, present=present)
     if not found or accepted is None:
         return Insertion(suggestion=str(suggestion.pk), **shared, text=suggestion.text)
@@ -103,6 +106,14 @@ def insertion(
     if not kept.accepted and kept.changes:
         raise NothingChosen
     return Insertion(suggestion=carried_text(kept), **shared, text=applied(found, kept.accepted))
+
+
+def _blocks(suggestion: Suggestion, adapter: Adapter, present: str, shared: dict[str, Any]) -> Insertion:
+    replaced = suggestion.payload["block"] if shared["kind"] == "passage" else ""
+    if replaced and base_hash(present) not in _replaceable(suggestion):
+        raise TextMoved
+    blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
+    return Insertion(suggestion=str(suggestion.pk), **shared, block=replaced, blocks=blocks)
 
 
 def _replaceable(suggestion: Suggestion) -> set[str]:

@@ -10,6 +10,7 @@ The adapter alone knows the model; runs, panel, polling and acceptance are share
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -22,6 +23,7 @@ from prompts.models import Desk, Run, Suggestion
 from prompts.sources.reading import WebPage
 
 Words = str | Promise
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class NothingToAsk(Exception):
@@ -37,7 +39,8 @@ class Place:
     """Somewhere in the editor's form that a suggestion may go.
 
     `kind` "text" replaces the text of the form field `name`; "blocks" inserts into the stream
-    field `name`, at its "start" or "end". `best_width` is in full-width characters.
+    field `name`, at its "start" or "end"; "passage" replaces the words of one block, "read" is
+    only for reading and copying. `best_width` is in full-width characters.
     """
 
     name: str
@@ -49,12 +52,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Action:
-    """Something the desk may ask a model for."""
+    """Something the desk may ask a model for; `by_itself` if a button of its own is enough to ask."""
 
     prompt_id: str
     label: Words
     explanation: Words = ""
     places: tuple[str, ...] = ()
+    by_itself: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,24 @@ class Adapter:
         raise NotImplementedError
 
     def inputs(
-        self, *, prompt_id: str, target: Any, desk: Desk, part: str, instruction: str = ""
+        self,
+        *,
+        prompt_id: str,
+        target: Any,
+        desk: Desk,
+        part: str,
+        instruction: str = "",
+        given: Mapping[str, str] = NOTHING,
     ) -> dict[str, Any]:
         """Return the prompt's inputs from public fields of the target and the desk's notes.
 
-        `instruction` is what the person asks for besides, where the prompt takes such a thing.
+        Args:
+            prompt_id: of an action of this desk.
+            target: what the desk belongs to.
+            desk: its notes, topic and outline.
+            part: of the outline, or the id of a block; "" for the whole.
+            instruction: what the person asks for besides, where the prompt takes such a thing.
+            given: whatever else they added to this question, such as selected words or a period.
 
         Raises:
             NothingToAsk: material is missing.
@@ -110,6 +127,10 @@ class Adapter:
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         """Return what of a finished run can be accepted, in order."""
         raise NotImplementedError
+
+    def remark(self, *, run: Run) -> str:
+        """Return a sentence on a finished run as a whole, such as what was left out of it, or ""."""
+        return ""
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         """Return the blocks a suggestion becomes, in the form the editor inserts."""

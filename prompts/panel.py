@@ -72,7 +72,9 @@ class DeskSidePanel(BaseSidePanel):
             "places": json.dumps(_places(adapter)),
             "words": json.dumps(words()),
             "origin_words": json.dumps(origin_words()),
-            "loose_actions": [action for action in adapter.actions if action.prompt_id not in IN_STEPS],
+            "loose_actions": [
+                action for action in adapter.actions if action.by_itself and action.prompt_id not in IN_STEPS
+            ],
             "shapes": [(shape.id, shape.name(get_language() or "en")) for shape in shapes().values()],
             "suffixes": ",".join(SUFFIXES),
         }

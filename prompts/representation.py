@@ -61,7 +61,7 @@ def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> di
         "prompt": run.prompt_id,
         "part": run.part,
         "status": run.status,
-        "statusLabel": _status_words(run, now),
+        "statusLabel": " · ".join(filter(None, [_status_words(run, now), _remark(run, adapter)])),
         "open": is_open,
         "stopping": run.cancel_requested and is_open,
         "text": run.text[offset:],
@@ -82,6 +82,10 @@ def _status_words(run: Run, now: datetime) -> str:
     return str(run.get_status_display())
 
 
+def _remark(run: Run, adapter: Adapter) -> str:
+    return adapter.remark(run=run) if run.status == Run.Status.DONE else ""
+
+
 def _usage(run: Run) -> str:
     said = used_words(run) or reserved_words(run)
     return " · ".join(filter(None, [run.model_returned or run.model, said]))
@@ -97,7 +101,7 @@ def _suggestion(suggestion: Suggestion, adapter: Adapter) -> dict[str, Any]:
     return {
         "id": str(suggestion.pk),
         "field": place.name,
-        "label": str(place.label),
+        "label": ": ".join(filter(None, [str(place.label), suggestion.payload.get("of")])),
         "kind": place.kind,
         "text": suggestion.text,
         "width": suggestion.payload.get("width"),

@@ -36,6 +36,8 @@ from prompts.representation import desk_data, endpoint_words, note_data, run_dat
 from prompts.sources.refusals import SourceRefused
 from prompts.switches import switched_off, words_if_all_is_off
 
+MOST_GIVEN, LONGEST_GIVEN = 10, 10_000  # texts, and characters of one
+
 
 @dataclass(frozen=True)
 class At:
@@ -60,9 +62,10 @@ class At:
         kept = kept_desk(self.target)
         return {part["id"]: part["heading"] for part in kept.outline} if kept else {}
 
-    def inputs(self, action: Action, part: str, desk: Desk, instruction: str = "") -> dict[str, Any]:
+    def inputs(self, action: Action, part: str, desk: Desk, **asked: Any) -> dict[str, Any]:
+        """Material for a question; `asked` is what the person said with it: `instruction`, `given`."""
         return self.adapter.inputs(
-            prompt_id=action.prompt_id, target=self.target, desk=desk, part=part, instruction=instruction
+            prompt_id=action.prompt_id, target=self.target, desk=desk, part=part, **asked
         )
 
     def run(self, run_id: UUID) -> Run:
@@ -254,13 +257,13 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     data = body_of(request)
     action = _action(at, text_in(data, "prompt"))
     part = text_in(data, "part")[:100]
-    instruction = text_in(data, "instruction").strip()[:LONGEST_INSTRUCTION]
+    instruction, given = text_in(data, "instruction").strip()[:LONGEST_INSTRUCTION], _given(data)
     try:
         run = runs.ask(
             user=at.user,
             target=at.target,
             prompt_id=action.prompt_id,
-            inputs=at.inputs(action, part, at.desk(), instruction),
+            inputs=at.inputs(action, part, at.desk(), instruction=instruction, given=given),
             part=part,
             language=at.adapter.language(target=at.target),
             bases=_bases(at.adapter, action, data.get("texts")),
@@ -269,6 +272,16 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     except InputError as error:
         raise Refused(400, _("The request could not be read.")) from error
     return JsonResponse(run_data(run, at.adapter, now=timezone.now()), status=201)
+
+
+def _given(data: dict[str, Any]) -> dict[str, str]:
+    """What the person added to a question: a few short texts by name."""
+    given = data.get("given") or {}
+    if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
+        raise Refused(400, _("The request could not be read."))
+    if len(given) > MOST_GIVEN or any(len(text) > LONGEST_GIVEN for text in given.values()):
+        raise Refused(400, _("The request could not be read."))
+    return given
 
 
 @require_GET
@@ -314,7 +327,7 @@ def _action(at: At, prompt_id: str) -> Action:
 
 def _bases(adapter: Adapter, action: Action, texts: Any) -> dict[str, str]:
     present = texts if isinstance(texts, dict) else {}
-    names = [name for name in action.places if adapter.place(name).kind == "text"]
+    names = [name for name in action.places if adapter.place(name).kind in ("text", "passage")]
     return {name: base_hash(str(present.get(name, ""))) for name in names}
 
 

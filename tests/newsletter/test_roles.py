@@ -71,6 +71,7 @@ def test_the_data_role_touches_no_page(users):
         ("newsletter.change_mailserver", set()),
         ("blog.change_publicationsettings", {"Editors"}),
         ("blog.change_housestyle", {"Editors"}),
+        ("blog.change_firstreaders", {"Editors"}),
         ("blog.change_synonymgroup", {"Editors"}),
         ("wagtailsearchpromotions.add_searchpromotion", {"Editors"}),
     ],

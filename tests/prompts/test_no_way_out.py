@@ -1,6 +1,7 @@
 """I1: no path from the model to publication or mail. I2: no subscriber in any request."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from prompts.execution import execute
 from prompts.loader import library
 from prompts.models import RunBody
 from prompts.runs import ask
-from tests.factories.blog import EssayPageFactory, make_publication
+from tests.factories.blog import AuthorPageFactory, EssayPageFactory, ImageFactory, make_publication
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,13 +126,16 @@ def publication(db):
         legal_name="合同会社かわら版",
     )
     SubscriptionFactory(newsletter=NewsletterFactory(slug=newsletter.slug), subscriber__email=CANARY)
-    essay = EssayPageFactory(parent=homes["ja"])
+    author = AuthorPageFactory(parent=homes["ja"])
+    body = json.dumps([{"type": "text", "value": "<p>部長が言った。</p>", "id": "b1"}])
+    essay = EssayPageFactory(parent=homes["ja"], body=body, authors=[author], hero_image=ImageFactory())
+    EssayPageFactory(parent=homes["ja"], tag_names=["営業"])
     parent = NewsletterPage.objects.get(locale__language_code="ja")
     teaser = {"essay": essay, "heading": "", "text": "", "with_image": False}
     edition = parent.add_child(
         instance=EditionPage(title="第一号", slug="vol-1", number=1, body=[("essay_teaser", teaser)])
     )
-    return essay, edition
+    return essay, edition, author
 
 
 def test_no_subscriber_is_in_anything_stored_for_a_model(publication, own_model, admin_user, monkeypatch):
@@ -150,7 +154,12 @@ def test_no_subscriber_is_in_anything_stored_for_a_model(publication, own_model,
         set_outline(desk=desk, parts=[{"id": "p1", "kind": "section", "heading": "1. 朝"}])
         for action in adapter.actions:
             inputs = adapter.inputs(
-                prompt_id=action.prompt_id, target=target, desk=desk, part="p1", instruction="shorter"
+                prompt_id=action.prompt_id,
+                target=target,
+                desk=desk,
+                part={"rewrite": "b1", "alt_text": ""}.get(action.prompt_id, "p1"),
+                instruction="短く",
+                given={"since": "2026-01-01"},
             )
             run = ask(
                 user=admin_user,

@@ -19,6 +19,7 @@ from prompts.desk import desk_of
 from prompts.models import Desk, DraftingSettings, Note, Run, Suggestion
 from prompts.notes import add_note, set_outline
 from tests.fakes.web_server import page, redirect, web_server
+from prompts.offers import make_suggestions
 from tests.prompts.asking import an_essay, asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_model", "_no_broker")]
@@ -559,3 +560,54 @@ def test_an_answer_that_broke_off_is_continued_over_the_wire(desk, author, essay
     following = desk.post(path)
     assert following.status_code == 201
     assert (following.json()["text"], following.json()["open"]) == ("途中まで", True)
+
+
+@pytest.mark.parametrize(
+    "given", ["x", [1], {"selected": 3}, {"selected": "x" * 10_001}, {str(number): "" for number in range(11)}]
+)
+def test_nonsense_beside_a_question_is_refused(desk, given):
+    answer = desk.post("ask/", {"prompt": "teaser", "given": given})
+
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+
+
+@pytest.fixture
+def passage(desk, essay):
+    """A question about a block, its run finished."""
+    essay.body = json.dumps([{"type": "text", "value": "<p>部長が<b>言った</b>。</p>", "id": "b1"}])
+    essay.save_revision()
+    asked_for = {"prompt": "rewrite", "part": "b1", "instruction": "短く", "given": {"selected": "部長が"}}
+    run_id = desk.post("ask/", {**asked_for, "texts": {"passage": "PRESENT"}}).json()["id"]
+    Run.objects.filter(pk=run_id).update(status="done", text="部長が[言った](https://evil.example/)。")
+    make_suggestions(Run.objects.get(pk=run_id))
+    return Suggestion.objects.get(run=run_id)
+
+
+def test_a_passage_is_asked_about_with_what_was_selected(passage):
+    words = passage.run.body.messages[1]["content"]
+
+    assert "<instruction>\n短く\n</instruction>" in words
+    assert "<selected>\n部長が\n</selected>" in words
+    assert "<draft>\n部長が**言った**。\n</draft>" in words
+
+
+def test_a_passage_replaces_only_the_block_it_was_made_for(desk, passage):
+    path = f"suggestions/{passage.pk}/accept/"
+    found = desk.post(path, {"text": "PRESENT"}).json()
+
+    assert (found["kind"], found["block"]) == ("passage", "b1")
+    assert found["blocks"][0]["type"] == "text"
+    assert json.loads(found["blocks"][0]["value"])["entityMap"] == {}
+    assert desk.post(path, {"text": "CHANGED"}).status_code == 409
+
+
+def test_what_is_only_for_reading_goes_nowhere(desk, author, essay):
+    run = asked(author, essay, "teaser")
+    Run.objects.filter(pk=run.pk).update(status="done", prompt_id="critique", result={"readers": []})
+    remark = Suggestion.objects.create(run=run, field="critique", text="「題」", payload={"of": "営業部長"})
+
+    (shown,) = desk.get(f"runs/{run.pk}/").json()["suggestions"]
+    assert shown["kind"] == "read"
+    assert shown["label"].endswith(": 営業部長")
+    assert desk.post(f"suggestions/{remark.pk}/accept/", {"text": ""}).status_code == 409

@@ -13,11 +13,20 @@
 
   desk.readFields = (names) => Object.fromEntries((names || []).map((name) => [name, desk.readField(name)]));
 
+  /* The field of tags shows them one by one; setting its value alone would change nothing there. */
+  function setTags(field, text) {
+    const tags = [...text.matchAll(/"([^"]+)"|([^,"]+)/g)].map((match) => (match[1] || match[2]).trim());
+    const widget = window.jQuery(field);
+    widget.tagit('removeAll');
+    tags.filter(Boolean).forEach((tag) => widget.tagit('createTag', tag));
+  }
+
   /* Returns the element that now shows what was taken in; null where the field is not there. */
   function setText(name, text) {
     const field = desk.form()?.elements.namedItem(name);
     if (!field || !('value' in field)) return null;
-    field.value = text;
+    if (field.dataset.controller?.split(' ').includes('w-tag')) setTags(field, text);
+    else field.value = text;
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
     return field;
