@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from blog.desk.checking import draft_findings, draft_voice
+from blog.desk.editing import EDITING, editing_inputs, editing_offers, editing_remark
 from blog.desk.parts import Raw, part_blocks
+from blog.desk.passages import as_rich_text, form_state
 from blog.desk.voice import voice_inputs
 from blog.essay_text import read_texts
 from blog.fetch_refusals import FetchRefused
@@ -17,7 +19,7 @@ from blog.models import EssayPage
 from blog.slugs import proposed_slugs
 from prompts.checks.findings import Finding
 from prompts.checks.voice.nearness import CannotSay, Nearness
-from prompts.desk import Action, NotFetched, NothingToAsk, Offer, Place
+from prompts.desk import NOTHING, Action, NotFetched, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.notes import material
@@ -29,6 +31,7 @@ from prompts.widths import width
 
 SECTION_PROMPTS = ("section_draft", "section_rewrite")
 DRAFT_CHARACTERS = 12_000  # of the essay's own text shown to the model
+NETWORKS = ("x", "linkedin", "facebook")
 
 
 class EssayDesk(PageAdapter):
@@ -48,6 +51,17 @@ class EssayDesk(PageAdapter):
         Place("lead", gettext_lazy("Lead"), best_width=140),
         Place("search_description", gettext_lazy("Search description"), best_width=120),
         Place("body", gettext_lazy("Body"), kind="blocks"),
+        Place("passage", gettext_lazy("Passage"), kind="passage"),
+        Place("critique", gettext_lazy("As read by"), kind="read"),
+        Place("correction", gettext_lazy("Correction"), kind="read"),
+        Place("seo_title", gettext_lazy("Title for search engines"), best_width=32),
+        Place("tags", gettext_lazy("Tags")),
+        Place("hero_alt", gettext_lazy("Alternative text of the hero image"), best_width=80),
+        Place("figure_alt", gettext_lazy("Alternative text"), kind="read", best_width=80),
+        # The lengths the networks allow; X counts a full-width character as two of its 280.
+        Place("x", "X", kind="read", best_width=140),
+        Place("linkedin", "LinkedIn", kind="read", best_width=3000),
+        Place("facebook", "Facebook", kind="read", best_width=63_206),
     )
     actions = (
         Action("interview", gettext_lazy("Ask me")),
@@ -59,14 +73,37 @@ class EssayDesk(PageAdapter):
         Action(
             "teaser", gettext_lazy("Propose lead and search description"), places=("lead", "search_description")
         ),
+        Action("rewrite", gettext_lazy("Rewrite a passage"), places=("passage",), by_itself=False),
+        Action("critique", gettext_lazy("Read it as others will"), places=("critique",)),
+        Action("proofread", gettext_lazy("Proofread"), places=("correction",)),
+        Action(
+            "seo",
+            gettext_lazy("Propose what search engines show"),
+            places=("seo_title", "search_description"),
+        ),
+        Action("tags", gettext_lazy("Propose tags"), places=("tags",)),
+        Action("alt_text", gettext_lazy("Describe the hero image"), places=("hero_alt", "figure_alt")),
+        Action("social", gettext_lazy("Draft posts for social networks"), places=NETWORKS),
     )
 
     def inputs(
-        self, *, prompt_id: str, target: EssayPage, desk: Desk, part: str, instruction: str = ""
+        self,
+        *,
+        prompt_id: str,
+        target: EssayPage,
+        desk: Desk,
+        part: str,
+        instruction: str = "",
+        given: Mapping[str, str] = NOTHING,
     ) -> dict[str, Any]:
+        if prompt_id in EDITING:
+            essay = self.draft(target)
+            return editing_inputs(
+                prompt_id=prompt_id, essay=essay, part=part, instruction=instruction, given=given
+            )
         notes = material(desk)
         shared = {"topic": desk.topic, "notes": notes}
-        if prompt_id in ("headlines", "slug", "teaser"):
+        if prompt_id in ("headlines", "slug", "teaser", "seo", "social"):
             return {**shared, **self._written(target, desk, notes)}
         if not desk.topic and not notes:
             raise NothingToAsk(_("Write the topic or a first note, so that there is something to ask about."))
@@ -99,6 +136,9 @@ class EssayDesk(PageAdapter):
 
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         result = run.result or {}
+        if run.prompt_id in EDITING:
+            essay = EssayPage.objects.filter(pk=run.object_id).first()
+            return editing_offers(run=run, inputs=inputs, essay=self.draft(essay) if essay else None)
         if run.prompt_id == "headlines":
             return [Offer("title", text, {"width": width(text)}) for text in result["headlines"][:5]]
         if run.prompt_id == "slug":
@@ -106,10 +146,18 @@ class EssayDesk(PageAdapter):
         if run.prompt_id == "teaser":
             names = ("lead", "search_description")
             return [Offer(name, result[name], {"width": width(result[name])}) for name in names]
+        if run.prompt_id == "seo":
+            pairs = {"seo_title": result["title"], "search_description": result["description"]}
+            return [Offer(name, text, {"width": width(text)}) for name, text in pairs.items()]
+        if run.prompt_id == "social":
+            return [Offer(name, result[name], {"width": width(result[name])}) for name in NETWORKS]
         if run.prompt_id in SECTION_PROMPTS:
             section = inputs["section"]
             return [Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})]
         return []
+
+    def remark(self, *, run: Run) -> str:
+        return editing_remark(run)
 
     def findings(self, *, run: Run, target: EssayPage) -> list[Finding]:
         return draft_findings(run=run, essay=self.draft(target))
@@ -118,7 +166,12 @@ class EssayDesk(PageAdapter):
         return draft_voice(run=run, essay=self.draft(target))
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
-        return form_blocks(stream_block(EssayPage, "body"), _raw(suggestion, addresses))
+        stream = stream_block(EssayPage, "body")
+        if suggestion.field == "passage":
+            features = stream.child_blocks["text"].features
+            html = as_rich_text(suggestion.text, features=features, addresses=addresses)
+            return [form_state(stream, kind=suggestion.payload["kind"], html=html)]
+        return form_blocks(stream, _raw(suggestion, addresses))
 
     def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
         raw = [{"type": kind, "value": value} for kind, value in _raw(suggestion, set())]

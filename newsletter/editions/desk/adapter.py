@@ -14,9 +14,10 @@ from wagtail.blocks import StreamValue
 from blog.desk.checking import findings_against
 from blog.essay_text import read_texts, rich_text
 from blog.models import EssayPage
+from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
-from prompts.desk import Action, NothingToAsk, Offer, Place
+from prompts.desk import NOTHING, Action, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, rich_html, stream_block
 from prompts.models import Desk, Run, RunBody, Suggestion
 from prompts.pages import PageAdapter
@@ -45,12 +46,26 @@ class EditionDesk(PageAdapter):
             places=("subject", "preheader"),
         ),
         Action("edition_introduction", gettext_lazy("Draft an introduction"), places=("body",)),
+        Action(
+            "digest",
+            gettext_lazy("Gather what was published since the last edition"),
+            places=("body",),
+        ),
     )
 
     def inputs(
-        self, *, prompt_id: str, target: EditionPage, desk: Desk, part: str, instruction: str = ""
+        self,
+        *,
+        prompt_id: str,
+        target: EditionPage,
+        desk: Desk,
+        part: str,
+        instruction: str = "",
+        given: Mapping[str, str] = NOTHING,
     ) -> dict[str, Any]:
         edition = self.draft(target)
+        if prompt_id == "digest":
+            return digest_inputs(edition, since=given.get("since", ""), until=given.get("until", ""))
         essays = chosen_essays(edition.body)
         if not essays:
             raise NothingToAsk(_("Put at least one essay into the edition first."))
@@ -60,6 +75,8 @@ class EditionDesk(PageAdapter):
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         if run.prompt_id == "edition_introduction":
             return [Offer("body", run.text)]
+        if run.prompt_id == "digest":
+            return [_digest(run, inputs)]
         result = run.result or {}
         subjects = [Offer("subject", text, {"width": width(text)}) for text in result["subjects"][:5]]
         preheader = result["preheader"]
@@ -75,10 +92,16 @@ class EditionDesk(PageAdapter):
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EditionPage, "body")
+        if "items" in suggestion.payload:
+            features = stream.child_blocks["text"].features
+            return form_blocks(stream, list(_announced(suggestion.payload, features)))
         return form_blocks(stream, [("text", _introduction(stream, suggestion, addresses))])
 
     def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
-        return [rich_text(_introduction(stream_block(EditionPage, "body"), suggestion, set()))]
+        stream = stream_block(EditionPage, "body")
+        if "items" in suggestion.payload:
+            return [suggestion.payload["introduction"], *(item["line"] for item in suggestion.payload["items"])]
+        return [rich_text(_introduction(stream, suggestion, set()))]
 
     def block_texts(self, *, draft: EditionPage) -> dict[str, str]:
         return {str(block.id): rich_text(block.value) for block in draft.body if block.block_type == "text"}
@@ -87,6 +110,22 @@ class EditionDesk(PageAdapter):
 def _introduction(stream: Any, suggestion: Suggestion, addresses: set[str]) -> str:
     features = stream.child_blocks["text"].features
     return rich_html(suggestion.text, features=features, addresses=addresses)
+
+
+def _digest(run: Run, inputs: Mapping[str, Any]) -> Offer:
+    titles = {essay["number"]: essay["title"] for essay in inputs["essays"]}
+    kept = digest_blocks(run.result or {}, list(titles))
+    lines = [f"### {titles[item['essay']]}\n{item['line']}" for item in kept["items"]]
+    return Offer("body", "\n\n".join([kept["introduction"], *lines]), kept)
+
+
+def _announced(payload: Mapping[str, Any], features: list[str]) -> Iterator[tuple[str, Any]]:
+    """The introduction, then every essay that is still published, announced by its line."""
+    yield "text", rich_html(payload["introduction"], features=features, addresses=set())
+    published = set(EssayPage.objects.live().in_bulk([item["essay"] for item in payload["items"]]))
+    for item in payload["items"]:
+        if item["essay"] in published:
+            yield "essay_teaser", {"essay": item["essay"], "heading": "", "text": item["line"], "with_image": True}
 
 
 def chosen_essays(body: StreamValue) -> list[EssayPage]:

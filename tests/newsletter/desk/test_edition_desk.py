@@ -73,3 +73,54 @@ def test_words_of_an_unpublished_essay_stay_with_us(edition):
     chosen_essays(edition.body)[0].unpublish()
 
     assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
+
+
+def dated(edition, **given):
+    found = EditionDesk().inputs(prompt_id="digest", target=edition, desk=Desk(), part="", given=given)
+    return [essay["title"] for essay in found["essays"]], found
+
+
+def test_a_digest_gathers_a_period_with_titles_and_leads_alone(edition):
+    titles, found = dated(edition, since="2026-01-01", until="2026-12-31")
+
+    check_inputs(load("digest", "ja").inputs, found)
+    assert titles == ["一つめ", "二つめ"]
+    assert set(found["essays"][0]) == {"number", "title", "lead"}
+    assert (found["since"], found["until"]) == ("2026-01-01", "2026-12-31")
+
+
+def test_a_digest_begins_where_the_last_edition_ended(edition):
+    first, second = chosen_essays(edition.body)
+    moment = first.first_published_at + (second.first_published_at - first.first_published_at) / 2
+    before = EditionPage(title="前の号", slug="vol-0", number=99, first_published_at=moment)
+    edition.get_parent().add_child(instance=before)
+
+    assert dated(edition)[0] == ["二つめ"]
+
+
+@pytest.mark.parametrize(
+    "given", [{"since": "2026-04-31"}, {"since": "2026-05-02", "until": "2026-05-01"}, {"since": "2030-01-01"}]
+)
+def test_a_period_that_is_none_or_holds_nothing_is_not_asked_about(edition, given):
+    with pytest.raises(NothingToAsk):
+        dated(edition, **given)
+
+
+def test_a_digest_becomes_an_introduction_and_one_teaser_for_each_essay_asked_about(edition):
+    first, second = chosen_essays(edition.body)
+    items = [
+        {"essay": second.pk, "line": "二の行。"},
+        {"essay": first.pk, "line": "一の行。"},
+        {"essay": 9999, "line": "x"},
+    ]
+    run = Run(prompt_id="digest", result={"introduction": "**今月**。", "items": items})
+    asked = {"essays": [{"number": essay.pk, "title": essay.title, "lead": ""} for essay in (first, second)]}
+
+    (offer,) = EditionDesk().offers(run=run, inputs=asked)
+    second.unpublish()
+    blocks = EditionDesk().blocks(suggestion=Suggestion(text=offer.text, payload=offer.payload), addresses=set())
+
+    assert offer.text == "**今月**。\n\n### 一つめ\n一の行。\n\n### 二つめ\n二の行。"
+    assert [block["type"] for block in blocks] == ["text", "essay_teaser"]
+    assert blocks[1]["value"]["text"] == "一の行。"
+    assert blocks[1]["value"]["essay"]["id"] == first.pk

@@ -1,0 +1,53 @@
+"""The drafting desk of an author: a profile from what they published themselves."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from blog.ai_records import written_by_people
+from blog.essay_text import rich_text, told_text
+from blog.essays import readable_essays
+from blog.models import AuthorPage
+from prompts.desk import NOTHING, Action, NothingToAsk, Offer, Place
+from prompts.models import Desk, Run
+from prompts.pages import PageAdapter
+from prompts.widths import width
+
+MOST_ESSAYS = 8
+EXCERPT_CHARACTERS = 1500  # of each essay
+
+
+class AuthorDesk(PageAdapter):
+    """A profile to be copied into its field: the author's own words decide what it says."""
+
+    model = AuthorPage
+    introduction = gettext_lazy("The profile is made of what the author published here, and of the present one.")
+    before_saving = gettext_lazy("The desk belongs to a saved draft.")
+    places = (Place("bio", gettext_lazy("Profile"), kind="read", best_width=200),)
+    actions = (Action("author_profile", gettext_lazy("Draft a profile"), places=("bio",)),)
+
+    def inputs(
+        self,
+        *,
+        prompt_id: str,
+        target: AuthorPage,
+        desk: Desk,
+        part: str,
+        instruction: str = "",
+        given: Mapping[str, str] = NOTHING,
+    ) -> dict[str, Any]:
+        author = self.draft(target)
+        own = written_by_people(readable_essays().filter(essay_authors__author=target, locale=target.locale_id))
+        essays = [
+            {"title": essay.title, "lead": essay.lead, "text": told_text(essay, lead=False)[:EXCERPT_CHARACTERS]}
+            for essay in own[:MOST_ESSAYS]
+        ]
+        profile = rich_text(author.bio)
+        if not essays and not profile:
+            raise NothingToAsk(_("There is neither an essay nor a first profile to make it from."))
+        return {"name": author.title, "role": author.role, "profile": profile, "essays": essays}
+
+    def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
+        return [Offer("bio", run.text, {"width": width(run.text)})]
