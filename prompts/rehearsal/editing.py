@@ -31,7 +31,8 @@ def _rewrite(request: Request, words: Words) -> str:
 
 def _shorter(paragraph: str) -> str:
     found = sentences(paragraph)
-    last = paragraph.rfind(found[-1]) if len(found) > 1 else -1
+    # A link is not cut in its middle: a sentence could seem to end at a sign of its address.
+    last = paragraph.rfind(found[-1]) if len(found) > 1 and "](" not in paragraph else -1
     return paragraph[:last].rstrip() if last > 0 else paragraph
 
 

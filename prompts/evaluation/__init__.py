@@ -1,0 +1,1 @@
+"""Trying prompts: cases, recorded answers, assertions. No database unless a model is asked."""

@@ -1,0 +1,105 @@
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from prompts.endpoints import endpoint_for
+from prompts.errors import ModelError, describe
+from prompts.evaluation.cases import Case, CaseError, cases, failing_cases, sample_inputs
+from prompts.evaluation.trying import Outcome, Try, fake, live, must_fail, replay, stamp
+from prompts.loader import Prompt, PromptFileError, library
+from prompts.provider import provider_for
+
+MODES = ("replay", "fake", "live")
+
+
+class Command(BaseCommand):
+    help = "List, show and try the prompts of the library."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        does = parser.add_subparsers(dest="does", required=True)
+        does.add_parser("list", help="every prompt with its hash and its cases")
+        show = does.add_parser("show", help="what a prompt sends, with a sample")
+        show.add_argument("prompt")
+        show.add_argument("--language", default="ja")
+        tried = does.add_parser("eval", help="try cases: replayed, faked, or put to a model")
+        tried.add_argument("--prompt", default="", help="only this prompt")
+        tried.add_argument("--language", default="", help="only this language")
+        tried.add_argument("--mode", choices=MODES, action="append", help="by default replay and fake")
+        tried.add_argument("--live", action="store_true", help="the same as --mode live: asks, records, and costs")
+        tried.add_argument("--stale-ok", action="store_true", help="replay answers to an earlier prompt too")
+        tried.add_argument(
+            "--stamp", action="store_true", help="mark recorded answers as read against the prompt now"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        does: dict[str, Callable[..., None]] = {"list": self.list_all, "show": self.show, "eval": self.evaluate}
+        try:
+            does[options["does"]](options)
+        except (PromptFileError, CaseError) as error:
+            raise CommandError(str(error)) from error
+        except ModelError as error:
+            raise CommandError(describe(error.code, error.data)) from error
+
+    def list_all(self, options: dict[str, Any]) -> None:
+        counted: dict[tuple[str, str], int] = {}
+        for case in cases():
+            key = (case.prompt.id, case.prompt.language)
+            counted[key] = counted.get(key, 0) + 1
+        for key, prompt in sorted(library().items()):
+            name, count = f"{prompt.id}.{prompt.language}", counted.get(key, 0)
+            self.stdout.write(
+                f"{name:<26} {prompt.hash[:12]}  v{prompt.version}  {prompt.model_role:<7} "
+                f"{prompt.output:<13} {count} cases"
+            )
+
+    def show(self, options: dict[str, Any]) -> None:
+        prompt = _prompt(options["prompt"], options["language"])
+        self.stdout.write(f"{prompt.id}.{prompt.language}  v{prompt.version}  {prompt.hash}")
+        for message in prompt.render(sample_inputs(prompt)):
+            self.stdout.write(f"\n=== {message['role']}\n{message['content']}")
+
+    def evaluate(self, options: dict[str, Any]) -> None:
+        chosen = cases(options["prompt"], options["language"])
+        if not chosen:
+            raise CommandError("There is no such case.")
+        outcomes = [attempt(case) for attempt in _attempts(options) for case in chosen]
+        outcomes += [must_fail(case) for case in failing_cases()]
+        for outcome in outcomes:
+            for fault in outcome.faults:
+                self.stdout.write(f"{outcome.mode:<7} {outcome.case.label}: {fault}")
+        self.stdout.write(_summary(outcomes))
+        if any(outcome.faults for outcome in outcomes):
+            sys.exit(1)
+
+
+def _prompt(prompt_id: str, language: str) -> Prompt:
+    found = library().get((prompt_id, language))
+    if found is None:
+        raise CommandError(f"There is no prompt {prompt_id} in {language}.")
+    return found
+
+
+def _attempts(options: dict[str, Any]) -> list[Try]:
+    if options["stamp"]:
+        return [stamp]
+    known: dict[str, Try] = {
+        "replay": partial(replay, stale_ok=options["stale_ok"]),
+        "fake": fake,
+        "live": _live,
+    }
+    return [known[mode] for mode in options["mode"] or (["live"] if options["live"] else ["replay", "fake"])]
+
+
+def _live(case: Case) -> Outcome:
+    return live(case, provider=provider_for(endpoint_for(case.prompt.model_role)))
+
+
+def _summary(outcomes: list[Outcome]) -> str:
+    tried = [outcome for outcome in outcomes if outcome.mode != "failing"]
+    wrong = [outcome for outcome in outcomes if outcome.faults]
+    refused = len(outcomes) - len(tried)
+    return f"{len(tried)} tried, {refused} answers that must be refused, {len(wrong)} with faults."
