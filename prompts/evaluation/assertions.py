@@ -11,10 +11,10 @@ from typing import Any
 
 from prompts.answers import AnswerRefused, plain_answer, read_answer
 from prompts.checks.endings import Register, ending_of
+from prompts.checks.grounding import ungrounded
 from prompts.checks.sentences import Kind, sentences
 from prompts.corrections import corrected, found_in
 from prompts.evaluation.cases import Case, CaseError, texts_of
-from prompts.evaluation.grounding import ungrounded
 from prompts.markup import addresses_in
 from prompts.widths import width
 
@@ -115,8 +115,10 @@ def _register(answer: Answered, options: Options) -> list[str]:
 
 
 def _grounded(answer: Answered, options: Options) -> list[str]:
-    text = "\n".join(answer.texts(options.get("of", "")))
-    return [f"not in the material: {found}" for found in ungrounded(text, list(texts_of(answer.case.inputs)))]
+    """Nothing stated that the inputs do not hold; `ignore` is a pattern of what states nothing, such as “Note 3”."""
+    text = re.sub(options.get("ignore", "(?!)"), "", "\n".join(answer.texts(options.get("of", ""))))
+    found = ungrounded(text, notes=list(texts_of(answer.case.inputs)), language=answer.language)
+    return [f"not in the material: {text[each.start : each.end]}" for each in found]
 
 
 def _must_include(answer: Answered, options: Options) -> list[str]:
