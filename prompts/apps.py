@@ -9,5 +9,9 @@ class PromptsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from prompts.loader import use_overrides
+        from prompts.overriding.force import overridden
+
+        use_overrides(overridden)
         # Each app registers the desks of its own models in a module `desk`.
         autodiscover_modules("desk")

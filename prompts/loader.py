@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -223,10 +223,16 @@ def _read(name: str, text: str, partials: Mapping[str, str]) -> Prompt:
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    settings, body = parts_of(text)
+    return tomllib.loads(settings), body
+
+
+def parts_of(text: str) -> tuple[str, str]:
+    """Return the settings of a prompt file, as TOML, and the text below them."""
     match = re.match(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", text, re.DOTALL)
     if not match:
         raise PromptFileError("must begin with settings between two lines of +++")
-    return tomllib.loads(match[1]), match[2]
+    return match[1], match[2]
 
 
 def _check_settings(name: str, settings: Mapping[str, Any]) -> None:
@@ -276,21 +282,31 @@ def _hash(text: str, partials: Mapping[str, str], output: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def library() -> dict[tuple[str, str], Prompt]:
-    """Return every prompt of the library by (id, language). Read once per process."""
-    partials = {
+def library_partials() -> dict[str, str]:
+    """Return the content of every partial by the name used in `{% include %}`. Read once per process."""
+    return {
         path.relative_to(LIBRARY).as_posix(): path.read_text("utf-8")
         for path in sorted((LIBRARY / "_partials").glob("*.md"))
     }
+
+
+@lru_cache(maxsize=1)
+def library() -> dict[tuple[str, str], Prompt]:
+    """Return every prompt of the library by (id, language), from its file. Read once per process."""
     prompts = [
-        read_prompt(name=path.name, text=path.read_text("utf-8"), partials=partials)
+        read_prompt(name=path.name, text=path.read_text("utf-8"), partials=library_partials())
         for path in sorted(LIBRARY.glob("*.md"))
     ]
     return {(prompt.id, prompt.language): prompt for prompt in prompts}
 
 
-def load(prompt_id: str, language: str) -> Prompt:
-    """Return the prompt in `language` ("ja", "en"); a regional code falls back to its language.
+def file_of(prompt_id: str, language: str) -> Path:
+    """Return where the file of a prompt is, whether it exists or not."""
+    return LIBRARY / f"{prompt_id}.{language}.md"
+
+
+def in_file(prompt_id: str, language: str) -> Prompt:
+    """Return the prompt as its file has it; a regional code falls back to its language.
 
     Raises:
         PromptFileError: there is no such prompt.
@@ -299,3 +315,21 @@ def load(prompt_id: str, language: str) -> Prompt:
     if prompt is None:
         raise PromptFileError(f"there is no prompt {prompt_id} in {language}")
     return prompt
+
+
+def load(prompt_id: str, language: str) -> Prompt:
+    """Return the prompt in force in `language` ("ja", "en"): what stands in place of its file, else that.
+
+    Raises:
+        PromptFileError: there is no such prompt.
+    """
+    prompt = in_file(prompt_id, language)
+    return next((found for look in _overrides if (found := look(prompt))), prompt)
+
+
+_overrides: list[Callable[[Prompt], Prompt | None]] = []
+
+
+def use_overrides(look: Callable[[Prompt], Prompt | None]) -> None:
+    """Let `look` say what stands in place of a prompt's file; None where nothing does."""
+    _overrides[:] = [look]

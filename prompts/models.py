@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prompts.budgets.models import ModelPrice
 from prompts.drafting_settings import DraftingSettings
+from prompts.overriding.models import PromptOverride
 from prompts.provenance.models import BlockOrigin
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ModelPrice",
     "MutedRule",
     "Note",
+    "PromptOverride",
     "Run",
     "RunBody",
     "Suggestion",

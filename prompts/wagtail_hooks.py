@@ -10,15 +10,19 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, record_acceptances
 from prompts.admin import ModelEndpointViewSet, ModelPriceViewSet
 from prompts.desk import desk_of, registered
 from prompts.notes import set_topic
+from prompts.overriding.admin import PromptOverrideViewSet
 from prompts.panel import TOPIC_FIELD, desk_viewsets
 from prompts.urls import desk_urls
 
 LAST = 1000
+
+register_snippet(PromptOverrideViewSet)
 
 
 @hooks.register("register_admin_urls")

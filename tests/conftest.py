@@ -158,6 +158,15 @@ def root() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def prompts_of_files_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test without a database load prompts as their files have them: overrides are rows."""
+    if not _meets_the_stack(request.node) and "committed" not in request.fixturenames:
+        from prompts import loader
+
+        monkeypatch.setattr(loader, "_overrides", [])
+
+
+@pytest.fixture(autouse=True)
 def guards_give_way_to_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let a transactional test end: it empties every table, which the append-only ones refuse.
 

@@ -115,7 +115,7 @@ def _register(answer: Answered, options: Options) -> list[str]:
 
 
 def _grounded(answer: Answered, options: Options) -> list[str]:
-    """Nothing stated that the inputs do not hold; `ignore` is a pattern of what states nothing, such as “Note 3”."""
+    """Nothing is stated that the inputs do not hold; `ignore` matches what states nothing, such as “Note 3”."""
     text = re.sub(options.get("ignore", "(?!)"), "", "\n".join(answer.texts(options.get("of", ""))))
     found = ungrounded(text, notes=list(texts_of(answer.case.inputs)), language=answer.language)
     return [f"not in the material: {text[each.start : each.end]}" for each in found]

@@ -72,6 +72,7 @@ def test_the_data_role_touches_no_page(users):
         ("blog.change_publicationsettings", {"Editors"}),
         ("blog.change_housestyle", {"Editors"}),
         ("blog.change_firstreaders", {"Editors"}),
+        ("prompts.publish_promptoverride", {"Editors"}),
         ("blog.change_synonymgroup", {"Editors"}),
         ("wagtailsearchpromotions.add_searchpromotion", {"Editors"}),
     ],

@@ -9,7 +9,9 @@ from prompts.endpoints import endpoint_for
 from prompts.errors import ModelError, describe
 from prompts.evaluation.cases import Case, CaseError, cases, failing_cases, sample_inputs
 from prompts.evaluation.trying import Outcome, Try, fake, live, must_fail, replay, stamp
-from prompts.loader import Prompt, PromptFileError, library
+from prompts.loader import Prompt, PromptFileError, file_of, library
+from prompts.models import PromptOverride
+from prompts.overriding.texts import file_with
 from prompts.provider import provider_for
 
 MODES = ("replay", "fake", "live")
@@ -25,6 +27,12 @@ class Command(BaseCommand):
         show = does.add_parser("show", help="what a prompt sends, with a sample")
         show.add_argument("prompt")
         show.add_argument("--language", default="ja")
+        export = does.add_parser("export", help="the live text of the admin as a file of the library")
+        export.add_argument("prompt")
+        export.add_argument("--language", default="ja")
+        export.add_argument(
+            "--write", action="store_true", help="write it to the library instead of to the screen"
+        )
         tried = does.add_parser("eval", help="try cases: replayed, faked, or put to a model")
         tried.add_argument("--prompt", default="", help="only this prompt")
         tried.add_argument("--language", default="", help="only this language")
@@ -36,7 +44,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        does: dict[str, Callable[..., None]] = {"list": self.list_all, "show": self.show, "eval": self.evaluate}
+        does: dict[str, Callable[..., None]] = {
+            "list": self.list_all,
+            "show": self.show,
+            "eval": self.evaluate,
+            "export": self.export,
+        }
         try:
             does[options["does"]](options)
         except (PromptFileError, CaseError) as error:
@@ -61,6 +74,19 @@ class Command(BaseCommand):
         self.stdout.write(f"{prompt.id}.{prompt.language}  v{prompt.version}  {prompt.hash}")
         for message in prompt.render(sample_inputs(prompt)):
             self.stdout.write(f"\n=== {message['role']}\n{message['content']}")
+
+    def export(self, options: dict[str, Any]) -> None:
+        prompt = _prompt(options["prompt"], options["language"])
+        live = PromptOverride.objects.filter(prompt_id=prompt.id, language=prompt.language, live=True).first()
+        if live is None:
+            raise CommandError(f"{prompt.id} is not changed in the admin, or not live there.")
+        text = file_with(prompt.id, prompt.language, live.body)
+        if not options["write"]:
+            self.stdout.write(text, ending="")
+            return
+        path = file_of(prompt.id, prompt.language)
+        path.write_text(text, "utf-8")
+        self.stdout.write(f"Written to {path}. Record or stamp the answers of its cases.")
 
     def evaluate(self, options: dict[str, Any]) -> None:
         chosen = cases(options["prompt"], options["language"])
