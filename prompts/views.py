@@ -64,9 +64,7 @@ class At:
 
     def inputs(self, action: Action, part: str, desk: Desk, **asked: Any) -> dict[str, Any]:
         """Material for a question; `asked` is what the person said with it: `instruction`, `given`."""
-        return self.adapter.inputs(
-            prompt_id=action.prompt_id, target=self.target, desk=desk, part=part, **asked
-        )
+        return self.adapter.inputs(prompt_id=action.prompt_id, target=self.target, desk=desk, part=part, **asked)
 
     def run(self, run_id: UUID) -> Run:
         return get_object_or_404(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from prompts.answers import estimated_tokens
 from prompts.errors import ModelError
 from prompts.evaluation.assertions import answered, faults_of
 from prompts.evaluation.cases import Case
@@ -13,6 +12,7 @@ from prompts.loader import Message
 from prompts.provider import Answer, Provider
 from prompts.rehearsal.answers import answer as rehearsed
 from prompts.rehearsal.reading import read
+from prompts.tokens import estimated_tokens
 from prompts.wire import ModelRequest
 
 

@@ -18,8 +18,8 @@ from prompts.bases import base_hash
 from prompts.desk import desk_of
 from prompts.models import Desk, DraftingSettings, Note, Run, Suggestion
 from prompts.notes import add_note, set_outline
-from tests.fakes.web_server import page, redirect, web_server
 from prompts.offers import make_suggestions
+from tests.fakes.web_server import page, redirect, web_server
 from tests.prompts.asking import an_essay, asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_model", "_no_broker")]

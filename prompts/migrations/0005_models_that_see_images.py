@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("prompts", "0002_mute_rules"),
+        ("prompts", "0004_remember_where_blocks_came_from"),
     ]
 
     operations = [

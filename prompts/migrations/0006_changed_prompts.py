@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("prompts", "0003_models_that_see_images"),
+        ("prompts", "0005_models_that_see_images"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
