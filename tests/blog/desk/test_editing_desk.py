@@ -152,7 +152,7 @@ def test_corrections_that_fit_are_offered_with_their_places_and_the_others_count
 
     assert suggestion.payload["places"] == [{"block": "t", "start": 10}]
     assert suggestion.text == "がが → が\n重なり"
-    assert remark.startswith("1 ")
+    assert "1 " in remark
 
 
 def test_no_mistakes_is_said(essay):
@@ -165,7 +165,7 @@ def test_only_tags_of_the_vocabulary_are_offered_as_the_field_writes_them(essay)
 
     assert suggestion.text == '"会議, 朝", 既存'
     assert suggestion.payload == {"added": ["会議, 朝"]}
-    assert remark.startswith("2 ")
+    assert "2 " in remark
     assert offered(essay, "tags", sent=sent, tags=[])[0] == []
 
 

@@ -1,0 +1,129 @@
+"""What taking a suggestion in means for the form."""
+
+import json
+
+import pytest
+
+from prompts.bases import base_hash
+from prompts.models import Run, Suggestion
+from prompts.offers import make_suggestions
+from tests.prompts.asking import asked
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_model", "_no_broker")]
+
+
+def offered(author, essay, field, text, base=""):
+    run = asked(author, essay, "teaser" if field != "body" else "section_draft")
+    Run.objects.filter(pk=run.pk).update(status="done")
+    return Suggestion.objects.create(
+        run=run, field=field, text=text, base_hash=base, payload={"kind": "section", "heading": "1. 朝"}
+    )
+
+
+def test_taking_in_a_text_needs_the_text_it_was_made_for(desk, author, essay):
+    suggestion = offered(author, essay, "lead", "入口。", base_hash("今のリード。"))
+    rival = Suggestion.objects.create(
+        run=suggestion.run, position=1, field="lead", text="別の入口。", base_hash=suggestion.base_hash
+    )
+    path = f"suggestions/{suggestion.pk}/accept/"
+
+    assert desk.post(path, {"text": "今のリード。\r\n"}).json()["text"] == "入口。"
+    assert desk.post(path, {"text": rival.text}).status_code == 200, "choosing again among rivals loses nothing"
+    moved = desk.post(path, {"text": "作者が直したリード。"})
+    assert (moved.status_code, bool(moved.json()["message"])) == (409, True)
+    suggestion.refresh_from_db()
+    assert suggestion.state == "offered", "the form decides; nothing is recorded before the save"
+
+
+def test_a_text_is_taken_in_by_part_and_never_where_it_changed_meanwhile(desk, author, essay):
+    suggestion = offered(
+        author,
+        essay,
+        "lead",
+        "夕方の会議は静かだった。部長が言った。",
+        base_hash("朝の会議は長かった。部長が言った。"),
+    )
+    path, present = f"suggestions/{suggestion.pk}/", {"text": "朝の会議は長かった。部長が言った。"}
+    found = desk.post(f"{path}changes/", present).json()["segments"]
+    assert [(one["old"], one["new"]) for one in found if one["changed"]] == [("朝", "夕方"), ("長か", "静かだ")]
+
+    taken = desk.post(f"{path}accept/", {**present, "accepted": [1, 7]}).json()
+    assert (taken["text"], taken["suggestion"]) == ("朝の会議は静かだった。部長が言った。", f"{suggestion.pk}:1/2")
+    assert desk.post(f"{path}accept/", {**present, "accepted": [0, 1]}).json()["text"] == suggestion.text
+    for refused, status in (([], 400), ("x", 400), ([True], 400)):
+        assert desk.post(f"{path}accept/", {**present, "accepted": refused}).status_code == status
+    for action in ("changes/", "accept/"):
+        assert desk.post(path + action, {"text": "作者が直した。", "accepted": [0]}).status_code == 409
+
+
+def test_nothing_is_compared_where_nothing_is_replaced(desk, author, essay):
+    lead = offered(author, essay, "lead", "入口。", base_hash(""))
+    body = offered(author, essay, "body", "本文。")
+
+    assert desk.post(f"suggestions/{lead.pk}/changes/", {"text": " \r\n"}).json() == {"segments": []}
+    assert desk.post(f"suggestions/{body.pk}/changes/", {"text": ""}).status_code == 404
+
+
+def test_taking_in_a_section_gives_blocks_and_only_known_links(desk, author, essay):
+    text = "[ある](https://example.jp/known)と[ない](https://evil.example/?q=1)\n\n<script>x</script>"
+    suggestion = offered(author, essay, "body", text)
+    suggestion.run.body.messages = [{"role": "user", "content": "資料 https://example.jp/known より"}]
+    suggestion.run.body.save()
+
+    answer = desk.post(f"suggestions/{suggestion.pk}/accept/", {"text": ""}).json()
+
+    assert (answer["field"], answer["kind"], answer["position"]) == ("body", "blocks", "end")
+    (block,) = answer["blocks"]
+    assert block["type"] == "numbered_section"
+    content = json.loads(block["value"]["body"])
+    assert [entity["data"]["url"] for entity in content["entityMap"].values()] == ["https://example.jp/known"]
+
+
+def test_what_was_decided_cannot_be_taken_in(desk, author, essay):
+    suggestion = offered(author, essay, "body", "本文。")
+    assert desk.post(f"suggestions/{suggestion.pk}/reject/").json()["state"] == "rejected"
+
+    assert desk.post(f"suggestions/{suggestion.pk}/accept/", {"text": ""}).status_code == 409
+    suggestion.refresh_from_db()
+    assert suggestion.decided_by == author
+
+
+@pytest.fixture
+def passage(desk, essay):
+    """A question about a block, its run finished."""
+    essay.body = json.dumps([{"type": "text", "value": "<p>部長が<b>言った</b>。</p>", "id": "b1"}])
+    essay.save_revision()
+    asked_for = {"prompt": "rewrite", "part": "b1", "instruction": "短く", "given": {"selected": "部長が"}}
+    run_id = desk.post("ask/", {**asked_for, "texts": {"passage": "PRESENT"}}).json()["id"]
+    Run.objects.filter(pk=run_id).update(status="done", text="部長が[言った](https://evil.example/)。")
+    make_suggestions(Run.objects.get(pk=run_id))
+    return Suggestion.objects.get(run=run_id)
+
+
+def test_a_passage_is_asked_about_with_what_was_selected(passage):
+    words = passage.run.body.messages[1]["content"]
+
+    assert "<instruction>\n短く\n</instruction>" in words
+    assert "<selected>\n部長が\n</selected>" in words
+    assert "<draft>\n部長が**言った**。\n</draft>" in words
+
+
+def test_a_passage_replaces_only_the_block_it_was_made_for(desk, passage):
+    path = f"suggestions/{passage.pk}/accept/"
+    found = desk.post(path, {"text": "PRESENT"}).json()
+
+    assert (found["kind"], found["block"]) == ("passage", "b1")
+    assert found["blocks"][0]["type"] == "text"
+    assert json.loads(found["blocks"][0]["value"])["entityMap"] == {}
+    assert desk.post(path, {"text": "CHANGED"}).status_code == 409
+
+
+def test_what_is_only_for_reading_goes_nowhere(desk, author, essay):
+    run = asked(author, essay, "teaser")
+    Run.objects.filter(pk=run.pk).update(status="done", prompt_id="critique", result={"readers": []})
+    remark = Suggestion.objects.create(run=run, field="critique", text="「題」", payload={"of": "営業部長"})
+
+    (shown,) = desk.get(f"runs/{run.pk}/").json()["suggestions"]
+    assert shown["kind"] == "read"
+    assert shown["label"].endswith(": 営業部長")
+    assert desk.post(f"suggestions/{remark.pk}/accept/", {"text": ""}).status_code == 409
