@@ -9,6 +9,7 @@ from blog.models import EssayPage
 from prompts.models import Suggestion
 
 HEAD = ("title", "lead")
+BODY = ("body", "passage")  # parts drafted, and passages rewritten
 
 
 def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
@@ -20,7 +21,7 @@ def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
     own = _accepted().filter(run__object_id=Cast(OuterRef("pk"), CharField()))
     published = own.filter(Q(revision=None) | Q(revision_id__lte=OuterRef("live_revision_id")))
     return essays.annotate(
-        takes_body=Exists(published.filter(field="body")), takes_head=Exists(published.filter(field__in=HEAD))
+        takes_body=Exists(published.filter(field__in=BODY)), takes_head=Exists(published.filter(field__in=HEAD))
     )
 
 
@@ -33,7 +34,7 @@ def written_by_people(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
 def records_of_draft(essay: EssayPage) -> TakenIn:
     """Return what the essay took in so far, published or not: for previews."""
     fields = set(_accepted().filter(run__object_id=str(essay.pk)).values_list("field", flat=True).distinct())
-    return TakenIn(body="body" in fields, head=not fields.isdisjoint(HEAD))
+    return TakenIn(body=not fields.isdisjoint(BODY), head=not fields.isdisjoint(HEAD))
 
 
 def _accepted() -> QuerySet[Suggestion]:

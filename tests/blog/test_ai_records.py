@@ -37,6 +37,7 @@ def revised(essay):
     ("field", "expected"),
     [
         ("body", TakenIn(body=True)),
+        ("passage", TakenIn(body=True)),
         ("title", TakenIn(head=True)),
         ("lead", TakenIn(head=True)),
         ("search_description", TakenIn()),
