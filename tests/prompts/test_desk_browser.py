@@ -221,6 +221,22 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     assert (payload["accepted"], payload["changes"]) == (list(range(1, count)), count)
 
 
+def test_tags_taken_in_are_shown_and_saved_as_tags(page: Page, installation: Installation):
+    installation.call("tests.running.publication.tag_an_essay", tags=["営業", "会議 朝", "採用"])
+    with page.expect_response(lambda response: _is_save(response.request)):
+        page.fill(LEAD, "営業の会議 朝のことだった。")
+    page.locator("[data-desk-prompt-param=tags]").click()
+    card = page.locator("[data-desk-slot=tags] .desk-suggestion")
+    with page.expect_response(lambda response: _is_save(response.request)):
+        card.locator("[data-part=accept]").click(timeout=SECONDS)
+
+    shown = ['"会議 朝"', "営業"]  # Wagtail's field puts a tag with a space in quotation marks
+    expect(page.locator(".tagit-label")).to_have_text(shown)
+    expect(page.locator("[data-desk-slot=tags] .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    page.reload()
+    expect(page.locator(".tagit-label")).to_have_text(shown)
+
+
 def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
     page.click("[data-action='desk#addPart']")
     second = page.locator(".desk__outline > li").nth(1)

@@ -345,12 +345,12 @@ def test_what_it_says_of_a_draft_is_quoted_from_it(language):
 def test_it_shortens_a_passage_and_owns_up_to_every_other_wish(language):
     passage = TEXTS[language]["passage"]
     shorter = answered("rewrite", language)
-    warmer = answered("rewrite", language, instruction="warmer")
+    warmer = answered("rewrite", language, instruction="in verse")
 
     assert shorter in passage.replace(passage.split("\n\n")[0], shorter.split("\n\n")[0])
     assert len(shorter) < len(passage)
     assert warmer.startswith(passage)
-    assert "warmer" in find_unresolved(warmer)[0]
+    assert "in verse" in find_unresolved(warmer)[0]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, HomePage
+from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
 from config.first_run.services import Answers, set_up
 from newsletter.consent.addresses import address_hash
 from newsletter.newsletters.models import NewsletterPage
@@ -77,6 +77,14 @@ def _account(name: str, group: str) -> Any:
     user.save()
     user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def tag_an_essay(*, tags: list[str]) -> None:
+    """Make a live essay whose tags the publication then knows."""
+    home = HomePage.objects.get(locale__language_code="ja")
+    essay = home.add_child(instance=EssayPage(title="前の話", slug="earlier", locale=home.locale))
+    essay.tags.add(*tags)
+    essay.save()
 
 
 def mail_now() -> dict[str, int]:
