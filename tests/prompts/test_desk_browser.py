@@ -1,6 +1,8 @@
 """The drafting desk in a real browser, with real web and worker processes."""
 
 import json
+
+
 import re
 import threading
 from collections.abc import Iterator
@@ -301,3 +303,39 @@ def test_on_a_phone_saving_stays_in_reach_beside_the_open_desk(page: Page):
         trial=True, timeout=5000
     )
     page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
+
+
+def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, installation: Installation):
+    draft_button = page.locator("[data-part=draft]")
+    with page.expect_response("**/outline/"):
+        page.locator("[data-part=brief]").fill("どう変わったか")
+    draft_button.focus()
+    hint = page.locator(f"#{hint_of(draft_button)}")
+    expect(hint).to_contain_text("at most 2,000 out")
+    run = draft(page)
+    expect(run.locator("[data-part=usage]")).to_contain_text("at most")
+    expect(run.locator("[data-part=accept]")).to_be_visible(timeout=SECONDS)
+    left = installation.call("tests.running.drafting.break_off", page=page_id(page))
+    installation.call("tests.running.drafting.allow", month_tokens=1_000_000, features_off=["slug"])
+    try:
+        page.reload()
+        ready(page)
+        run = page.locator(".desk__outline .desk-run")
+        run.locator("[data-part=continue]").click()
+        expect(run).to_have_attribute("data-status", "done", timeout=SECONDS)
+        expect(run.locator(".desk-suggestion__text")).to_contain_text(left[:10])
+
+        bar = page.get_by_role("progressbar", name="Publication")
+        expect(bar).to_have_attribute("aria-label", re.compile("of 1,000,000 tokens"))
+        off = page.locator("[data-desk-prompt-param=slug]")
+        expect(off).to_be_disabled()
+        expect(page.locator(f"#{hint_of(off)}")).to_contain_text("switched off")
+        page.get_by_role("link", name="Everything that was asked here").click()
+        expect(page.locator(".run-table tbody tr")).to_have_count(2)
+    finally:
+        installation.call("tests.running.drafting.allow", month_tokens=None, features_off=[])
+
+
+def hint_of(button: Locator) -> str:
+    expect(button).to_have_attribute("aria-describedby", re.compile("desk-estimate"))
+    return button.get_attribute("aria-describedby") or ""

@@ -71,6 +71,7 @@
       const prompt = button.dataset.deskPromptParam;
       const part = button.closest('[data-part-id]')?.dataset.partId || '';
       const words = await this.ask(`?${new URLSearchParams({ prompt, part })}`);
+      if (!words[prompt]) this.known.delete(button); // what it asks about may still be on its way to the server
       this.say(button, words[prompt] || '');
     }
 
