@@ -1,8 +1,6 @@
 """The drafting desk in a real browser, with real web and worker processes."""
 
 import json
-
-
 import re
 import threading
 from collections.abc import Iterator
