@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prompts import check_views, views
+from prompts import check_views, decision_views, views
 from prompts.history import views as history
 from prompts.provenance.views import origins
 
@@ -31,7 +31,7 @@ def desk_urls() -> list[URLPattern]:
         path(f"{base}origins/", origins, name="desk_origins"),
         path(f"{base}muting/", check_views.muting, name="desk_muting"),
         path(f"{base}runs/<uuid:run_id>/prompt/", views.prompt, name="desk_prompt"),
-        path(f"{base}suggestions/<uuid:suggestion_id>/changes/", views.changes, name="desk_changes"),
-        path(f"{base}suggestions/<uuid:suggestion_id>/accept/", views.accept, name="desk_accept"),
-        path(f"{base}suggestions/<uuid:suggestion_id>/reject/", views.reject, name="desk_reject"),
+        path(f"{base}suggestions/<uuid:suggestion_id>/changes/", decision_views.changes, name="desk_changes"),
+        path(f"{base}suggestions/<uuid:suggestion_id>/accept/", decision_views.accept, name="desk_accept"),
+        path(f"{base}suggestions/<uuid:suggestion_id>/reject/", decision_views.reject, name="desk_reject"),
     ]

@@ -4,8 +4,7 @@ Each is below one target and answers only to those who may edit it.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -23,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from prompts import acceptance, continuing, notes, runs
+from prompts import continuing, notes, runs
 from prompts.bases import base_hash
 from prompts.budgets.words import month_data, quote_words
 from prompts.characters import storable_data
@@ -360,64 +359,3 @@ def prompt(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
             "messages": body.messages if body else [],
         }
     )
-
-
-@contextmanager
-def _refusals_in_words() -> Iterator[None]:
-    try:
-        yield
-    except acceptance.NotOffered as error:
-        raise Refused(409, _("This suggestion was already decided on.")) from error
-    except acceptance.TextMoved as error:
-        raise Refused(
-            409,
-            _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
-        ) from error
-    except acceptance.NothingChosen as error:
-        raise Refused(400, _("No change is chosen. Choose at least one, or turn the suggestion down.")) from error
-
-
-@require_POST
-@at_target
-def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
-    """Say what a suggestion would change in the text that stands in its place."""
-    suggestion = at.suggestion(suggestion_id)
-    if at.adapter.place(suggestion.field).kind == "blocks":
-        raise Http404
-    with _refusals_in_words():
-        found = acceptance.differences(suggestion=suggestion, present=text_in(body_of(request), "text"))
-    return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
-
-
-@require_POST
-@at_target
-def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
-    """Say what taking a suggestion in, or parts of it, means for the form. The save that follows records it."""
-    data = body_of(request)
-    with _refusals_in_words():
-        found = acceptance.insertion(
-            suggestion=at.suggestion(suggestion_id),
-            adapter=at.adapter,
-            present=text_in(data, "text"),
-            accepted=_numbers(data, "accepted"),
-        )
-    return JsonResponse(found.as_dict())
-
-
-def _numbers(data: dict[str, Any], name: str) -> list[int] | None:
-    value = data.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(type(number) is int for number in value):
-        raise Refused(400, _("The request could not be read."))
-    return value
-
-
-@require_POST
-@at_target
-def reject(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
-    """Turn a suggestion down."""
-    suggestion = at.suggestion(suggestion_id)
-    acceptance.reject(suggestion=suggestion, user=at.user, now=timezone.now())
-    suggestion.refresh_from_db()
-    return JsonResponse({"state": suggestion.state, "stateLabel": str(suggestion.get_state_display())})

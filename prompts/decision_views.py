@@ -1,0 +1,75 @@
+"""The desk's addresses for suggestions: what one would change, taking it in, turning it down."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from prompts import acceptance
+from prompts.views import At, Refused, at_target, body_of, text_in
+
+
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
+    try:
+        yield
+    except acceptance.NotOffered as error:
+        raise Refused(409, _("This suggestion was already decided on.")) from error
+    except acceptance.TextMoved as error:
+        raise Refused(
+            409,
+            _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
+        ) from error
+    except acceptance.NothingChosen as error:
+        raise Refused(400, _("No change is chosen. Choose at least one, or turn the suggestion down.")) from error
+
+
+@require_POST
+@at_target
+def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Say what a suggestion would change in the text that stands in its place."""
+    suggestion = at.suggestion(suggestion_id)
+    if at.adapter.place(suggestion.field).kind == "blocks":
+        raise Http404
+    with _refusals_in_words():
+        found = acceptance.differences(suggestion=suggestion, present=text_in(body_of(request), "text"))
+    return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
+
+
+@require_POST
+@at_target
+def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Say what taking a suggestion in, or parts of it, means for the form. The save that follows records it."""
+    data = body_of(request)
+    with _refusals_in_words():
+        found = acceptance.insertion(
+            suggestion=at.suggestion(suggestion_id),
+            adapter=at.adapter,
+            present=text_in(data, "text"),
+            accepted=_numbers(data, "accepted"),
+        )
+    return JsonResponse(found.as_dict())
+
+
+def _numbers(data: dict[str, Any], name: str) -> list[int] | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(type(number) is int for number in value):
+        raise Refused(400, _("The request could not be read."))
+    return value
+
+
+@require_POST
+@at_target
+def reject(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """Turn a suggestion down."""
+    suggestion = at.suggestion(suggestion_id)
+    acceptance.reject(suggestion=suggestion, user=at.user, now=timezone.now())
+    suggestion.refresh_from_db()
+    return JsonResponse({"state": suggestion.state, "stateLabel": str(suggestion.get_state_display())})
