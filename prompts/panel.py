@@ -30,7 +30,7 @@ class DeskSidePanel(BaseSidePanel):
         has_counter = False
 
     class Media:
-        css: ClassVar = {"all": ["prompts/desk/desk.css"]}
+        css: ClassVar = {"all": ["prompts/desk/desk.css", "prompts/desk/judging.css"]}
         js: ClassVar = [
             "prompts/desk/page.js",
             "prompts/desk/editor.js",

@@ -78,11 +78,20 @@ def _undecided(number: int) -> str:
 def _decision(suggestion: Suggestion, target: models.Model, adapter: Adapter) -> Decision:
     return Decision(
         label=_label(suggestion, adapter),
-        state=str(suggestion.get_state_display()),
+        state=_state(suggestion),
         by=suggestion.decided_by.get_username() if suggestion.decided_by else "",
         at=suggestion.decided_at,
         revision_url=_revision_url(suggestion, target),
     )
+
+
+def _state(suggestion: Suggestion) -> str:
+    """What was decided, and of changes that were judged one by one how many were taken."""
+    words, changes = str(suggestion.get_state_display()), suggestion.payload.get("changes")
+    if not changes:
+        return words
+    taken = {"count": len(suggestion.payload["accepted"]), "changes": changes}
+    return " · ".join([words, _("%(count)d of %(changes)d changes") % taken])
 
 
 def _label(suggestion: Suggestion, adapter: Adapter) -> str:

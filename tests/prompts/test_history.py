@@ -48,12 +48,23 @@ def test_a_run_is_shown_with_what_it_used_and_who_took_in_what(editor, essay, wr
     decided = {"decided_by": writer, "decided_at": timezone.now(), "revision": revision}
     Suggestion.objects.create(run=run, field="body", text="本文", state="accepted", **decided)
     Suggestion.objects.create(run=run, position=1, field="gone", text="x", state="rejected")
+    parts = {"accepted": [0, 2], "changes": 5}
+    Suggestion.objects.create(run=run, position=2, field="lead", text="入口", state="accepted", payload=parts)
     Run.objects.filter(pk=run.pk).update(
         status="done", tokens_in=1200, tokens_out=340, cost_micros=6400, currency="USD", model_returned="model-7"
     )
 
     shown = show(editor, essay)
-    for words in ("1. 朝の会議", "writer", "model-7", "1,200", "340", "0.0064\xa0USD", "gone"):
+    for words in (
+        "1. 朝の会議",
+        "writer",
+        "model-7",
+        "1,200",
+        "340",
+        "0.0064\xa0USD",
+        "gone",
+        "変更5か所のうち2か所",
+    ):
         assert words in shown, words
     answer = editor.get(reverse("desk_history", args=["blog.essaypage", essay.pk]))
     assert reverse("wagtailadmin_pages:revisions_view", args=[essay.pk, revision.pk]) in answer.content.decode()
