@@ -23,6 +23,7 @@ from stacks import ROOT, each_stack, say, set_up
 RUNS = int(os.environ.get("BENCH_RUNS", "20"))
 ALLOWED = 0.060  # seconds beside the broker's polling interval
 THINKING, PACE = 0.15, 0.012  # seconds before the first token and between two
+PROMPT = "section_draft"
 SHORT, LONG = 30, 400  # tokens of an answer
 WORKERS = 2  # each with room for all: what one of them keeps in reserve must not wait
 PATIENCE = 120.0
@@ -158,6 +159,18 @@ class Desk:
         self.users = [make_user(f"bench{number}") for number in range(RUNS)]
         self.client = Client(headers={"host": settings.SITE_URL.partition("://")[2]})
         self.client.force_login(self.users[0])
+        self.inputs = self._inputs()
+
+    def _inputs(self) -> dict[str, Any]:
+        from prompts.desk import adapter_of, desk_of
+        from prompts.notes import add_note, set_outline, set_topic
+
+        desk = desk_of(self.essay)
+        set_topic(desk=desk, topic="溝")
+        add_note(desk=desk, user=self.users[0], text="朝の会議で部長が言った。")
+        set_outline(desk=desk, parts=[{"id": "p1", "kind": "section", "heading": "1. 朝"}])
+        adapter = adapter_of(type(self.essay))
+        return adapter.inputs(prompt_id=PROMPT, target=self.essay, desk=desk, part="p1")
 
     def ask(self, number: int = 0) -> str:
         """Put a question of one person; return the run's id."""
@@ -165,18 +178,12 @@ class Desk:
 
         from prompts.runs import ask
 
-        inputs = {
-            "topic": f"溝 {number}",
-            "notes": [{"question": "", "text": "朝の会議で部長が言った。"}],
-            "outline": [],
-            "section": {"kind": "section", "heading": "1. 朝", "brief": ""},
-        }
         run = ask(
             user=self.users[number],
             target=self.essay,
-            prompt_id="section_draft",
-            inputs=inputs,
-            part="",
+            prompt_id=PROMPT,
+            inputs=self.inputs,
+            part="p1",
             language="ja",
             bases={},
             now=timezone.now(),
