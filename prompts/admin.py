@@ -62,7 +62,7 @@ class ModelEndpointViewSet(ModelViewSet):
                 [
                     FieldRowPanel([FieldPanel("structured_output"), FieldPanel("token_parameter")]),
                     FieldRowPanel([FieldPanel("sends_temperature"), FieldPanel("streams_usage")]),
-                    FieldPanel("read_timeout"),
+                    FieldRowPanel([FieldPanel("sees_images"), FieldPanel("read_timeout")]),
                 ],
                 heading=_("How it likes to be asked"),
                 help_text=_("`manage.py ai_doctor --write` finds this out and stores it."),
