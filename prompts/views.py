@@ -287,15 +287,16 @@ def estimate(request: HttpRequest, at: At) -> JsonResponse:
     """Say what a question would use if it were put now, or all of them; nothing of those that could not be put."""
     part, asked_for = request.GET.get("part", "")[:100], request.GET.get("prompt")
     actions = [_action(at, asked_for)] if asked_for else at.adapter.actions
-    words = {action.prompt_id: _estimate(at, action, part) for action in actions}
+    instruction = request.GET.get("instruction", "")[:LONGEST_INSTRUCTION]
+    words = {action.prompt_id: _estimate(at, action, part, instruction) for action in actions}
     return JsonResponse({"estimates": {prompt_id: said for prompt_id, said in words.items() if said}})
 
 
-def _estimate(at: At, action: Action, part: str) -> str:
+def _estimate(at: At, action: Action, part: str, instruction: str) -> str:
     try:
         asked = runs.estimate(
             prompt_id=action.prompt_id,
-            inputs=at.inputs(action, part, kept_desk(at.target) or Desk()),
+            inputs=at.inputs(action, part, kept_desk(at.target) or Desk(), instruction=instruction),
             language=at.adapter.language(target=at.target),
             now=timezone.now(),
         )

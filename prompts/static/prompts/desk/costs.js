@@ -43,16 +43,19 @@
       }
     }
 
+    /* Buttons of one group ask for the same and share one hint, at the group's end. */
     say(button, words) {
-      let hint = button.nextElementSibling;
+      const group = button.closest('[role=group]');
+      let hint = group ? group.lastElementChild : button.nextElementSibling;
       if (!hint?.classList.contains('desk__estimate')) {
         hint = document.createElement('span');
         hint.className = 'desk__estimate';
         hint.id = `desk-estimate-${(this.count += 1)}`;
         hint.setAttribute('aria-live', 'polite');
-        button.after(hint);
-        button.setAttribute('aria-describedby', hint.id);
+        if (group) group.append(hint);
+        else button.after(hint);
       }
+      button.setAttribute('aria-describedby', hint.id);
       if (hint.textContent !== words) hint.textContent = words;
     }
 
@@ -66,12 +69,14 @@
 
     /* Somebody looks at a button: what is on the desk may have changed since. */
     async look(button) {
-      if (!button || button.dataset.off || Date.now() - (this.known.get(button) || 0) < FRESH) return;
-      this.known.set(button, Date.now());
+      const asker = button?.closest('[role=group]') || button;
+      if (!button || button.dataset.off || Date.now() - (this.known.get(asker) || 0) < FRESH) return;
+      this.known.set(asker, Date.now());
       const prompt = button.dataset.deskPromptParam;
       const part = button.closest('[data-part-id]')?.dataset.partId || '';
-      const words = await this.ask(`?${new URLSearchParams({ prompt, part })}`);
-      if (!words[prompt]) this.known.delete(button); // what it asks about may still be on its way to the server
+      const instruction = button.dataset.change || '';
+      const words = await this.ask(`?${new URLSearchParams({ prompt, part, instruction })}`);
+      if (!words[prompt]) this.known.delete(asker); // what it asks about may still be on its way to the server
       this.say(button, words[prompt] || '');
     }
 
