@@ -6,6 +6,7 @@ that carries the suggestion's id makes the revision. Nothing here saves or publi
 
 import dataclasses
 from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from prompts.models import Run, RunBody, Suggestion
 from prompts.provenance.blocks import remember
 
 LOG_ACTION = "prompts.accept_suggestion"
+PASSAGE = "passage"  # the place of rewritten passages, and what they were in the question
 ACCEPTED_FIELD = "desk_accepted"  # the hidden inputs a save carries
 
 
@@ -61,7 +63,7 @@ def differences(*, suggestion: Suggestion, present: str) -> list[Segment]:
 
     Args:
         suggestion: still offered, for a place that holds text.
-        present: the text that stands there in the form right now.
+        present: what stands there in the form right now, see `Adapter.present`.
 
     Raises:
         NotOffered, TextMoved.
@@ -82,9 +84,8 @@ def insertion(
     Args:
         suggestion: still offered.
         adapter: of its target.
-        present: the text that stands in its place in the form right now, for a passage the
-            same writing down of its block that was sent with the question; ignored where
-            blocks are added, because they replace nothing.
+        present: what stands in its place in the form right now, see `Adapter.present`; ignored
+            where blocks are added, because they replace nothing.
         accepted: numbers of the changes among `differences`; None for the whole.
 
     Raises:
@@ -96,24 +97,27 @@ def insertion(
     if place.kind == "read":
         raise NotOffered
     shared: dict[str, Any] = {"field": place.name, "kind": place.kind, "position": place.position}
-    if place.kind in ("blocks", "passage"):
-        return _blocks(suggestion, adapter, present, shared)
-    found = differences(suggestion=suggestion, present=present)
+    if place.kind == "blocks":
+        blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
+        return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
+    kept, text = _chosen(suggestion, differences(suggestion=suggestion, present=present), accepted)
+    if place.kind == "text":
+        return Insertion(suggestion=carried_text(kept), **shared, text=text)
+    chosen = copy(suggestion)
+    chosen.text = text
+    blocks = adapter.blocks(suggestion=chosen, addresses=_addresses(suggestion.run))
+    return Insertion(suggestion=carried_text(kept), **shared, block=suggestion.payload["block"], blocks=blocks)
+
+
+def _chosen(suggestion: Suggestion, found: list[Segment], accepted: Collection[int] | None) -> tuple[Carried, str]:
+    """What the save carries, and the text with the accepted changes made."""
     if not found or accepted is None:
-        return Insertion(suggestion=str(suggestion.pk), **shared, text=suggestion.text)
+        return Carried(suggestion.pk), suggestion.text
     count = changes_in(found)
     kept = Carried(suggestion.pk, accepted=tuple(sorted({*accepted} & {*range(count)})), changes=count)
     if not kept.accepted and kept.changes:
         raise NothingChosen
-    return Insertion(suggestion=carried_text(kept), **shared, text=applied(found, kept.accepted))
-
-
-def _blocks(suggestion: Suggestion, adapter: Adapter, present: str, shared: dict[str, Any]) -> Insertion:
-    replaced = suggestion.payload["block"] if shared["kind"] == "passage" else ""
-    if replaced and base_hash(present) not in _replaceable(suggestion):
-        raise TextMoved
-    blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
-    return Insertion(suggestion=str(suggestion.pk), **shared, block=replaced, blocks=blocks)
+    return kept, applied(found, kept.accepted)
 
 
 def _replaceable(suggestion: Suggestion) -> set[str]:
@@ -188,14 +192,26 @@ def _accept(suggestion: Suggestion, kept: Carried, save: _Save) -> int:
 
 def _remember_blocks(suggestion: Suggestion, kept: Carried, save: _Save) -> None:
     adapter = registered().get(type(save.target))
-    if adapter is None or save.revision is None or not kept.blocks:
+    if adapter is None or save.revision is None:
         return
-    remember(
-        suggestion=suggestion,
-        blocks=kept.blocks,
-        came_with=adapter.accepted_texts(suggestion=suggestion),
-        saved=adapter.block_texts(draft=save.revision.as_object()),
-    )
+    rewritten = str(suggestion.payload.get("block", "")) if suggestion.field == PASSAGE else ""
+    blocks = (rewritten,) if rewritten else kept.blocks
+    if blocks:
+        remember(
+            suggestion=suggestion,
+            blocks=blocks,
+            came_with=_new_words(suggestion, kept) if rewritten else adapter.accepted_texts(suggestion=suggestion),
+            saved=adapter.block_texts(draft=save.revision.as_object()),
+        )
+
+
+def _new_words(suggestion: Suggestion, kept: Carried) -> list[str]:
+    """What the model added to a passage and a person accepted: the rest of it was there before."""
+    body = RunBody.objects.filter(run=suggestion.run_id).first()
+    before = base_text(body.inputs.get(PASSAGE, "")) if body else ""
+    changes = [one.new for one in segments(before, suggestion.text) if one.changed]
+    chosen = kept.accepted if kept.changes else range(len(changes))
+    return ["".join(changes[number] for number in chosen if number < len(changes))]
 
 
 def _log(suggestion: Suggestion, kept: Carried, save: _Save) -> None:

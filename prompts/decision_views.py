@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from prompts import acceptance
+from prompts.desk import REPLACED
 from prompts.views import At, Refused, at_target, body_of, text_in
 
 
@@ -34,10 +35,12 @@ def _refusals_in_words() -> Iterator[None]:
 def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
     """Say what a suggestion would change in the text that stands in its place."""
     suggestion = at.suggestion(suggestion_id)
-    if at.adapter.place(suggestion.field).kind == "blocks":
+    place = at.adapter.place(suggestion.field)
+    if place.kind not in REPLACED:
         raise Http404
+    present = at.adapter.present(place=place, text=text_in(body_of(request), "text"))
     with _refusals_in_words():
-        found = acceptance.differences(suggestion=suggestion, present=text_in(body_of(request), "text"))
+        found = acceptance.differences(suggestion=suggestion, present=present)
     return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
 
 
@@ -45,12 +48,13 @@ def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
 @at_target
 def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
     """Say what taking a suggestion in, or parts of it, means for the form. The save that follows records it."""
-    data = body_of(request)
+    data, suggestion = body_of(request), at.suggestion(suggestion_id)
+    place = at.adapter.place(suggestion.field)
     with _refusals_in_words():
         found = acceptance.insertion(
-            suggestion=at.suggestion(suggestion_id),
+            suggestion=suggestion,
             adapter=at.adapter,
-            present=text_in(data, "text"),
+            present=at.adapter.present(place=place, text=text_in(data, "text")),
             accepted=_numbers(data, "accepted"),
         )
     return JsonResponse(found.as_dict())

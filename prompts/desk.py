@@ -23,6 +23,7 @@ from prompts.models import Desk, Run, Suggestion
 from prompts.sources.reading import WebPage
 
 Words = str | Promise
+REPLACED = ("text", "passage")  # kinds of places where something stands that a suggestion was made for
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -78,6 +79,8 @@ class Adapter:
     before_saving: ClassVar[Words] = ""
     places: ClassVar[tuple[Place, ...]] = ()
     actions: ClassVar[tuple[Action, ...]] = ()
+    # Blocks of the field "body" that can be rewritten, and the field that holds their words; "" is the block.
+    rewritable: ClassVar[Mapping[str, str]] = NOTHING
 
     def find(self, *, pk: str) -> models.Model | None:
         """Return the target with this key, or None."""
@@ -139,6 +142,10 @@ class Adapter:
     def draft(self, target: Any) -> Any:
         """Return the target as its editors see it."""
         return target
+
+    def present(self, *, place: Place, text: str) -> str:
+        """Return what stands in a place as it is compared; of a passage the Markdown of what its editor holds."""
+        return text
 
     def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
         """Return the plain text of each block a suggestion becomes, in the order of `blocks`."""

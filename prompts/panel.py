@@ -42,6 +42,7 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/notes.js",
             "prompts/desk/material.js",
             "prompts/desk/rewriting.js",
+            "prompts/desk/passages.js",
             "prompts/desk/outline.js",
             "prompts/desk/desk.js",
             "prompts/desk/origins.js",
@@ -71,6 +72,7 @@ class DeskSidePanel(BaseSidePanel):
             "carried": self.request.POST.getlist(ACCEPTED_FIELD),
             "places": json.dumps(_places(adapter)),
             "words": json.dumps(words()),
+            "rewritable": json.dumps(dict(adapter.rewritable)),
             "origin_words": json.dumps(origin_words()),
             "loose_actions": [
                 action for action in adapter.actions if action.by_itself and action.prompt_id not in IN_STEPS

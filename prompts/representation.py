@@ -103,6 +103,7 @@ def _suggestion(suggestion: Suggestion, adapter: Adapter) -> dict[str, Any]:
         "field": place.name,
         "label": ": ".join(filter(None, [str(place.label), suggestion.payload.get("of")])),
         "kind": place.kind,
+        "block": suggestion.payload.get("block", "") if place.kind == "passage" else "",
         "text": suggestion.text,
         "width": suggestion.payload.get("width"),
         "bestWidth": place.best_width,

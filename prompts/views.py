@@ -4,7 +4,7 @@ Each is below one target and answers only to those who may edit it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -23,10 +23,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from prompts import continuing, notes, runs
+from prompts.acceptance import PASSAGE
 from prompts.bases import base_hash
 from prompts.budgets.words import month_data, quote_words
 from prompts.characters import storable_data
-from prompts.desk import Action, Adapter, NotFetched, NothingToAsk, adapter_of, desk_of, kept_desk
+from prompts.desk import REPLACED, Action, Adapter, NotFetched, NothingToAsk, adapter_of, desk_of, kept_desk
 from prompts.errors import ModelError, describe
 from prompts.gathering import LARGEST_FILE, bring_file, bring_page, bring_paste
 from prompts.loader import InputError
@@ -255,15 +256,18 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     action = _action(at, text_in(data, "prompt"))
     part = text_in(data, "part")[:100]
     instruction, given = text_in(data, "instruction").strip()[:LONGEST_INSTRUCTION], _given(data)
+    inputs = at.inputs(action, part, at.desk(), instruction=instruction, given=given)
+    bases = _bases(at.adapter, action, data.get("texts"))
+    _refuse_unsaved(inputs, bases)
     try:
         run = runs.ask(
             user=at.user,
             target=at.target,
             prompt_id=action.prompt_id,
-            inputs=at.inputs(action, part, at.desk(), instruction=instruction, given=given),
+            inputs=inputs,
             part=part,
             language=at.adapter.language(target=at.target),
-            bases=_bases(at.adapter, action, data.get("texts")),
+            bases=bases,
             now=timezone.now(),
         )
     except InputError as error:
@@ -325,8 +329,17 @@ def _action(at: At, prompt_id: str) -> Action:
 
 def _bases(adapter: Adapter, action: Action, texts: Any) -> dict[str, str]:
     present = texts if isinstance(texts, dict) else {}
-    names = [name for name in action.places if adapter.place(name).kind in ("text", "passage")]
-    return {name: base_hash(str(present.get(name, ""))) for name in names}
+    places = [place for place in map(adapter.place, action.places) if place.kind in REPLACED]
+    return {
+        place.name: base_hash(adapter.present(place=place, text=str(present.get(place.name, ""))))
+        for place in places
+    }
+
+
+def _refuse_unsaved(inputs: Mapping[str, Any], bases: Mapping[str, str]) -> None:
+    """A passage is read from the saved draft; what stands in the form must be the same."""
+    if PASSAGE in bases and bases[PASSAGE] != base_hash(inputs[PASSAGE]):
+        raise Refused(409, _("This block holds changes that are not saved yet. Wait a moment, then ask again."))
 
 
 @require_GET

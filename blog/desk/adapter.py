@@ -10,8 +10,9 @@ from wagtail.models import Page
 from blog.desk.checking import draft_findings, draft_voice
 from blog.desk.editing import EDITING, editing_inputs, editing_offers, editing_remark
 from blog.desk.parts import Raw, part_blocks
-from blog.desk.passages import as_rich_text, form_state
+from blog.desk.passages import as_rich_text, form_state, markdown_of_form
 from blog.desk.voice import voice_inputs
+from blog.desk.written import RICH
 from blog.essay_text import read_texts
 from blog.fetch_refusals import FetchRefused
 from blog.fetching import TEXT_KINDS, fetch
@@ -39,6 +40,7 @@ class EssayDesk(PageAdapter):
 
     model = EssayPage
     gathers_notes = True
+    rewritable = RICH
     introduction = gettext_lazy(
         "Begin with what you know. The model asks, you answer, and drafts are made of your own notes."
     )
@@ -172,6 +174,11 @@ class EssayDesk(PageAdapter):
             html = as_rich_text(suggestion.text, features=features, addresses=addresses)
             return [form_state(stream, kind=suggestion.payload["kind"], html=html)]
         return form_blocks(stream, _raw(suggestion, addresses))
+
+    def present(self, *, place: Place, text: str) -> str:
+        if place.kind != "passage":
+            return text
+        return markdown_of_form(text, features=stream_block(EssayPage, "body").child_blocks["text"].features)
 
     def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
         raw = [{"type": kind, "value": value} for kind, value in _raw(suggestion, set())]

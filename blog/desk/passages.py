@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.blocks import StreamValue
 
 from blog.desk.written import RICH, rich_source
@@ -66,6 +67,19 @@ def as_markdown(html: str) -> str:
     for link in soup.find_all("a"):
         link.attrs = {"href": _disguised(link)}
     return markdown(str(soup))
+
+
+def markdown_of_form(content: str, *, features: Collection[str]) -> str:
+    """Return the Markdown of rich text as the editor's form holds it, "" for what is no such thing.
+
+    Args:
+        content: Draft.js' raw content, as JSON.
+        features: of the field it stands in.
+    """
+    try:
+        return as_markdown(ContentstateConverter(list(features)).to_database_format(content))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return ""
 
 
 def _disguised(link: Tag) -> str:

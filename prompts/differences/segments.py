@@ -34,20 +34,29 @@ def segments(old: str, new: str) -> list[Segment]:
     Latin letters, numbers and marks such as `[要確認: …]` whole). Texts too large and too
     unlike to be compared within bounds become one change.
     """
-    before, after = sentences_of(tokens(old)), sentences_of(tokens(new))
-    pieces: list[Piece] = []
-    for begin, end, start, stop in _spans(before, after):
-        gap = _flat(before[begin:end]), _flat(after[start:stop])
-        pieces += [gap] if gap[0] == gap[1] else _within(*gap)
+    pieces = [piece for gap in _compared(old, new) for piece in _without_rhymes(gap)]
     return [Segment("".join(left), "".join(right)) for left, right in _readable(pieces)]
+
+
+def unchanged(old: str, new: str) -> list[str]:
+    """Return the stretches two texts have in common, however small, where `segments` may join some to changes."""
+    kept = groupby((piece for gap in _compared(old, new) for piece in gap), key=_changed)
+    return ["".join(token for left, _ in run for token in left) for changed, run in kept if not changed]
+
+
+def _compared(old: str, new: str) -> Iterator[list[Piece]]:
+    """The pieces of equal sentences, and those of what lies between, in turn."""
+    before, after = sentences_of(tokens(old)), sentences_of(tokens(new))
+    for begin, end, start, stop in _spans(before, after):
+        left, right = _flat(before[begin:end]), _flat(after[start:stop])
+        yield [(left[a:b], right[c:d]) for a, b, c, d in _spans(left, right)]
 
 
 def _flat(sentences: Sequence[tuple[str, ...]]) -> list[str]:
     return [token for sentence in sentences for token in sentence]
 
 
-def _within(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
-    pieces = [(old[begin:end], new[start:stop]) for begin, end, start, stop in _spans(old, new)]
+def _without_rhymes(pieces: list[Piece]) -> list[Piece]:
     if len(pieces) > 1 and _only_rhymes(pieces[-1], pieces[-2]):
         pieces[-2:] = [_joined(pieces[-2:])]
     if len(pieces) > 1 and _only_rhymes(pieces[0], pieces[1]):

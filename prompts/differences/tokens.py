@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from prompts.unresolved import MARK
 
-# A number with its separators, or a word: half of either says something nobody wrote.
-_WORD = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*|[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*")
+# Signs of Markdown, a number with its separators, a word: half of any of these says something nobody wrote.
+_SIGN = r"\*\*|\]\([^()\s]{0,2000}\)|｜[^｜《》\n]{1,60}《[^《》\n]{1,60}》|《《[^《》\n]{1,60}》》"
+_WORD = re.compile(_SIGN + r"|[0-9０-９]+(?:[.,．，][0-9０-９]+)*|[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*")
 _JOINER = "\u200d"
 _TONES = ("\U0001f3fb", "\U0001f3ff")
 _FLAGS = ("\U0001f1e6", "\U0001f1ff")

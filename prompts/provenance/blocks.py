@@ -53,12 +53,15 @@ def sources(*, target: models.Model, texts: Mapping[str, str]) -> list[Source]:
 
 
 def _accepted_texts(target: models.Model) -> dict[str, str]:
-    """What each block came with; of one that came twice, the last."""
+    """What each block came with, and whatever was rewritten in it since."""
     kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
     found = BlockOrigin.objects.filter(
         suggestion__run__content_type=kind, suggestion__run__object_id=str(target.pk)
     )
-    return dict(found.order_by("suggestion__decided_at", "pk").values_list("block", "text"))
+    texts: dict[str, str] = {}
+    for block, text in found.order_by("suggestion__decided_at", "pk").values_list("block", "text"):
+        texts[block] = texts.get(block, "") + text
+    return texts
 
 
 def _source(block: str, text: str, accepted: str | None) -> Source:

@@ -4,7 +4,9 @@ from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
 
-from prompts.differences.segments import segments
+from prompts.differences.segments import unchanged
+
+LEAST = 3  # characters in a row; fewer are common to any two texts
 
 
 class Origin(Enum):
@@ -18,7 +20,8 @@ class Origin(Enum):
 def surviving(accepted: str, present: str) -> int:
     """Return how many characters of an accepted text are still there; white space does not count."""
     before, after = _letters(accepted), _letters(present)
-    return sum(len(one.old) for one in segments(before, after) if not one.changed)
+    least = min(LEAST, len(before))
+    return sum(len(stretch) for stretch in unchanged(before, after) if len(stretch) >= least)
 
 
 def letters(text: str) -> int:

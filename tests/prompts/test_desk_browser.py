@@ -21,6 +21,11 @@ NOTE = "去年の四月、部長が言った。" + "".join(
     f"{month}月の会議で、部長は「資料の{month}頁が長い」と言った。" for month in range(1, 10)
 )
 LEAD = "[name=lead]"
+PASSAGE = """(() => {
+  const block = wagtail.editHandler.getPanelByName('body').getBoundWidget().children[0];
+  const { blocks } = JSON.parse(block.block.childBlocks.body.getValue());
+  return { id: block.id, text: blocks.map((each) => each.text).join('\\n') };
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +240,31 @@ def test_tags_taken_in_are_shown_and_saved_as_tags(page: Page, installation: Ins
     expect(page.locator("[data-desk-slot=tags] .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
     page.reload()
     expect(page.locator(".tagit-label")).to_have_text(shown)
+
+
+def test_a_passage_is_rewritten_in_its_own_block(page: Page, installation: Installation):
+    draft(page).locator("[data-part=accept]").click(timeout=SECONDS)
+    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    select = page.locator("#desk-passage")
+    select.hover()
+    before = page.evaluate(PASSAGE)
+    select.select_option(before["id"])
+    page.locator("[data-desk-target=passages] [data-change]").first.click()
+    card = page.locator("[data-desk-slot=rewrite] .desk-suggestion")
+    expect(card.locator(".desk-change del").first).to_be_visible(timeout=SECONDS)
+    assert page.evaluate(PASSAGE) == before, "nothing enters the form before it is taken in"
+
+    card.locator("[data-part=accept]").click()
+    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    after = page.evaluate(PASSAGE)
+    assert (after["id"], blocks(page)) == (before["id"], 1)
+    assert 0 < len(after["text"]) < len(before["text"])
+    content = installation.value(
+        "SELECT r.content FROM prompts_suggestion s JOIN wagtailcore_revision r ON r.id = s.revision_id"
+        " WHERE s.field = 'passage' AND s.state = 'accepted'"
+    )
+    (block,) = json.loads(json.loads(content)["body"])
+    assert after["text"].replace("\n", "") == re.sub("<[^>]+>", "", block["value"]["body"])
 
 
 def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):

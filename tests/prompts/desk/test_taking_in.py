@@ -3,8 +3,12 @@
 import json
 
 import pytest
+from django.utils import timezone
 
+from blog.models import EssayPage
+from prompts.acceptance import record_acceptances
 from prompts.bases import base_hash
+from prompts.markup import stream_block
 from prompts.models import Run, Suggestion
 from prompts.offers import make_suggestions
 from tests.prompts.asking import asked
@@ -88,13 +92,22 @@ def test_what_was_decided_cannot_be_taken_in(desk, author, essay):
     assert suggestion.decided_by == author
 
 
+def in_the_form(html):
+    """What the editor of a block of text holds."""
+    block = stream_block(EssayPage, "body").child_blocks["text"]
+    return block.get_form_state(block.to_python(html))
+
+
+PRESENT = "<p>部長が<b>言った</b>。</p>"
+
+
 @pytest.fixture
 def passage(desk, essay):
     """A question about a block, its run finished."""
-    essay.body = json.dumps([{"type": "text", "value": "<p>部長が<b>言った</b>。</p>", "id": "b1"}])
+    essay.body = json.dumps([{"type": "text", "value": PRESENT, "id": "b1"}])
     essay.save_revision()
     asked_for = {"prompt": "rewrite", "part": "b1", "instruction": "短く", "given": {"selected": "部長が"}}
-    run_id = desk.post("ask/", {**asked_for, "texts": {"passage": "PRESENT"}}).json()["id"]
+    run_id = desk.post("ask/", {**asked_for, "texts": {"passage": in_the_form(PRESENT)}}).json()["id"]
     Run.objects.filter(pk=run_id).update(status="done", text="部長が[言った](https://evil.example/)。")
     make_suggestions(Run.objects.get(pk=run_id))
     return Suggestion.objects.get(run=run_id)
@@ -110,12 +123,43 @@ def test_a_passage_is_asked_about_with_what_was_selected(passage):
 
 def test_a_passage_replaces_only_the_block_it_was_made_for(desk, passage):
     path = f"suggestions/{passage.pk}/accept/"
-    found = desk.post(path, {"text": "PRESENT"}).json()
+    found = desk.post(path, {"text": in_the_form(PRESENT)}).json()
 
     assert (found["kind"], found["block"]) == ("passage", "b1")
     assert found["blocks"][0]["type"] == "text"
     assert json.loads(found["blocks"][0]["value"])["entityMap"] == {}
-    assert desk.post(path, {"text": "CHANGED"}).status_code == 409
+    for moved in (in_the_form("<p>部長が言った。</p>"), "", "{", '{"blocks": 3}', "[]", '{"blocks": [{}]}'):
+        assert desk.post(path, {"text": moved}).status_code == 409
+
+
+def test_a_passage_is_taken_in_by_part_with_its_markup(desk, passage):
+    Suggestion.objects.filter(pk=passage.pk).update(text="課長が静かに**言った**。")
+    path, present = f"suggestions/{passage.pk}/", {"text": in_the_form(PRESENT)}
+    found = desk.post(f"{path}changes/", present).json()["segments"]
+    assert [(one["old"], one["new"]) for one in found if one["changed"]] == [("部", "課"), ("", "静かに")]
+
+    taken = desk.post(f"{path}accept/", {**present, "accepted": [1]}).json()
+    (content,) = json.loads(taken["blocks"][0]["value"])["blocks"]
+    assert (content["text"], taken["suggestion"]) == ("部長が静かに言った。", f"{passage.pk}:1/2")
+    assert content["inlineStyleRanges"] == [{"offset": 6, "length": 3, "style": "BOLD"}]
+
+
+def test_a_passage_that_is_not_saved_yet_is_not_asked_about(desk, passage):
+    typed = {"passage": in_the_form("<p>まだ保存していない。</p>")}
+    answer = desk.post("ask/", {"prompt": "rewrite", "part": "b1", "instruction": "短く", "texts": typed})
+
+    assert (answer.status_code, bool(answer.json()["message"])) == (409, True)
+
+
+def test_only_what_a_rewriting_added_counts_as_drafted(desk, essay, author, passage):
+    Suggestion.objects.filter(pk=passage.pk).update(text="課長が静かに**言った**。")
+    essay.body = json.dumps([{"type": "text", "value": "<p>部長が静かに<b>言った</b>。</p>", "id": "b1"}])
+    carried = [f"{passage.pk}:1/2"]
+    record_acceptances(target=essay, revision=essay.save_revision(), ids=carried, user=author, now=timezone.now())
+
+    assert [(kept.block, kept.text) for kept in passage.blocks.all()] == [("b1", "静かに")]
+    (block,) = desk.get("origins/").json()["blocks"]
+    assert block["origin"] == "edited"
 
 
 def test_what_is_only_for_reading_goes_nowhere(desk, author, essay):

@@ -14,6 +14,8 @@ from prompts.provenance.survival import Origin, letters, origin_of, surviving
         ("部長が言った。", "部長が\n言った。 ", 7, Origin.DRAFTED),
         ("部長が言った。", "部長が静かに言った。", 7, Origin.EDITED),
         ("会議は長かった。部長が言った。", "部長が言った。", 7, Origin.EDITED),
+        ("静かに", "部長が静かに言った。", 3, Origin.EDITED),
+        ("部長は、と言った。", "課の人は出た。", 0, Origin.HUMAN),
         ("会議は長かった。", "", 0, Origin.HUMAN),
         ("会議は長かった。", "ABC", 0, Origin.HUMAN),
         ("", "後から書いた。", 0, Origin.HUMAN),

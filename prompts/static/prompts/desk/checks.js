@@ -95,7 +95,9 @@
         this.piece(piece),
         ...piece.findings.filter((number) => last.get(number) === place).map((number) => this.reference(number)),
       ]);
-      this.text()?.replaceChildren(...nodes);
+      const text = this.text();
+      text?.replaceChildren(...nodes);
+      this.element.querySelectorAll('[data-part=place]').forEach((place) => (place.disabled = !text));
     }
 
     piece(piece) {

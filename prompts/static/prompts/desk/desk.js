@@ -7,7 +7,7 @@
   class DeskController extends window.StimulusModule.Controller {
     static targets = [
       'rehearsal', 'off', 'notice', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'material', 'questions',
-      'shape', 'outline', 'month', 'bars', 'total',
+      'shape', 'outline', 'month', 'bars', 'total', 'passages',
     ];
 
     static values = { url: String, accepted: String, places: Object, words: Object };
@@ -43,6 +43,7 @@
         desk.grow(this.newNoteTarget);
         this.material = new desk.Material(this, this.materialTarget, this.newNoteTarget);
       }
+      if (this.hasPassagesTarget) this.passages = new desk.Passages(this, this.passagesTarget);
       this.offTarget.textContent = state.off.all;
       this.offTarget.hidden = !state.off.all;
       this.costs = new desk.Costs(this, state);
@@ -159,7 +160,7 @@
     }
 
     showRun(data) {
-      const slot = data.part ? this.outlineList?.slot(data.part) : this.element.querySelector(`[data-desk-slot="${data.prompt}"]`);
+      const slot = this.outlineList?.slot(data.part) || this.element.querySelector(`[data-desk-slot="${data.prompt}"]`);
       if (!slot) return null;
       const card = new desk.RunCard(this, data);
       [...slot.children].forEach((old) => {

@@ -61,8 +61,14 @@
 
   /* Put what the server answered into the form. False where the field is not there. */
   desk.takeIn = function takeIn(insertion, carriedBy) {
-    const made = insertion.kind === 'blocks' ? addBlocks(insertion.field, insertion.blocks, insertion.position) : [];
-    const shown = insertion.kind === 'blocks' ? made?.[0]?.element : setText(insertion.field, insertion.text);
+    const { kind, field, position } = insertion;
+    const made = kind === 'blocks' ? addBlocks(field, insertion.blocks, position) : [];
+    const put = {
+      blocks: () => made?.[0]?.element,
+      passage: () => desk.setPassage(insertion.block, insertion.blocks[0]),
+      text: () => setText(field, insertion.text),
+    };
+    const shown = put[kind]();
     if (!shown) return false;
     bringIntoView(shown);
     carry(carriedBy, insertion.suggestion, made.map((each) => each.id));

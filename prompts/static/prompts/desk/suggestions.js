@@ -30,8 +30,8 @@
     desk.showText(card.at('text'), suggestion.text, words);
     sayWidth(card, suggestion, words);
 
-    // A passage or a remark is read and copied here; there is no field it could go into by itself.
-    card.at('accept').hidden = !['text', 'blocks'].includes(suggestion.kind);
+    // A remark is read and copied here; there is no field it could go into by itself.
+    card.at('accept').hidden = suggestion.kind === 'read';
 
     const changes = new desk.Changes(owner, card, suggestion);
     const decide = (sentence, className) => {
