@@ -15,7 +15,8 @@ from tests.running import template
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
-LONGEST_FIRST = ("chaos", "demo", "journey", "desk", "editor", "up", "pages", "demo-data", "bootstrap")
+LONGEST_FIRST = ("waiting", "browsing", "demo-data", "bootstrap")
+"""Groups of tests that stay on one worker each. The first two start whole installations, two at a time."""
 NEED_SERVICES = ("browser", "journey")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 

@@ -12,7 +12,7 @@ from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editor")]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("waiting")]
 
 SECONDS = 30_000
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it

@@ -19,7 +19,7 @@ from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPa
 from tests.running.chromium import opened
 
 # What a browser makes of the pages has nothing to do with the database behind them.
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.journey,
     pytest.mark.embedded_only,
-    pytest.mark.xdist_group("demo"),
+    pytest.mark.xdist_group("browsing"),
 ]
 
 MOST_STOPS = 150

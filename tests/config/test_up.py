@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.embedded_only, pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.embedded_only, pytest.mark.xdist_group("waiting")]
 
 START = 300.0
 """Seconds a busy machine may take to answer."""

@@ -16,7 +16,7 @@ from tests.journeys.letters import Letter, letters_to, open_newest
 from tests.running.accounts import AUTHOR, EDITOR
 from tests.running.chromium import Requests
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("waiting")]
 
 READER = reading.ADDRESS
 

@@ -14,7 +14,7 @@ from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("desk")]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
 SECONDS = 30_000
 NOTE = "去年の四月、部長が言った。" + "".join(
