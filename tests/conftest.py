@@ -93,12 +93,18 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Begin with a copy of the migrated database."""
-    test = connections["default"].settings_dict["TEST"]
+    """Begin with a copy of the migrated database.
+
+    The SQLite file is the database of whoever asks, also of a test that pytest-django does not
+    know to need one: what it deletes must never be a developer's own.
+    """
+    default = connections["default"].settings_dict
+    test = default["TEST"]
     if settings.TEST_STACK == "services":
         test["TEMPLATE"] = template.postgres_template(settings.TEST_DATABASE_URL)
     else:
         shutil.copy(template.sqlite_template(), test["NAME"])
+        default["NAME"] = test["NAME"]
 
 
 @pytest.fixture(scope="session")

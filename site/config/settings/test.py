@@ -20,6 +20,7 @@ if env["TEST_STACK"] == "services":
     globals().update(connections.broker(env["TEST_BROKER_URL"], BROKER_DIR))
 else:
     # A file and not memory: threads meet the same locks as in the running product.
+    DATABASES["default"]["NAME"] = str(VAR_DIR / "nobodys.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     # Tests need not outlive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
