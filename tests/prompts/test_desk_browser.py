@@ -343,6 +343,9 @@ def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, instal
     run = draft(page)
     expect(run.locator("[data-part=usage]")).to_contain_text("at most")
     expect(run.locator("[data-part=accept]")).to_be_visible(timeout=SECONDS)
+    shorter = run.locator("[data-change=shorter]")
+    shorter.hover()
+    expect(page.locator(f"#{hint_of(shorter)}")).to_contain_text("tokens in")
     left = installation.call("tests.running.drafting.break_off", page=page_id(page))
     installation.call("tests.running.drafting.allow", month_tokens=1_000_000, features_off=["slug"])
     try:
