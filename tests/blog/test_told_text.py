@@ -1,9 +1,12 @@
 """What of an essay is its author's telling."""
 
+import pytest
+
 from blog.essay_text import told_text
 from blog.models import EssayPage
 
 
+@pytest.mark.django_db  # a new page asks for its content type
 def test_running_text_without_what_others_say_and_what_is_no_sentence():
     body = [
         ("heading", {"text": "見出し", "level": "h2"}),
