@@ -104,7 +104,7 @@ def test_a_killed_child_takes_its_family_along_and_is_started_again(supervise, e
     first = running.families("one")[0]
     os.kill(first[which], signal.SIGKILL)
     eventually(lambda: len(running.families("one")) == 2, seconds=20)
-    assert not any(map(is_alive, first))
+    eventually(lambda: not any(map(is_alive, first)))
     assert all(map(is_alive, running.families("one")[1]))
     assert len(running.families("two")) == 1
     assert all(map(is_alive, running.families("two")[0]))
@@ -119,7 +119,7 @@ def test_a_signal_ends_every_process(supervise, eventually, number: int) -> None
     output, _ = running.process.communicate(timeout=20)
     assert running.process.returncode == 0
     assert output.endswith(b"ended\n")
-    assert not any(map(is_alive, everyone))
+    eventually(lambda: not any(map(is_alive, everyone)))
 
 
 def test_a_second_signal_ends_the_patience(supervise, eventually) -> None:
