@@ -29,6 +29,7 @@
 
     async load() {
       this.data = await this.owner.talk(`runs/${this.card.id}/findings/`);
+      await desk.released();
       this.show();
     }
 

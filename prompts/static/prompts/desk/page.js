@@ -46,6 +46,24 @@
     return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   };
 
+  /* Resolves when no button is held down: text that moves under a pointer would swallow the press. */
+  let held = null;
+  document.addEventListener(
+    'pointerdown',
+    () => {
+      held = new Promise((resolve) => {
+        const release = () => {
+          ['pointerup', 'pointercancel'].forEach((name) => removeEventListener(name, release, true));
+          held = null;
+          setTimeout(resolve); // The click follows the pointer's rise.
+        };
+        ['pointerup', 'pointercancel'].forEach((name) => addEventListener(name, release, true));
+      });
+    },
+    true,
+  );
+  desk.released = () => held || Promise.resolve();
+
   /* Make a copy of a <template>; `at(name)` finds the element that carries data-part. */
   desk.fill = function fill(root, name) {
     const template = root.querySelector(`template[data-desk-template="${name}"]`);
