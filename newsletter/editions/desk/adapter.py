@@ -13,6 +13,7 @@ from wagtail.blocks import StreamValue
 
 from blog.desk.checking import findings_against
 from blog.essay_text import read_texts, rich_text
+from blog.essays import readable_essays
 from blog.models import EssayPage
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.models import EditionPage
@@ -120,22 +121,23 @@ def _digest(run: Run, inputs: Mapping[str, Any]) -> Offer:
 
 
 def _announced(payload: Mapping[str, Any], features: list[str]) -> Iterator[tuple[str, Any]]:
-    """The introduction, then every essay that is still published, announced by its line."""
+    """The introduction, then every essay that everybody may still read, announced by its line."""
     yield "text", rich_html(payload["introduction"], features=features, addresses=set())
-    published = set(EssayPage.objects.live().in_bulk([item["essay"] for item in payload["items"]]))
+    readable = readable_essays().in_bulk([item["essay"] for item in payload["items"]])
     for item in payload["items"]:
-        if item["essay"] in published:
+        if item["essay"] in readable:
             yield "essay_teaser", {"essay": item["essay"], "heading": "", "text": item["line"], "with_image": True}
 
 
 def chosen_essays(body: StreamValue) -> list[EssayPage]:
-    """Return the published essays an edition's blocks point to, each once, in the order they appear.
+    """Return the essays an edition's blocks point to that everybody may read, each once, in their order.
 
-    Drafts are left out: their words are not public, and preflight asks for them to be published.
+    Drafts and essays behind a password, a login or a group are left out: their words are not
+    public, and preflight speaks of them.
     """
-    keys = list(dict.fromkeys(_essay_keys(body)))[:MOST_ESSAYS]
-    found = EssayPage.objects.live().in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    keys = list(dict.fromkeys(_essay_keys(body)))
+    found = readable_essays().in_bulk(keys)
+    return [found[key] for key in keys if key in found][:MOST_ESSAYS]
 
 
 def _essay_keys(body: StreamValue) -> Iterator[int]:

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from newsletter.editions.desk.adapter import EditionDesk, chosen_essays
 from newsletter.editions.models import EditionPage
@@ -73,6 +74,15 @@ def test_words_of_an_unpublished_essay_stay_with_us(edition):
     chosen_essays(edition.body)[0].unpublish()
 
     assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
+
+
+def test_words_behind_a_password_stay_with_us(edition):
+    first, _second = chosen_essays(edition.body)
+    restricted = {"page": first, "restriction_type": PageViewRestriction.PASSWORD, "password": "secret"}
+    PageViewRestriction.objects.create(**restricted)
+
+    assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
+    assert dated(edition, since="2026-01-01", until="2026-12-31")[0] == ["二つめ"]
 
 
 def dated(edition, **given):
