@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from prompts.checked import can_be_checked, checked_data
+from prompts.checked import can_be_checked, checked_data, checked_offer, is_text
 from prompts.checks.muting import mute, muted_rules, unmute
 from prompts.views import At, Refused, at_target, body_of, text_in
 
@@ -20,6 +20,18 @@ def findings(request: HttpRequest, at: At, run_id: UUID) -> JsonResponse:
         raise Http404
     muted = muted_rules(at.user)
     return JsonResponse(checked_data(run=run, target=at.target, adapter=at.adapter, muted=muted))
+
+
+@require_GET
+@at_target
+def offer_findings(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
+    """What the checks say of one proposal of an answer in JSON."""
+    suggestion = at.suggestion(suggestion_id)
+    if is_text(suggestion.run) or not at.adapter.place(suggestion.field).checks:
+        raise Http404
+    muted = muted_rules(at.user)
+    found = checked_offer(suggestion=suggestion, target=at.target, adapter=at.adapter, muted=muted)
+    return JsonResponse(found)
 
 
 @require_POST

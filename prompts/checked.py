@@ -11,20 +11,25 @@ from prompts.checks.rules import rule_label
 from prompts.checks.showing import audible, shown
 from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.desk import Adapter
-from prompts.models import Run
+from prompts.models import Run, Suggestion
 
 EXCERPT = 24  # characters
 
 
 def can_be_checked(run: Run) -> bool:
-    """Whether a run ended with running text; answers in JSON are proposals, and lists of them."""
-    return (
-        run.status not in Run.OPEN_STATUSES and run.parameters.get("output") == "text" and bool(run.text.strip())
-    )
+    """Whether a run ended with running text; what is offered of an answer in JSON is checked by itself."""
+    return run.status not in Run.OPEN_STATUSES and is_text(run) and bool(run.text.strip())
+
+
+def is_text(run: Run) -> bool:
+    """Whether a run was asked for running text, and not for JSON."""
+    return bool(run.parameters.get("output", "text") == "text")
 
 
 def checked_data(*, run: Run, target: models.Model, adapter: Adapter, muted: Collection[str]) -> dict[str, Any]:
     """Return the draft in pieces, at most ten findings of it, how many more there are, and its voice.
+
+    Where the target's desk does not check it, `checked` is false and there is nothing of the kind.
 
     Args:
         run: one that can be checked.
@@ -33,13 +38,32 @@ def checked_data(*, run: Run, target: models.Model, adapter: Adapter, muted: Col
         muted: the rules the person does not want to hear.
     """
     found = adapter.findings(run=run, target=target)
+    voice = voice_data(adapter.voice(run=run, target=target))
+    return {"checked": found is not None, **_marked(run.text, found or [], muted), "voice": voice}
+
+
+def checked_offer(
+    *, suggestion: Suggestion, target: models.Model, adapter: Adapter, muted: Collection[str]
+) -> dict[str, Any]:
+    """Return the same of one suggestion; a proposal of a line or two has no voice.
+
+    Args:
+        suggestion: one whose place has checks.
+        target: what it was asked for.
+        adapter: of the target.
+        muted: the rules the person does not want to hear.
+    """
+    found = adapter.offered_findings(suggestion=suggestion, target=target)
+    return {"checked": True, **_marked(suggestion.text, found, muted), "voice": None}
+
+
+def _marked(text: str, found: Sequence[Finding], muted: Collection[str]) -> dict[str, Any]:
     listed = sorted(shown(found, muted=muted), key=lambda one: (one.start, one.end))
     return {
-        "pieces": [vars(piece) for piece in pieces(run.text, listed)],
-        "findings": findings_data(run.text, listed),
+        "pieces": [vars(piece) for piece in pieces(text, listed)],
+        "findings": findings_data(text, listed),
         "more": len(audible(found, muted=muted)) - len(listed),
         "muted": [{"rule": rule, "label": rule_label(rule)} for rule in sorted(muted)],
-        "voice": voice_data(adapter.voice(run=run, target=target)),
     }
 
 

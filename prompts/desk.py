@@ -25,6 +25,7 @@ from prompts.sources.reading import WebPage
 Words = str | Promise
 REPLACED = ("text", "passage")  # kinds of places where something stands that a suggestion was made for
 NOTHING: Mapping[str, str] = MappingProxyType({})
+FACTS, STYLE = "facts", "style"
 
 
 class NothingToAsk(Exception):
@@ -41,7 +42,8 @@ class Place:
 
     `kind` "text" replaces the text of the form field `name`; "blocks" inserts into the stream
     field `name`, at its "start" or "end"; "passage" replaces the words of one block, "read" is
-    only for reading and copying. `best_width` is in full-width characters.
+    only for reading and copying. `best_width` is in full-width characters. `checks` says what is
+    looked at in a proposal for it: `FACTS`, `STYLE`.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Place:
     kind: str = "text"
     position: str = "end"
     best_width: int = 0
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,12 @@ class Adapter:
         """Return the plain text of each block of a target as its editors see it, by the block's id, in order."""
         return {}
 
-    def findings(self, *, run: Run, target: Any) -> list[Finding]:
-        """Return what the checks say of a finished run's text, in its order; none where it is no draft."""
+    def findings(self, *, run: Run, target: Any) -> list[Finding] | None:
+        """Return what the checks say of a finished run's text, in its order; None where it is not checked."""
+        return None
+
+    def offered_findings(self, *, suggestion: Suggestion, target: Any) -> list[Finding]:
+        """Return what the `checks` of a suggestion's place say of its text, in its order."""
         return []
 
     def voice(self, *, run: Run, target: Any) -> Nearness | CannotSay | None:

@@ -37,6 +37,7 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/changes.js",
             "prompts/desk/suggestions.js",
             "prompts/desk/checks.js",
+            "prompts/desk/offered.js",
             "prompts/desk/runs.js",
             "prompts/desk/costs.js",
             "prompts/desk/notes.js",

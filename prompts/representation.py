@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from prompts.budgets.words import reserved_words, used_words
+from prompts.checked import is_text
 from prompts.checks.contacts import contacts_in_words
 from prompts.continuing import can_continue
 from prompts.desk import Adapter
@@ -66,7 +67,7 @@ def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> di
         "stopping": run.cancel_requested and is_open,
         "text": run.text[offset:],
         "offset": offset,
-        "json": run.parameters.get("output", "text") != "text",
+        "json": not is_text(run),
         "result": run.result,
         "error": describe(run.error_code, {"model": run.model, **run.error_data}) if run.error_code else "",
         "by": run.user.get_username() if run.user else "",
@@ -93,10 +94,10 @@ def _usage(run: Run) -> str:
 
 def suggestions_data(run: Run, adapter: Adapter) -> list[dict[str, Any]]:
     """The suggestions of a run, in order."""
-    return [_suggestion(suggestion, adapter) for suggestion in run.suggestions.all()]
+    return [_suggestion(suggestion, run, adapter) for suggestion in run.suggestions.all()]
 
 
-def _suggestion(suggestion: Suggestion, adapter: Adapter) -> dict[str, Any]:
+def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str, Any]:
     place = adapter.place(suggestion.field)
     return {
         "id": str(suggestion.pk),
@@ -107,6 +108,7 @@ def _suggestion(suggestion: Suggestion, adapter: Adapter) -> dict[str, Any]:
         "text": suggestion.text,
         "width": suggestion.payload.get("width"),
         "bestWidth": place.best_width,
+        "checked": bool(place.checks) and not is_text(run),
         "state": suggestion.state,
         "stateLabel": str(suggestion.get_state_display()),
     }

@@ -31,6 +31,11 @@ def desk_urls() -> list[URLPattern]:
         path(f"{base}origins/", origins, name="desk_origins"),
         path(f"{base}muting/", check_views.muting, name="desk_muting"),
         path(f"{base}runs/<uuid:run_id>/prompt/", views.prompt, name="desk_prompt"),
+        path(
+            f"{base}suggestions/<uuid:suggestion_id>/findings/",
+            check_views.offer_findings,
+            name="desk_offer_findings",
+        ),
         path(f"{base}suggestions/<uuid:suggestion_id>/changes/", decision_views.changes, name="desk_changes"),
         path(f"{base}suggestions/<uuid:suggestion_id>/accept/", decision_views.accept, name="desk_accept"),
         path(f"{base}suggestions/<uuid:suggestion_id>/reject/", decision_views.reject, name="desk_reject"),

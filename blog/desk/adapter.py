@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
-from blog.desk.checking import draft_findings, draft_voice
+from blog.desk.checking import draft_findings, draft_voice, offered_findings
 from blog.desk.editing import EDITING, editing_inputs, editing_offers, editing_remark
 from blog.desk.parts import Raw, part_blocks
 from blog.desk.passages import as_rich_text, form_state, markdown_of_form
@@ -20,7 +20,7 @@ from blog.models import EssayPage
 from blog.slugs import proposed_slugs
 from prompts.checks.findings import Finding
 from prompts.checks.voice.nearness import CannotSay, Nearness
-from prompts.desk import NOTHING, Action, NotFetched, NothingToAsk, Offer, Place
+from prompts.desk import FACTS, NOTHING, STYLE, Action, NotFetched, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.notes import material
@@ -33,6 +33,7 @@ from prompts.widths import width
 SECTION_PROMPTS = ("section_draft", "section_rewrite")
 DRAFT_CHARACTERS = 12_000  # of the essay's own text shown to the model
 NETWORKS = ("x", "linkedin", "facebook")
+PROSE = (FACTS, STYLE)
 
 
 class EssayDesk(PageAdapter):
@@ -48,22 +49,22 @@ class EssayDesk(PageAdapter):
         "The desk belongs to a saved draft. Say what the essay is about; that becomes its title for now."
     )
     places = (
-        Place("title", gettext_lazy("Title"), best_width=28),
+        Place("title", gettext_lazy("Title"), best_width=28, checks=(FACTS,)),
         Place("slug", pgettext_lazy("slug", "Address")),
-        Place("lead", gettext_lazy("Lead"), best_width=140),
-        Place("search_description", gettext_lazy("Search description"), best_width=120),
+        Place("lead", gettext_lazy("Lead"), best_width=140, checks=PROSE),
+        Place("search_description", gettext_lazy("Search description"), best_width=120, checks=PROSE),
         Place("body", gettext_lazy("Body"), kind="blocks"),
         Place("passage", gettext_lazy("Passage"), kind="passage"),
         Place("critique", gettext_lazy("As read by"), kind="read"),
         Place("correction", gettext_lazy("Correction"), kind="read"),
-        Place("seo_title", gettext_lazy("Title for search engines"), best_width=32),
+        Place("seo_title", gettext_lazy("Title for search engines"), best_width=32, checks=(FACTS,)),
         Place("tags", gettext_lazy("Tags")),
-        Place("hero_alt", gettext_lazy("Alternative text of the hero image"), best_width=80),
-        Place("figure_alt", gettext_lazy("Alternative text"), kind="read", best_width=80),
+        Place("hero_alt", gettext_lazy("Alternative text of the hero image"), best_width=80, checks=(STYLE,)),
+        Place("figure_alt", gettext_lazy("Alternative text"), kind="read", best_width=80, checks=(STYLE,)),
         # The lengths the networks allow; X counts a full-width character as two of its 280.
-        Place("x", "X", kind="read", best_width=140),
-        Place("linkedin", "LinkedIn", kind="read", best_width=3000),
-        Place("facebook", "Facebook", kind="read", best_width=63_206),
+        Place("x", "X", kind="read", best_width=140, checks=PROSE),
+        Place("linkedin", "LinkedIn", kind="read", best_width=3000, checks=PROSE),
+        Place("facebook", "Facebook", kind="read", best_width=63_206, checks=PROSE),
     )
     actions = (
         Action("interview", gettext_lazy("Ask me")),
@@ -161,8 +162,12 @@ class EssayDesk(PageAdapter):
     def remark(self, *, run: Run) -> str:
         return editing_remark(run)
 
-    def findings(self, *, run: Run, target: EssayPage) -> list[Finding]:
+    def findings(self, *, run: Run, target: EssayPage) -> list[Finding] | None:
         return draft_findings(run=run, essay=self.draft(target))
+
+    def offered_findings(self, *, suggestion: Suggestion, target: EssayPage) -> list[Finding]:
+        checks = self.place(suggestion.field).checks
+        return offered_findings(suggestion=suggestion, checks=checks, essay=self.draft(target))
 
     def voice(self, *, run: Run, target: EssayPage) -> Nearness | CannotSay | None:
         return draft_voice(run=run, essay=self.draft(target))

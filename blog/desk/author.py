@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.ai_records import written_by_people
+from blog.desk.checking import findings_against, inputs_of, language_of
 from blog.essay_text import rich_text, told_text
 from blog.essays import readable_essays
-from blog.models import AuthorPage
+from blog.models import AuthorPage, EssayPage
+from prompts.checks.findings import Finding
 from prompts.desk import NOTHING, Action, NothingToAsk, Offer, Place
 from prompts.models import Desk, Run
 from prompts.pages import PageAdapter
@@ -39,15 +42,26 @@ class AuthorDesk(PageAdapter):
         given: Mapping[str, str] = NOTHING,
     ) -> dict[str, Any]:
         author = self.draft(target)
-        own = written_by_people(readable_essays().filter(essay_authors__author=target, locale=target.locale_id))
         essays = [
             {"title": essay.title, "lead": essay.lead, "text": told_text(essay, lead=False)[:EXCERPT_CHARACTERS]}
-            for essay in own[:MOST_ESSAYS]
+            for essay in _own_essays(target)[:MOST_ESSAYS]
         ]
         profile = rich_text(author.bio)
         if not essays and not profile:
             raise NothingToAsk(_("There is neither an essay nor a first profile to make it from."))
         return {"name": author.title, "role": author.role, "profile": profile, "essays": essays}
 
+    def findings(self, *, run: Run, target: AuthorPage) -> list[Finding]:
+        """Hold a profile against the one it was made from, and against whatever the author published."""
+        author, inputs = self.draft(target), inputs_of(run)
+        said = [str(inputs.get(name, "")) for name in ("profile", "name", "role")]
+        essays = ["\n".join([essay.title, told_text(essay)]) for essay in _own_essays(target)]
+        return findings_against(run.text, held=[author.title, *said, *essays], language=language_of(run))
+
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         return [Offer("bio", run.text, {"width": width(run.text)})]
+
+
+def _own_essays(author: AuthorPage) -> QuerySet[EssayPage]:
+    """What an author published and wrote themselves, in their page's language."""
+    return written_by_people(readable_essays().filter(essay_authors__author=author, locale=author.locale_id))

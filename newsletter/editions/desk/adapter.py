@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.blocks import StreamValue
 
-from blog.desk.checking import findings_against
+from blog.desk.checking import findings_against, inputs_of, language_of
 from blog.essay_text import read_texts, rich_text
 from blog.essays import readable_essays
 from blog.models import EssayPage
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
-from prompts.desk import NOTHING, Action, NothingToAsk, Offer, Place
+from prompts.desk import FACTS, NOTHING, STYLE, Action, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, rich_html, stream_block
-from prompts.models import Desk, Run, RunBody, Suggestion
+from prompts.models import Desk, Run, Suggestion
 from prompts.pages import PageAdapter
 from prompts.widths import width
 
@@ -36,9 +36,9 @@ class EditionDesk(PageAdapter):
     introduction = gettext_lazy("Choose the essays first. The proposals are made of their words and order.")
     before_saving = gettext_lazy("The desk belongs to a saved draft.")
     places = (
-        Place("subject", gettext_lazy("Subject"), best_width=20),
-        Place("preheader", gettext_lazy("Preheader"), best_width=35),
-        Place("body", gettext_lazy("Body"), kind="blocks", position="start"),
+        Place("subject", gettext_lazy("Subject"), best_width=20, checks=(FACTS,)),
+        Place("preheader", gettext_lazy("Preheader"), best_width=35, checks=(FACTS,)),
+        Place("body", gettext_lazy("Body"), kind="blocks", position="start", checks=(FACTS, STYLE)),
     )
     actions = (
         Action(
@@ -83,13 +83,14 @@ class EditionDesk(PageAdapter):
         preheader = result["preheader"]
         return [*subjects, Offer("preheader", preheader, {"width": width(preheader)})]
 
-    def findings(self, *, run: Run, target: EditionPage) -> list[Finding]:
+    def findings(self, *, run: Run, target: EditionPage) -> list[Finding] | None:
         if run.prompt_id not in CHECKED:
-            return []
-        body = RunBody.objects.filter(run=run).first()
-        essays = body.inputs.get("essays", []) if body else []
-        held = ["\n".join(map(str, essay.values())) for essay in essays]
-        return findings_against(run.text, held=held, language=run.language.split("-")[0])
+            return None
+        return findings_against(run.text, held=_held(run), language=language_of(run))
+
+    def offered_findings(self, *, suggestion: Suggestion, target: EditionPage) -> list[Finding]:
+        run, checks = suggestion.run, self.place(suggestion.field).checks
+        return findings_against(suggestion.text, held=_held(run), language=language_of(run), checks=checks)
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EditionPage, "body")
@@ -106,6 +107,13 @@ class EditionDesk(PageAdapter):
 
     def block_texts(self, *, draft: EditionPage) -> dict[str, str]:
         return {str(block.id): rich_text(block.value) for block in draft.body if block.block_type == "text"}
+
+
+def _held(run: Run) -> list[str]:
+    """What a text for an edition may state: the newsletter's name, and the words of its essays."""
+    inputs = inputs_of(run)
+    essays = ["\n".join(map(str, essay.values())) for essay in inputs.get("essays", [])]
+    return [str(inputs.get("newsletter", "")), *essays]
 
 
 def _introduction(stream: Any, suggestion: Suggestion, addresses: set[str]) -> str:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from blog.desk.adapter import EssayDesk
+from blog.desk.author import AuthorDesk
 from blog.desk.checking import draft_findings, draft_voice, told
 from prompts.desk import desk_of
-from prompts.models import Run, RunBody
+from prompts.models import Run, RunBody, Suggestion
 from prompts.notes import add_note
+from tests.factories.blog import AuthorPageFactory, EssayPageFactory, make_publication
 from tests.prompts.asking import an_essay
 
 
@@ -55,4 +58,37 @@ def test_what_is_no_draft_is_not_checked():
     essay = an_essay()
     run = made(essay, "3割", "author_profile")
 
-    assert (draft_findings(run=run, essay=essay), draft_voice(run=run, essay=essay)) == ([], None)
+    assert (draft_findings(run=run, essay=essay), draft_voice(run=run, essay=essay)) == (None, None)
+
+
+@pytest.mark.django_db
+def test_what_is_published_or_posted_is_checked_proposal_by_proposal():
+    essay = an_essay()
+    run = made(essay, "{}", "social", topic="35人の店", draft="売上は1,200万円だ。")
+    text = "35人の店です。売上は1200万円です。客は3割増えたのだ。"
+
+    def rules(field):
+        suggestion = Suggestion(run=run, field=field, text=text)
+        found = EssayDesk().offered_findings(suggestion=suggestion, target=essay)
+        facts = [text[one.start : one.end] for one in found if one.rule.startswith("grounding.")]
+        return facts, any(one.rule.startswith("style.") for one in found)
+
+    assert {field: rules(field) for field in ("lead", "x", "seo_title", "figure_alt", "slug")} == {
+        "lead": (["3割"], True),
+        "x": (["3割"], True),
+        "seo_title": (["3割"], False),
+        "figure_alt": ([], True),
+        "slug": ([], False),
+    }
+
+
+@pytest.mark.django_db
+def test_a_profile_is_held_against_the_one_before_and_the_authors_essays():
+    home = make_publication(("ja",))["ja"]
+    author = AuthorPageFactory(parent=home, bio="<p>営業を12年。</p>")
+    EssayPageFactory(parent=home, title="35人の店", authors=[author])
+    run = made(author, "営業を12年。35人の店を書いた。受賞は4回。", "author_profile", profile="営業を12年。")
+
+    found = AuthorDesk().findings(run=run, target=author)
+
+    assert [run.text[one.start : one.end] for one in found if one.rule == "grounding.number"] == ["4回"]

@@ -6,9 +6,9 @@ from wagtail.models import PageViewRestriction
 from newsletter.editions.desk.adapter import EditionDesk, chosen_essays
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import NewsletterPage
-from prompts.desk import NothingToAsk, adapter_of
+from prompts.desk import NothingToAsk, adapter_of, desk_of
 from prompts.loader import check_inputs, load
-from prompts.models import Desk, Run, Suggestion
+from prompts.models import Desk, Run, RunBody, Suggestion
 from tests.factories.blog import EssayPageFactory
 from tests.factories.newsletter import NewsletterFactory
 from tests.prompts.asking import a_home
@@ -134,3 +134,20 @@ def test_a_digest_becomes_an_introduction_and_one_teaser_for_each_essay_asked_ab
     assert [block["type"] for block in blocks] == ["text", "essay_teaser"]
     assert blocks[1]["value"]["text"] == "一の行。"
     assert blocks[1]["value"]["essay"]["id"] == first.pk
+
+
+def test_what_will_be_mailed_is_held_against_the_essays(edition):
+    run = Run.objects.create(
+        prompt_id="digest", language="ja", object_id=str(edition.pk), content_type=desk_of(edition).content_type
+    )
+    RunBody.objects.create(run=run, inputs={"essays": [{"number": 1, "title": "35人の店", "lead": "朝のこと。"}]})
+
+    def numbers(field, text):
+        found = EditionDesk().offered_findings(
+            suggestion=Suggestion(run=run, field=field, text=text), target=edition
+        )
+        return [text[one.start : one.end] for one in found if one.rule == "grounding.number"]
+
+    assert numbers("body", "今月の話です。\n\n### 35人の店\n客が4割増えた朝です。") == ["4割"]
+    assert numbers("subject", "客が4割増えた35人の店") == ["4割"]
+    assert EditionDesk().findings(run=run, target=edition) is None

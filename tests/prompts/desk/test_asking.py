@@ -112,11 +112,19 @@ def test_a_finished_draft_is_checked_and_a_rule_is_muted(desk, author, essay):
     assert desk.get(f"runs/{run.pk}/findings/").json() == first
 
 
-def test_proposals_are_no_draft_to_be_checked(desk, author, essay):
+def test_proposals_are_no_draft_but_checked_one_by_one(desk, author, essay):
     run = asked(author, essay, "teaser")
     Run.objects.filter(pk=run.pk).update(status="done", text='{"lead": "入口。"}')
 
     assert desk.get(f"runs/{run.pk}/findings/").status_code == 404
+    lead, slug = (
+        Suggestion.objects.create(run=run, position=number, field=field, text="3割")
+        for number, field in enumerate(("lead", "slug"))
+    )
+    found = desk.get(f"suggestions/{lead.pk}/findings/").json()
+    assert [one["rule"] for one in found["findings"]] == ["grounding.number"]
+    assert desk.get(f"suggestions/{slug.pk}/findings/").status_code == 404
+    assert [one["checked"] for one in desk.get(f"runs/{run.pk}/").json()["suggestions"]] == [True, False]
     assert desk.post("muting/", {"rule": "No Rule!"}).status_code == 400
 
 

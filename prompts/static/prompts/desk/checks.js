@@ -28,18 +28,27 @@
     }
 
     async load() {
-      this.data = await this.owner.talk(`runs/${this.card.id}/findings/`);
+      this.data = await this.owner.talk(this.address());
       await desk.released();
       this.show();
     }
 
-    show() {
+    address() {
+      return `runs/${this.card.id}/findings/`;
+    }
+
+    put() {
       this.card.at('suggestions').after(this.element);
+    }
+
+    show() {
+      this.put();
       if (!this.data) return;
       const words = this.owner.wordsValue;
-      const { findings, more, muted, voice } = this.data;
+      const { checked, findings, more, muted, voice } = this.data;
       this.element.hidden = false;
-      this.at('none').hidden = findings.length > 0;
+      this.at('unchecked').hidden = checked;
+      this.at('none').hidden = !checked || findings.length > 0;
       this.at('findings').replaceChildren(...findings.map((finding, number) => this.item(finding, number)));
       this.at('more').textContent = desk.format(words.moreFindings, { count: more });
       this.at('more').hidden = !more;
@@ -150,8 +159,11 @@
     }
   }
 
+  desk.Checks = Checks;
+
   /* Whenever a run's result is shown: its checks with it, asked for once. */
   desk.showChecks = function showChecks(card) {
+    if (card.data.json) desk.showOffered(card);
     if (card.data.json || !card.text.trim()) return;
     card.checks = card.checks || new Checks(card);
     card.checks.show();

@@ -1,0 +1,34 @@
+/* What the checks say of a single proposal, in its own card. Changes are drawn there, so no places are marked. */
+(function () {
+  'use strict';
+
+  const desk = (window.kawarabanDesk = window.kawarabanDesk || {});
+
+  class OfferedChecks extends desk.Checks {
+    constructor(owner, card, suggestion) {
+      super({ owner, element: card, at: card.at, suggestion });
+      this.element.classList.add('desk-checks--offered');
+      this.show();
+    }
+
+    address() {
+      return `suggestions/${this.card.suggestion.id}/findings/`;
+    }
+
+    put() {
+      this.card.at('buttons').before(this.element);
+    }
+
+    mark() {
+      this.element.querySelectorAll('[data-part=place]').forEach((place) => (place.disabled = true));
+    }
+  }
+
+  /* Whenever the proposals of an answer are shown, each new one gets its checks. */
+  desk.showOffered = function showOffered(card) {
+    card.data.suggestions.filter((each) => each.checked).forEach((suggestion) => {
+      const element = card.at('suggestions').querySelector(`[data-suggestion="${suggestion.id}"]`);
+      element.checks = new OfferedChecks(card.owner, element, suggestion);
+    });
+  };
+})();
