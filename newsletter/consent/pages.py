@@ -5,6 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from newsletter.consent.models import Subscription
+from newsletter.consent.wording import known_language, offer_of
 
 View = Callable[..., HttpResponse]
 
@@ -32,3 +37,18 @@ def uncached(view: View) -> View:
         return response
 
     return wrapped
+
+
+def page_language() -> str:
+    """The language of the page that is being shown, one of the publication's."""
+    return known_language(get_language())
+
+
+def name_of(subscription: Subscription) -> str:
+    """What a subscription's newsletter is called in the language of the page."""
+    return offer_of(subscription.newsletter, page_language()).name
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """The same answer for a forged, foreign, expired or used link."""
+    return render(request, "newsletter/consent/dead_link.html", status=404)

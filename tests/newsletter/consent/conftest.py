@@ -1,4 +1,4 @@
-"""A real mail server on loopback, and the product's mail leaving through it."""
+"""A real mail server on loopback, a sign-up waiting for its owner, and a subscription with its links."""
 
 import email
 import email.policy
@@ -8,6 +8,12 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from newsletter.consent import links
+from newsletter.consent.models import Notice, Subscription
+from tests.factories.newsletter import SubscriptionFactory
+from tests.newsletter.consent.steps import press, raw_token
 
 
 class Mailbox:
@@ -53,3 +59,24 @@ def mailbox(settings) -> Iterator[Mailbox]:
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
     """The text or HTML of a message."""
     return message.get_body((kind,)).get_payload(decode=True).decode()
+
+
+@pytest.fixture
+def asked(newsletter) -> tuple[Notice, str]:
+    """A planned confirmation mail, and the raw token in it."""
+    now = timezone.now()
+    notice = press(now=now, newsletter=newsletter)
+    return notice, raw_token(notice)
+
+
+@pytest.fixture
+def standing(newsletter) -> tuple[Subscription, dict[str, str]]:
+    """An active subscription, and the paths of its pages."""
+    subscription = SubscriptionFactory(newsletter=newsletter, email="hanako@example.com")
+    urls = {
+        "leave": links.leave_url(subscription_id=subscription.pk, language="ja"),
+        "preferences": links.preferences_url(subscription_id=subscription.pk, language="ja"),
+    }
+    return subscription, {
+        name: url.partition("/newsletter")[1] + url.partition("/newsletter")[2] for name, url in urls.items()
+    }

@@ -16,7 +16,7 @@ from newsletter.consent.records import NO_TERMS
 from newsletter.consent.services import LinkRefused
 from newsletter.events import Event
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
-from tests.newsletter.consent.test_services import press, raw_token
+from tests.newsletter.consent.steps import press, raw_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 4

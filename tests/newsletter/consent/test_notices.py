@@ -15,7 +15,7 @@ from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.smtp import Server
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory, offer_newsletter
 from tests.newsletter.consent.conftest import text_of
-from tests.newsletter.consent.test_services import press, raw_token
+from tests.newsletter.consent.steps import press, raw_token
 
 pytestmark = pytest.mark.django_db
 State = Notice.State

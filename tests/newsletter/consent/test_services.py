@@ -6,7 +6,6 @@ import pytest
 
 from newsletter.consent import services
 from newsletter.consent.addresses import address_hash, normalise
-from newsletter.consent.links import confirmation_token
 from newsletter.consent.models import (
     ConfirmationToken,
     ConsentContext,
@@ -17,33 +16,16 @@ from newsletter.consent.models import (
     Subscription,
     Suppression,
 )
-from newsletter.consent.records import Origin, Terms, wording_hash
+from newsletter.consent.records import wording_hash
 from newsletter.consent.services import LinkRefused, StepRefused
 from newsletter.events import Event
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory
+from tests.newsletter.consent.steps import ORIGIN, TERMS, press, raw_token
 
 pytestmark = pytest.mark.django_db
 
 State = Subscription.State
 Action = ConsentRecord.Action
-TERMS = Terms("同意します", "12", "https://example.jp/essay/")
-ORIGIN = Origin("192.0.2.7", "Browser/1.0")
-
-
-def press(email="taro@example.com", *, now, newsletter=None, language="ja") -> Notice | None:
-    request = services.sign_up(
-        newsletter=newsletter or NewsletterFactory(),
-        address=normalise(email),
-        language=language,
-        terms=TERMS,
-        origin=ORIGIN,
-        now=now,
-    )
-    return services.admit(request_id=request.pk, now=now)
-
-
-def raw_token(notice: Notice) -> str:
-    return confirmation_token(subscription_id=notice.subscription_id, created_at=notice.token.created_at)
 
 
 def actions(subscription: Subscription) -> list[str]:

@@ -1,4 +1,4 @@
-"""The public pages: sign-up, confirmation, leaving, preferences."""
+"""The sign-up page."""
 
 import re
 from datetime import timedelta
@@ -6,14 +6,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.consent import links, rates, services
+from newsletter.consent import links, services
 from newsletter.consent.models import (
-    ConsentRecord,
     Notice,
     RateWindow,
     SignUpRequest,
@@ -22,48 +19,12 @@ from newsletter.consent.models import (
     Suppression,
 )
 from newsletter.consent.press import read_press
-from newsletter.consent.trap import set_trap
-from newsletter.consent.wording import offer_for
-from newsletter.events import Event
-from newsletter.sending.models import Delivery
-from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory, offer_newsletter
-from tests.newsletter.consent.test_services import press, raw_token
+from tests.factories.newsletter import SubscriptionFactory, SuppressionFactory
+from tests.newsletter.consent.pages import SIGN_UP, page, post, trap, without_secrets
 
-pytestmark = pytest.mark.django_db
-
-SIGN_UP = {"ja": "/newsletter/sign-up/", "en": "/en/newsletter/sign-up/"}
 State = Subscription.State
 
-
-@pytest.fixture
-def newsletter():
-    return offer_newsletter()
-
-
-@pytest.fixture
-def careful() -> Client:
-    """A client that checks CSRF, as a real server does."""
-    return Client(enforce_csrf_checks=True)
-
-
-def trap(language: str = "ja", *, seconds: int = 5) -> str:
-    offer = offer_for(language=language)
-    return set_trap(wording=offer.wording, now=timezone.now() - timedelta(seconds=seconds))
-
-
-def post(client: Client, language: str = "ja", **fields: str):
-    headers = fields.pop("headers", {})
-    data = {"email": "taro@example.com", "shown": trap(language), **fields}
-    return client.post(SIGN_UP[language], data, headers=headers)
-
-
-def page(response) -> str:
-    return response.content.decode()
-
-
-def without_secrets(html: str) -> str:
-    html = re.sub(r'name="shown" value="[^"]*"', "", html)
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -101,78 +62,6 @@ def test_the_form_sends_what_the_view_reads(newsletter, careful):
         response = careful.post(form[1], {**fields, "email": "taro@example.com"})
     assert SignUpRequest.objects.count() == 1
     assert "taro@example.com" in page(response)
-
-
-def test_a_form_with_nothing_but_an_address_is_asked_once_more(newsletter, careful):
-    response = careful.post(SIGN_UP["ja"], {"email": "taro@example.com"})
-    assert response.status_code == 200
-    assert not SignUpRequest.objects.exists()
-    html = page(response)
-    action = re.search(r'<form action="([^"]+)" method="post"[^>]*>', html)[1]
-    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    assert fields["email"] == "taro@example.com"
-    assert careful.post(action, {**fields, "csrfmiddlewaretoken": "x"}).status_code == 403
-    assert not SignUpRequest.objects.exists()
-    assert careful.post(action, fields).status_code == 200
-    assert SignUpRequest.objects.get().email == "taro@example.com"
-
-
-@pytest.mark.parametrize(
-    "doubt",
-    [
-        {"shown": ""},
-        {"shown": "1700000000.abc:forged"},
-        {"homepage": "https://spam.example"},
-        {"headers": {"Origin": "https://elsewhere.example"}},
-        {"headers": {"Origin": "null"}},
-    ],
-)
-def test_doubt_asks_once_more_and_refuses_nobody(newsletter, client, doubt):
-    response = post(client, **doubt)
-    assert response.status_code == 200
-    assert not SignUpRequest.objects.exists()
-    assert reverse("newsletter_continue_sign_up") in page(response)
-    assert response["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("seconds", [0, 1, 60 * 60 * 25])
-def test_a_form_shown_just_now_or_long_ago_is_doubt(newsletter, client, seconds):
-    post(client, shown=trap(seconds=seconds))
-    assert not SignUpRequest.objects.exists()
-
-
-def test_a_form_that_showed_other_words_is_doubt(newsletter, client):
-    old = trap()
-    page_of = newsletter.pages.get(locale__language_code="ja")
-    page_of.consent_wording = "新しい文言です。"
-    page_of.save_revision().publish()
-    html = page(post(client, shown=old))
-    assert not SignUpRequest.objects.exists()
-    assert "新しい文言です。" in html
-
-
-@pytest.mark.parametrize("origin", ["http://testserver", None])
-def test_our_own_origin_is_no_doubt(newsletter, client, origin, settings):
-    post(client, headers={"Origin": origin or settings.SITE_URL})
-    assert SignUpRequest.objects.count() == 1
-
-
-def test_load_asks_once_more_and_a_flood_has_to_wait(newsletter, client, monkeypatch):
-    monkeypatch.setattr(rates, "NETWORK_DOUBT", 2)
-    monkeypatch.setattr(rates, "NETWORK_LIMIT", 4)
-    statuses = []
-    for number in range(6):
-        response = post(client, email=f"reader{number}@example.com")
-        statuses.append((response.status_code, SignUpRequest.objects.count()))
-    assert statuses == [(200, 1), (200, 2), (200, 2), (200, 2), (429, 2), (429, 2)]
-    assert response["Retry-After"] == "3600"
-
-
-def test_an_address_given_again_and_again_gets_the_same_answer_and_no_more_rows(newsletter, client, monkeypatch):
-    monkeypatch.setattr(rates, "ADDRESS_LIMIT", 2)
-    answers = {without_secrets(page(post(client))) for _number in range(4)}
-    assert len(answers) == 1
-    assert SignUpRequest.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -247,228 +136,6 @@ def test_answer_and_statements_are_the_same_whatever_the_address(newsletter, cli
     assert not Notice.objects.exists()
 
 
-@pytest.fixture
-def asked(newsletter):
-    now = timezone.now()
-    notice = press(now=now, newsletter=newsletter)
-    return notice, raw_token(notice)
-
-
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_confirming_takes_a_press(asked, careful, prefix):
-    _notice, token = asked
-    url = f"{prefix}/newsletter/confirm/{token}/"
-    response = careful.get(url)
-    assert response.status_code == 200
-    assert "<button" in page(response)
-    assert Subscription.objects.get().state == State.PENDING
-    for _press in range(2):
-        assert careful.post(url).status_code == 200
-    assert Subscription.objects.get().state == State.ACTIVE
-    assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
-    assert careful.get(url).status_code == 200
-
-
-def test_that_was_not_me_takes_a_press(asked, careful):
-    _notice, token = asked
-    url = f"/newsletter/confirm/{token}/not-me/"
-    assert careful.get(url).status_code == 200
-    assert not Suppression.objects.exists()
-    assert careful.post(url).status_code == 200
-    assert careful.post(url).status_code == 200
-    assert Suppression.objects.get().reason == "refused"
-
-
-@pytest.fixture
-def standing(newsletter):
-    subscription = SubscriptionFactory(newsletter=newsletter, email="hanako@example.com")
-    urls = {
-        "leave": links.leave_url(subscription_id=subscription.pk, language="ja"),
-        "preferences": links.preferences_url(subscription_id=subscription.pk, language="ja"),
-    }
-    return subscription, {
-        name: url.partition("/newsletter")[1] + url.partition("/newsletter")[2] for name, url in urls.items()
-    }
-
-
-MULTIPART = (
-    '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
-    "multipart/form-data; boundary=b",
-)
-URLENCODED = ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
-
-
-@pytest.mark.parametrize("body", [URLENCODED, MULTIPART])
-def test_one_click_needs_no_cookie_and_gets_no_redirect(standing, careful, body):
-    subscription, urls = standing
-    for _press in range(2):
-        response = careful.post(urls["leave"], data=body[0], content_type=body[1])
-        assert response.status_code == 200
-        assert not response.cookies
-    subscription.refresh_from_db()
-    assert subscription.state == State.UNSUBSCRIBED
-    assert ConsentRecord.objects.filter(action="withdrawn").count() == 1
-    event = Event.objects.get()
-    assert (event.kind, event.source, event.mailing_id) == ("unsubscribed", "one-click", None)
-
-
-def test_leaving_by_the_link_of_a_mailing_counts_for_it(standing, careful):
-    from tests.factories.editions import make_edition
-
-    subscription, _urls = standing
-    edition = make_edition()
-    mailing = edition.mailings.create(
-        revision=edition.latest_revision, newsletter=subscription.newsletter, state="finished"
-    )
-    variant = mailing.variants.create(language="ja", subject="x", html="", text="", body_hash="")
-    delivery = Delivery.objects.create(
-        mailing=mailing,
-        variant=variant,
-        subscriber=subscription.subscriber,
-        subscription=subscription,
-        address_hash="x",
-        next_attempt_at=timezone.now(),
-    )
-    url = links.leave_url(subscription_id=subscription.pk, delivery_id=delivery.pk, language="ja")
-    careful.post(
-        url.partition("/newsletter")[1] + url.partition("/newsletter")[2], {"List-Unsubscribe": "One-Click"}
-    )
-    event = Event.objects.get()
-    assert (event.mailing_id, event.delivery_id) == (mailing.pk, delivery.pk)
-    assert ConsentRecord.objects.get(action="withdrawn").evidence == f"source: one-click; delivery: {delivery.pk}"
-
-
-def test_a_person_leaves_with_one_press_and_may_undo_pause_and_say_why(standing, careful):
-    subscription, urls = standing
-    html = page(careful.get(urls["leave"]))
-    assert html.count("<button") == 1
-    html = page(careful.post(urls["leave"], {"action": "leave"}))
-    subscription.refresh_from_db()
-    assert subscription.state == State.UNSUBSCRIBED
-    assert 'value="undo"' in html
-    careful.post(urls["leave"], {"action": "reason", "reason": "too-many"})
-    careful.post(urls["leave"], {"action": "reason", "reason": "<script>"})
-    subscription.refresh_from_db()
-    assert subscription.leave_reason == "too-many"
-    careful.post(urls["leave"], {"action": "undo"})
-    subscription.refresh_from_db()
-    assert subscription.state == State.ACTIVE
-    careful.post(urls["leave"], {"action": "leave"})
-    careful.post(urls["leave"], {"action": "pause"})
-    subscription.refresh_from_db()
-    assert subscription.state == State.PAUSED
-    assert timedelta(days=29) < subscription.paused_until - timezone.localdate() < timedelta(days=32)
-
-
-def test_leaving_cannot_be_undone_after_a_day(standing, careful):
-    subscription, urls = standing
-    services.leave(subscription=subscription, source="page", now=timezone.now() - timedelta(days=2))
-    html = page(careful.post(urls["leave"], {"action": "undo"}))
-    subscription.refresh_from_db()
-    assert subscription.state == State.UNSUBSCRIBED
-    assert "notice--error" in html
-    assert 'value="undo"' not in html
-
-
-def test_the_link_of_an_erased_person_answers_like_a_leaving(newsletter, careful):
-    url = links.leave_url(subscription_id=999_999, language="ja")
-    path = url.partition("/newsletter")[1] + url.partition("/newsletter")[2]
-    assert careful.get(path).status_code == 200
-    assert careful.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-
-
-def test_preferences_without_an_account(standing, careful):
-    subscription, urls = standing
-    html = page(careful.get(urls["preferences"]))
-    assert "hanako@example.com" not in html
-    assert "ha…@example.com" in html
-    data = {"action": "save", "language": "en", "company": "株式会社X", "family_name": "山田"}
-    assert careful.post(urls["preferences"], data).status_code == 200
-    subscription.subscriber.refresh_from_db()
-    assert (subscription.subscriber.language, subscription.subscriber.company) == ("en", "株式会社X")
-    for action, state in [("pause", State.PAUSED), ("resume", State.ACTIVE), ("leave", State.UNSUBSCRIBED)]:
-        assert careful.post(urls["preferences"], {"action": action}).status_code == 200
-        subscription.refresh_from_db()
-        assert subscription.state == state
-    assert Event.objects.get().source == "preferences"
-
-
-@pytest.mark.parametrize(
-    "bad", [{"language": "xx"}, {"language": ""}, {"company": "x" * 10_000}, {"family_name": "x\x00y"}]
-)
-def test_bad_preferences_are_refused_and_nothing_is_kept(standing, careful, bad):
-    subscription, urls = standing
-    response = careful.post(urls["preferences"], {"action": "save", "language": "en", **bad})
-    assert "field__error" in page(response)
-    subscription.subscriber.refresh_from_db()
-    assert (subscription.subscriber.language, subscription.subscriber.company) == ("ja", "")
-
-
-def test_preferences_show_markup_as_text(standing, careful):
-    _subscription, urls = standing
-    data = {"action": "save", "language": "ja", "company": '"><script>alert(1)</script>'}
-    html = page(careful.post(urls["preferences"], data))
-    assert "<script>alert" not in html
-
-
-PATHS = ["confirm/{}/", "confirm/{}/not-me/", "leave/{}/", "preferences/{}/"]
-
-
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("token", ["x", "A" * 43, "%E3%81%82", "..", "A" * 500])
-def test_forged_links_all_get_the_same_answer(newsletter, careful, path, method, token):
-    response = getattr(careful, method)("/newsletter/" + path.format(token))
-    assert response.status_code == 404
-    if token != "..":
-        other = careful.get("/newsletter/" + path.format("B" * 43))
-        assert page(response).split("<main")[1] == page(other).split("<main")[1]
-
-
-def test_the_token_of_one_page_does_not_open_another(standing, careful):
-    subscription, urls = standing
-    swapped = urls["leave"].replace("/leave/", "/preferences/")
-    assert careful.post(swapped, {"action": "leave"}).status_code == 404
-    assert careful.post(urls["preferences"].replace("/preferences/", "/leave/")).status_code == 404
-    subscription.refresh_from_db()
-    assert subscription.state == State.ACTIVE
-
-
-@pytest.mark.parametrize("method", ["get", "head"])
-def test_get_changes_nothing_anywhere(asked, careful, method):
-    _notice, token = asked
-    other = SubscriptionFactory(newsletter=NewsletterFactory(slug="letter-2"), email="jiro@example.com")
-    paths = [
-        "/newsletter/sign-up/",
-        "/newsletter/sign-up/continue/",
-        f"/newsletter/confirm/{token}/",
-        f"/newsletter/confirm/{token}/not-me/",
-        f"/newsletter/leave/{links.make_token(links.LEAVE, links.Target(other.pk))}/",
-        f"/newsletter/leave/{links.make_token(links.LEAVE, links.Target(other.pk))}/?action=leave",
-        f"/newsletter/preferences/{links.make_token(links.PREFERENCES, links.Target(other.pk))}/",
-    ]
-    for path in paths:
-        with CaptureQueriesContext(connection) as queries:
-            response = getattr(careful, method)(path)
-        assert response.status_code in (200, 405)
-        writes = [
-            query["sql"]
-            for query in queries
-            if not query["sql"].lstrip(" (").upper().startswith(("SELECT", "PRAGMA"))
-        ]
-        assert writes == []
-
-
-def test_secret_addresses_stay_out_of_caches_referrers_and_search(asked, standing, careful):
-    _notice, token = asked
-    _subscription, urls = standing
-    for path in (f"/newsletter/confirm/{token}/", *urls.values(), "/newsletter/leave/x/"):
-        response = careful.get(path)
-        assert response["Referrer-Policy"] == "no-referrer"
-        assert response["Cache-Control"] == "no-store"
-        assert "noindex" in response["X-Robots-Tag"]
-
-
 def test_links_ignore_the_host_header(newsletter, client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     response = client.post(
@@ -487,12 +154,3 @@ def test_a_form_address_that_is_none_is_passed_over(rf, told):
         assert read_press(request).form_address.endswith("/sign-up/")
     kept = rf.post("/sign-up/", {"form_address": told}, HTTP_REFERER="https://example.jp/essay/?q=1")
     assert read_press(kept).form_address == "https://example.jp/essay/"
-
-
-def test_pages_hold_no_script_and_no_style_of_their_own(asked, standing, careful):
-    _notice, token = asked
-    _subscription, urls = standing
-    for path in ("/newsletter/sign-up/", f"/newsletter/confirm/{token}/", *urls.values()):
-        html = page(careful.get(path))
-        assert " style=" not in html
-        assert not re.search(r"<script(?![^>]*src=)", html)

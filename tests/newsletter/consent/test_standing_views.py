@@ -1,0 +1,135 @@
+"""The pages of leaving and of preferences."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from newsletter.consent import links, services
+from newsletter.consent.models import ConsentRecord, Subscription
+from newsletter.events import Event
+from newsletter.sending.models import Delivery
+from tests.newsletter.consent.pages import page
+
+State = Subscription.State
+
+pytestmark = pytest.mark.django_db
+
+MULTIPART = (
+    '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+    "multipart/form-data; boundary=b",
+)
+URLENCODED = ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("body", [URLENCODED, MULTIPART])
+def test_one_click_needs_no_cookie_and_gets_no_redirect(standing, careful, body):
+    subscription, urls = standing
+    for _press in range(2):
+        response = careful.post(urls["leave"], data=body[0], content_type=body[1])
+        assert response.status_code == 200
+        assert not response.cookies
+    subscription.refresh_from_db()
+    assert subscription.state == State.UNSUBSCRIBED
+    assert ConsentRecord.objects.filter(action="withdrawn").count() == 1
+    event = Event.objects.get()
+    assert (event.kind, event.source, event.mailing_id) == ("unsubscribed", "one-click", None)
+
+
+def test_leaving_by_the_link_of_a_mailing_counts_for_it(standing, careful):
+    from tests.factories.editions import make_edition
+
+    subscription, _urls = standing
+    edition = make_edition()
+    mailing = edition.mailings.create(
+        revision=edition.latest_revision, newsletter=subscription.newsletter, state="finished"
+    )
+    variant = mailing.variants.create(language="ja", subject="x", html="", text="", body_hash="")
+    delivery = Delivery.objects.create(
+        mailing=mailing,
+        variant=variant,
+        subscriber=subscription.subscriber,
+        subscription=subscription,
+        address_hash="x",
+        next_attempt_at=timezone.now(),
+    )
+    url = links.leave_url(subscription_id=subscription.pk, delivery_id=delivery.pk, language="ja")
+    careful.post(
+        url.partition("/newsletter")[1] + url.partition("/newsletter")[2], {"List-Unsubscribe": "One-Click"}
+    )
+    event = Event.objects.get()
+    assert (event.mailing_id, event.delivery_id) == (mailing.pk, delivery.pk)
+    assert ConsentRecord.objects.get(action="withdrawn").evidence == f"source: one-click; delivery: {delivery.pk}"
+
+
+def test_a_person_leaves_with_one_press_and_may_undo_pause_and_say_why(standing, careful):
+    subscription, urls = standing
+    html = page(careful.get(urls["leave"]))
+    assert html.count("<button") == 1
+    html = page(careful.post(urls["leave"], {"action": "leave"}))
+    subscription.refresh_from_db()
+    assert subscription.state == State.UNSUBSCRIBED
+    assert 'value="undo"' in html
+    careful.post(urls["leave"], {"action": "reason", "reason": "too-many"})
+    careful.post(urls["leave"], {"action": "reason", "reason": "<script>"})
+    subscription.refresh_from_db()
+    assert subscription.leave_reason == "too-many"
+    careful.post(urls["leave"], {"action": "undo"})
+    subscription.refresh_from_db()
+    assert subscription.state == State.ACTIVE
+    careful.post(urls["leave"], {"action": "leave"})
+    careful.post(urls["leave"], {"action": "pause"})
+    subscription.refresh_from_db()
+    assert subscription.state == State.PAUSED
+    assert timedelta(days=29) < subscription.paused_until - timezone.localdate() < timedelta(days=32)
+
+
+def test_leaving_cannot_be_undone_after_a_day(standing, careful):
+    subscription, urls = standing
+    services.leave(subscription=subscription, source="page", now=timezone.now() - timedelta(days=2))
+    html = page(careful.post(urls["leave"], {"action": "undo"}))
+    subscription.refresh_from_db()
+    assert subscription.state == State.UNSUBSCRIBED
+    assert "notice--error" in html
+    assert 'value="undo"' not in html
+
+
+def test_the_link_of_an_erased_person_answers_like_a_leaving(newsletter, careful):
+    url = links.leave_url(subscription_id=999_999, language="ja")
+    path = url.partition("/newsletter")[1] + url.partition("/newsletter")[2]
+    assert careful.get(path).status_code == 200
+    assert careful.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
+def test_preferences_without_an_account(standing, careful):
+    subscription, urls = standing
+    html = page(careful.get(urls["preferences"]))
+    assert "hanako@example.com" not in html
+    assert "ha…@example.com" in html
+    data = {"action": "save", "language": "en", "company": "株式会社X", "family_name": "山田"}
+    assert careful.post(urls["preferences"], data).status_code == 200
+    subscription.subscriber.refresh_from_db()
+    assert (subscription.subscriber.language, subscription.subscriber.company) == ("en", "株式会社X")
+    for action, state in [("pause", State.PAUSED), ("resume", State.ACTIVE), ("leave", State.UNSUBSCRIBED)]:
+        assert careful.post(urls["preferences"], {"action": action}).status_code == 200
+        subscription.refresh_from_db()
+        assert subscription.state == state
+    assert Event.objects.get().source == "preferences"
+
+
+@pytest.mark.parametrize(
+    "bad", [{"language": "xx"}, {"language": ""}, {"company": "x" * 10_000}, {"family_name": "x\x00y"}]
+)
+def test_bad_preferences_are_refused_and_nothing_is_kept(standing, careful, bad):
+    subscription, urls = standing
+    response = careful.post(urls["preferences"], {"action": "save", "language": "en", **bad})
+    assert "field__error" in page(response)
+    subscription.subscriber.refresh_from_db()
+    assert (subscription.subscriber.language, subscription.subscriber.company) == ("ja", "")
+
+
+def test_preferences_show_markup_as_text(standing, careful):
+    _subscription, urls = standing
+    data = {"action": "save", "language": "ja", "company": '"><script>alert(1)</script>'}
+    html = page(careful.post(urls["preferences"], data))
+    assert "<script>alert" not in html
