@@ -13,26 +13,12 @@ import pytest
 from prompts.doctor.probes import examine
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
-from prompts.outputs import Teaser, schema_of
 from prompts.provider import OpenAIProvider
-from prompts.wire import ModelRequest
 from tests.fakes.independent_server import CannotInstall, IndependentServer, independent_server, installed
 from tests.fakes.model_server import JSON_TEXT, TEXT, model_server
+from tests.prompts.wire_cases import ASKED, ASKED_JSON, FAILURES, arrived_as_it_should, ask
 
 pytestmark = pytest.mark.xdist_group("contract")
-
-ASKED = ModelRequest(
-    messages=({"role": "system", "content": "規則"}, {"role": "user", "content": "書いて"}),
-    max_output_tokens=500,
-    temperature=0.4,
-)
-ASKED_JSON = ModelRequest(
-    messages=ASKED.messages,
-    max_output_tokens=500,
-    temperature=0.4,
-    schema_name=Teaser.__name__,
-    schema=schema_of("Teaser"),
-)
 
 
 class Ours:
@@ -71,18 +57,6 @@ def endpoint(server):
     return lambda model, **changes: Endpoint(base_url=server.url, api_key="key", model=model, **changes)
 
 
-def ask(endpoint, request=ASKED):
-    """Return the text that arrived, what is known of the answer, and the error if there was one."""
-    stream = OpenAIProvider(endpoint).stream(request)
-    text = ""
-    try:
-        for piece in stream:
-            text += piece
-    except ModelError as error:
-        return text, stream.answer, error
-    return text, stream.answer, None
-
-
 def test_a_whole_answer_with_its_usage(endpoint):
     text, answer, error = ask(endpoint("ok"))
 
@@ -118,33 +92,16 @@ def test_without_a_schema_it_is_asked_for_an_object(server, endpoint):
     assert forms == ["json_schema", "json_object"]
 
 
-@pytest.mark.parametrize(
-    ("model", "code", "all_arrives"),
-    [
-        ("filtered", Code.REFUSED, None),
-        ("length", Code.LENGTH, True),
-        ("cut-chunked", Code.CUT_STREAM, None),
-        ("unauthorized", Code.WRONG_KEY, False),
-        ("forbidden", Code.NOT_ALLOWED, False),
-        ("missing-model", Code.UNKNOWN_MODEL, False),
-        ("quota", Code.QUOTA, False),
-        ("rate-plain", Code.RATE_LIMIT, False),
-        ("broken", Code.ENDPOINT_DOWN, False),
-        ("unavailable", Code.ENDPOINT_DOWN, False),
-        ("too-long", Code.CONTEXT_TOO_LONG, False),
-    ],
-)
-def test_each_failure_has_its_code_keeps_the_text_and_is_asked_once(server, endpoint, model, code, all_arrives):
-    before = len(server.bodies(model))
-    text, answer, error = ask(endpoint(model))
+@pytest.mark.parametrize("failure", FAILURES, ids=str)
+def test_each_failure_has_its_code_keeps_the_text_and_is_asked_once(server, endpoint, failure):
+    before = len(server.bodies(failure.model))
+    text, answer, error = ask(endpoint(failure.model))
 
     assert error is not None
-    assert error.code == code
-    assert TEXT.startswith(text)
-    assert bool(text) is (all_arrives is not False)
-    assert all_arrives is not True or text == TEXT
-    assert answer.taken_up is (all_arrives is not False or code == Code.ENDPOINT_DOWN)
-    assert len(server.bodies(model)) == before + 1
+    assert error.code == failure.code
+    assert arrived_as_it_should(text, failure)
+    assert answer.taken_up is (failure.arrives != "" or failure.code == Code.ENDPOINT_DOWN)
+    assert len(server.bodies(failure.model)) == before + 1
 
 
 @pytest.mark.parametrize("model", ["stall", "silent"])

@@ -10,35 +10,10 @@ import pytest
 from prompts.classify import classify
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
-from prompts.outputs import Teaser, schema_of
 from prompts.provider import OpenAIProvider
-from prompts.wire import ModelRequest, Thinking
-from tests.fakes.model_server import JSON_TEXT, PIECES, TEXT
-
-ASKED = ModelRequest(
-    messages=({"role": "system", "content": "規則"}, {"role": "user", "content": "書いて"}),
-    max_output_tokens=500,
-    temperature=0.4,
-)
-ASKED_JSON = ModelRequest(
-    messages=ASKED.messages,
-    max_output_tokens=500,
-    temperature=0.4,
-    schema_name=Teaser.__name__,
-    schema=schema_of("Teaser"),
-)
-
-
-def ask(endpoint, request=ASKED):
-    """Return the text that arrived, the stream, and the error if there was one."""
-    stream = OpenAIProvider(endpoint).stream(request)
-    text = ""
-    try:
-        for piece in stream:
-            text += piece
-    except ModelError as error:
-        return text, stream.answer, error
-    return text, stream.answer, None
+from prompts.wire import Thinking
+from tests.fakes.model_server import JSON_TEXT, TEXT
+from tests.prompts.wire_cases import ASKED, ASKED_JSON, FAILURES_OF_OURS, arrived_as_it_should, ask
 
 
 def test_a_whole_answer_with_its_usage(endpoint):
@@ -71,27 +46,13 @@ def test_harmless_differences_change_nothing(endpoint, model):
     assert answer.finish_reason == "stop"
 
 
-@pytest.mark.parametrize(
-    ("model", "code", "text"),
-    [
-        ("refusal", Code.REFUSED, ""),
-        ("cut-plain", Code.CUT_STREAM, TEXT),
-        ("error-event", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1]),
-        ("error-event-quota", Code.QUOTA, PIECES[0] + PIECES[1]),
-        ("not-json", Code.BAD_STREAM, ""),
-        ("web-page", Code.BAD_STREAM, ""),
-        ("not-streamed", Code.BAD_STREAM, ""),
-        ("missing-path", Code.WRONG_ADDRESS, ""),
-        ("too-long-local", Code.CONTEXT_TOO_LONG, ""),
-        ("bad-request", Code.BAD_REQUEST, ""),
-        ("redirect", Code.REDIRECT, ""),
-    ],
-)
-def test_each_failure_has_its_code_and_keeps_the_text(server, endpoint, model, code, text):
-    arrived, _answer, error = ask(endpoint(model))
+@pytest.mark.parametrize("failure", FAILURES_OF_OURS, ids=str)
+def test_each_failure_has_its_code_and_keeps_the_text(server, endpoint, failure):
+    arrived, _answer, error = ask(endpoint(failure.model))
 
     assert error is not None
-    assert (error.code, arrived) == (code, text)
+    assert error.code == failure.code
+    assert arrived_as_it_should(arrived, failure)
     assert len(server.bodies) == 1, "nothing is asked twice"
 
 
