@@ -26,7 +26,7 @@ _CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "credit")
-_LONGEST_WAIT = timedelta(days=2)
+_LONGEST_WAIT = timedelta(days=366)  # what lies beyond is no time to come back
 
 
 def classify(error: Exception, *, model: str, now: datetime | None = None) -> ModelError:

@@ -18,7 +18,8 @@ from openai.types.chat import ChatCompletionChunk
 from prompts.classify import RAISED, certainly_refused, classify
 from prompts.endpoints import Endpoint
 from prompts.errors import Code, ModelError
-from prompts.tokens import estimated_tokens
+from prompts.stream_events import read_event
+from prompts.tokens import TokenCount
 from prompts.wire import ModelRequest, Thinking, adapted, audited, first_arguments
 
 CONNECT_SECONDS = 5
@@ -85,6 +86,7 @@ class OpenAIStream:
         self._endpoint = endpoint
         self._request = request
         self._aborted = False
+        self._thought = TokenCount()
         self._sockets: list[socket.socket] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -96,8 +98,7 @@ class OpenAIStream:
                         break
                     piece = self._take(chunk)
                     shown = thinking.visible(piece)
-                    if not shown:
-                        self.answer.tokens_unseen += estimated_tokens(piece)
+                    self._think_aloud(piece[: max(0, len(piece) - len(shown))])
                     yield shown
             yield thinking.rest()
         except RAISED as error:
@@ -110,13 +111,7 @@ class OpenAIStream:
     def abort(self) -> None:
         self._aborted = True
         for connected in self._sockets:
-            try:
-                # A server in the middle of sending learns of it only by a reset, which this makes of the close.
-                connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                # Closing a socket does not wake a thread that waits on it; shutting it down does.
-                connected.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # already closed by either side: nothing left to hang up
+            _hang_up(connected)
 
     def _remember_socket(self, request: httpx2.Request) -> None:
         def trace(event: str, info: Mapping[str, Any]) -> None:
@@ -124,6 +119,8 @@ class OpenAIStream:
                 connected = info["return_value"].get_extra_info("socket")
                 if connected is not None:
                     self._sockets.append(connected)
+                    if self._aborted:  # while it connected; whichever of the two threads sees the other hangs up
+                        _hang_up(connected)
 
         request.extensions = {**request.extensions, "trace": trace}
 
@@ -145,19 +142,19 @@ class OpenAIStream:
             return
 
     def _take(self, chunk: ChatCompletionChunk) -> str:
-        answer = self.answer
-        answer.model = (chunk.model or answer.model)[:200]
-        if chunk.usage:
-            answer.tokens_in, answer.tokens_out = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
-            answer.tokens_cached = getattr(chunk.usage.prompt_tokens_details, "cached_tokens", None)
-            answer.tokens_reasoning = getattr(chunk.usage.completion_tokens_details, "reasoning_tokens", None)
-        if not chunk.choices:
-            return ""  # a chunk of usage or a sign of life
-        choice = chunk.choices[0]
-        answer.finish_reason = choice.finish_reason or answer.finish_reason
-        answer.refusal += choice.delta.refusal or ""
-        answer.tokens_unseen += estimated_tokens(getattr(choice.delta, "reasoning_content", None) or "")
-        return choice.delta.content or ""
+        answer, event = self.answer, read_event(chunk)
+        answer.model = (event.model or answer.model)[:200]
+        for name, count in vars(event.usage).items():
+            if count is not None:
+                setattr(answer, name, count)
+        answer.finish_reason = event.finish_reason or answer.finish_reason
+        answer.refusal += event.refusal
+        self._think_aloud(event.thought)
+        return event.text
+
+    def _think_aloud(self, thought: str) -> None:
+        self._thought.add(thought)
+        self.answer.tokens_unseen = self._thought.tokens
 
     def _check_end(self) -> None:
         if self._aborted:
@@ -168,6 +165,16 @@ class OpenAIStream:
             raise ModelError(Code.CUT_STREAM)
         if self.answer.finish_reason == "length":
             raise ModelError(Code.LENGTH)
+
+
+def _hang_up(connected: socket.socket) -> None:
+    try:
+        # A server in the middle of sending learns of it only by a reset, which this makes of the close.
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        # Closing a socket does not wake a thread that waits on it; shutting it down does.
+        connected.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # already closed by either side: nothing left to hang up
 
 
 def client_of(endpoint: Endpoint, *, on_request: Callable[[httpx2.Request], None] | None = None) -> OpenAI:

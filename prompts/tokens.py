@@ -19,8 +19,28 @@ def estimated_tokens(text: str) -> int:
     one token for each Japanese, Chinese or Korean character and each emoji, one for every four
     ASCII characters, one for every two others (accents, Greek, Cyrillic), rounded up. "" has none.
     """
-    wide, plain = len(_WIDE.findall(text)), len(_ASCII.findall(text))
-    return wide + -(-plain // 4) + -(-(len(text) - wide - plain) // 2)
+    count = TokenCount()
+    count.add(text)
+    return count.tokens
+
+
+class TokenCount:
+    """The estimate of a text that arrives in pieces: the same as for the whole at once."""
+
+    def __init__(self) -> None:
+        self._wide = self._plain = self._other = 0
+
+    def add(self, piece: str) -> None:
+        """Count one more piece."""
+        wide, plain = len(_WIDE.findall(piece)), len(_ASCII.findall(piece))
+        self._wide += wide
+        self._plain += plain
+        self._other += len(piece) - wide - plain
+
+    @property
+    def tokens(self) -> int:
+        """The tokens of all pieces together."""
+        return self._wide + -(-self._plain // 4) + -(-self._other // 2)
 
 
 def estimated_request(

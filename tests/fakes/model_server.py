@@ -102,6 +102,30 @@ class _Handler(BaseHTTPRequestHandler):
         thought = self.chunk({"reasoning_content": "まず考える"})
         self.stream([thought, *self.pieces(PIECES), self.end(), "[DONE]"])
 
+    def scene_odd(self) -> None:
+        """Send what servers send besides: filters' results, parts for a text, counts that are none."""
+        filtered = {"index": 0, "finish_reason": None, "content_filter_results": {}}
+        parts = [{"type": "text", "text": PIECES[0]}]
+        chunk = self.chunk({"content": ""})
+        events = [
+            {**chunk, "choices": [], "prompt_filter_results": []},
+            {**chunk, "choices": [filtered]},
+            {**chunk, "choices": [{**filtered, "delta": None}]},
+            {**chunk, "choices": [{**filtered, "delta": {"content": parts}}]},
+            {**chunk, "choices": None},
+            *self.pieces(PIECES[1:]),
+            {**chunk, "model": None, "choices": [{"index": 0, "delta": None, "finish_reason": "stop"}]},
+            {**self.usage(), "usage": {"prompt_tokens": 120, "completion_tokens": "30"}},
+            {**chunk, "choices": [], "usage": {"prompt_tokens": -1, "prompt_tokens_details": []}},
+        ]
+        self.stream([*events, "[DONE]"])
+
+    def scene_odd_end(self) -> None:
+        self.stream([*self.pieces(PIECES), self.chunk({}, "stop"), None, [], 3, "[DONE]"])
+
+    def scene_odd_values(self) -> None:
+        self.stream([*self.pieces(PIECES[:1]), "null", "[1]", '"text"', "7", '{"choices": 3}', "[DONE]"])
+
     def scene_nothing(self) -> None:
         self.stream([self.end(), "[DONE]"])
 
@@ -157,10 +181,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def scene_endless(self) -> None:
+        self.send_for_ever({"content": "終わらない話。" * 200})
+
+    def scene_endless_thinking(self) -> None:
+        self.send_for_ever({"reasoning_content": "考えが終わらない。" * 100})
+
+    def send_for_ever(self, delta: dict[str, str]) -> None:
         self.start(chunked=True)
         try:
             while True:
-                self.send_chunked(self.event(self.chunk({"content": "終わらない話。" * 200})))
+                self.send_chunked(self.event(self.chunk(delta)))
         except OSError:
             self.server.hung_up.set()
         self.close_connection = True

@@ -1,5 +1,6 @@
 """Where servers differ in ways only our own can play. What all share is in `test_contract`."""
 
+import socket
 import threading
 import time
 from datetime import UTC, datetime
@@ -99,6 +100,35 @@ def test_abort_hangs_up_within_a_second_whatever_the_server_does(server, endpoin
     assert server.hung_up.wait(timeout=1)
 
 
+def test_aborting_while_it_connects_sends_nothing(server, endpoint, monkeypatch):
+    connecting, go_on = threading.Event(), threading.Event()
+    connect = socket.create_connection
+
+    def slow(*args, **options):
+        connecting.set()
+        assert go_on.wait(timeout=5)
+        return connect(*args, **options)
+
+    monkeypatch.setattr("socket.create_connection", slow)
+    stream, ended = OpenAIProvider(endpoint("ok")).stream(ASKED), []
+
+    def read():
+        try:
+            list(stream)
+        except ModelError as error:
+            ended.append(error.code)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert connecting.wait(timeout=5)
+    stream.abort()
+    go_on.set()
+    reader.join(timeout=5)
+
+    assert ended == [Code.CANCELLED]
+    assert server.bodies == []
+
+
 def wait_until(condition, seconds=5.0):
     end = time.monotonic() + seconds
     while not condition():
@@ -147,6 +177,8 @@ def test_an_old_server_gets_the_old_name_of_the_length(server, endpoint):
         ({"Retry-After": "Mon, 23 Nov 2026 11:00:30 GMT"}, "2026-11-23T12:00:00+00:00"),
         ({"retry-after-ms": "1500"}, "2026-11-23T12:00:01.500000+00:00"),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "604800"}, "2026-11-30T12:00:00+00:00"),
+        ({"Retry-After": "Thu, 31 Dec 2026 15:00:00 GMT"}, "2026-12-31T15:00:00+00:00"),
         ({"Retry-After": "999999999"}, None),
         ({}, None),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from prompts.tokens import PER_MESSAGE, estimated_request, estimated_tokens
+from prompts.tokens import PER_MESSAGE, TokenCount, estimated_request, estimated_tokens
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,12 @@ def test_a_request_counts_its_messages_their_marks_and_its_schema():
 
     assert estimated_request(messages) == 2 + 3 + 2 * PER_MESSAGE
     assert estimated_request(messages, {"type": "object"}) > estimated_request(messages)
+
+
+def test_pieces_count_as_the_whole_does():
+    text = "営業の話 and some English, 2024年、café。" * 3
+    count = TokenCount()
+    for letter in text:
+        count.add(letter)
+
+    assert count.tokens == estimated_tokens(text)
