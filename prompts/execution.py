@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,17 +21,19 @@ from django.utils import timezone
 from prompts.answers import AnswerRefused, plain_answer, read_answer
 from prompts.budgets.allowance import RESERVED_FIELDS, reserve
 from prompts.budgets.quotes import quote
-from prompts.budgets.settlement import settled
+from prompts.budgets.settlement import RELEASED, settled
 from prompts.characters import storable, storable_data, without_half
 from prompts.continuing import before, joined
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, ModelError
+from prompts.failures import RunBroke, cause_of
 from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
 from prompts.offers import make_suggestions
 from prompts.provider import Answer, ModelStream, Provider, provider_for
 from prompts.switches import refuse_if_off
-from prompts.tokens import estimated_request, estimated_tokens
+from prompts.tokens import TokenCount
+from prompts.used import Used
 from prompts.wire import ModelRequest
 
 logger = logging.getLogger(__name__)
@@ -40,7 +43,7 @@ FLUSH_SECONDS = 0.3
 FLUSH_CHARACTERS = 200
 HEARTBEAT_SECONDS = 5.0
 SWITCH_SECONDS = 1.0  # how often the switches are looked at while an answer arrives
-LONGEST_TOKEN = 8  # characters on average; an answer longer than that for every token allowed is hung up on
+HANG_UP_SECONDS = 0.2  # how long a reader may take to notice; one that connects does so only afterwards
 
 INCOMPLETE = {Code.LENGTH, Code.CUT_STREAM, Code.TIMEOUT, Code.DEADLINE, Code.SWITCHED_OFF, Code.FEATURE_OFF}
 
@@ -86,31 +89,43 @@ class Execution:
         self.before = before(run)
         self.text = self.before
         self.answer = Answer()
-        self.spent = _Spent()
+        self.used = Used()
         self.picture = ""
         self._provider = provider
         self._stored = len(self.text)
         self._flushed = self._beaten = self._looked = time.monotonic()
 
     def carry_out(self) -> None:
-        """Ask, and leave the run in its final status whatever happens."""
+        """Ask, and leave the run in its final status whatever happens.
+
+        Raises:
+            RunBroke: an error of ours; its message says of which kind and where.
+        """
         try:
-            refuse_if_off(self.run.prompt_id)
-            prompt = load(self.run.prompt_id, self.run.language)
-            body = RunBody.objects.get(run=self.run)
-            self.picture = prompt.picture(body.inputs)
-            provider = self._provider or provider_for(self._endpoint(prompt, body.messages))
-            result = self._ask(provider, prompt, body.messages)
-            self._end(Run.Status.DONE, result=result)
+            self._end(self._outcome())
+            return
+        except Exception as error:
+            # Told on without its words, and outside this block, so that no traceback quotes them.
+            cause = cause_of(error)
+        self._end_broken()
+        raise RunBroke(cause)
+
+    def _outcome(self) -> "_Outcome":
+        try:
+            return _Outcome(Run.Status.DONE, result=self._answered())
         except Taken:
-            self._end(Run.Status.CANCELLED, Code.CANCELLED)
+            return _Outcome(Run.Status.CANCELLED, Code.CANCELLED)
         except ModelError as error:
             status = Run.Status.INCOMPLETE if error.code in INCOMPLETE else Run.Status.FAILED
-            self._end(status, error.code, error.data)
-        except Exception:
-            # The run must not stay open; the task's log gets the cause.
-            self._end(Run.Status.FAILED, Code.INTERNAL)
-            raise
+            return _Outcome(status, error.code, error.data)
+
+    def _answered(self) -> dict[str, Any] | None:
+        refuse_if_off(self.run.prompt_id)
+        prompt = load(self.run.prompt_id, self.run.language)
+        body = RunBody.objects.get(run=self.run)
+        self.picture = prompt.picture(body.inputs)
+        provider = self._provider or provider_for(self._endpoint(prompt, body.messages))
+        return self._ask(provider, prompt, body.messages)
 
     def _endpoint(self, prompt: Prompt, messages: list[Message]) -> Endpoint:
         endpoint = endpoint_for(prompt.model_role)
@@ -164,19 +179,20 @@ class Execution:
         reader = _Reader(stream)
         reader.start()
         half, start = "", len(self.text)
-        longest = start + request.max_output_tokens * LONGEST_TOKEN
+        written, most = TokenCount(), request.max_output_tokens * 5 // 4
         try:
             while (piece := self._next(reader)) is not None:
                 whole, half = without_half(half + piece)
                 self.text += whole
+                written.add(whole)
                 self._keep(live)
-                if len(self.text) > longest:
+                if written.tokens + self.answer.tokens_unseen > most:
                     raise ModelError(Code.LENGTH)  # a server that keeps to no length
         finally:
             stream.abort()
-            reader.join(timeout=2)
+            reader.join(timeout=HANG_UP_SECONDS)
             self.text += storable(half)
-            self.spent.add(request, self.answer, self.text[start:])
+            self.used.add(request, self.answer, self.text[start:])
 
     def _next(self, reader: "_Reader") -> str | None:
         """Return the next piece, "" when nothing came for a moment, None at the end."""
@@ -217,33 +233,61 @@ class Execution:
         if not self._ours().update(**values):
             raise Taken
 
-    def _end(
-        self,
-        status: Run.Status,
-        code: Code | None = None,
-        data: dict[str, Any] | None = None,
-        result: dict[str, Any] | None = None,
-    ) -> None:
+    def _end(self, outcome: "_Outcome") -> None:
         """Leave the run in its final status with its text, unless the tick already did."""
         values = {
-            "status": status,
+            **outcome.fields(),
             "text": self.text,
-            "result": result,
-            "error_code": code.value if code else "",
-            "error_data": data or {},
             "finish_reason": self.answer.finish_reason[:40],
             "model_returned": self.answer.model,
             "request_id": self.answer.request_id,
             "parameters": {**self.run.parameters, **self.answer.arguments},
             "finished_at": self.clock(),
-            **self.spent.fields(),
-            **settled(self.run, **self.spent.priced()),
+            **self.used.fields(),
+            **settled(self.run, **self.used.priced()),
         }
         with transaction.atomic():
-            mine = Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING)
-            if mine.update(**storable_data(values)) and status == Run.Status.DONE:
+            if self._closed(values) and outcome.status == Run.Status.DONE:
                 make_suggestions(Run.objects.get(pk=self.run.pk))
-        logger.info("prompts.run.ended", extra={"run": str(self.run.pk), "status": status.value})
+        logger.info("prompts.run.ended", extra={"run": str(self.run.pk), "status": outcome.status.value})
+
+    def _closed(self, values: dict[str, Any]) -> int:
+        return Run.objects.filter(pk=self.run.pk, status=Run.Status.RUNNING).update(**storable_data(values))
+
+    def _end_broken(self) -> None:
+        """End a run that an error of ours stopped; with less and less where the database refuses more.
+
+        At last the row keeps the text stored on the way, and counts with our own estimate. A run
+        that cannot even be ended so is left to the tick.
+        """
+        broken = _Outcome(Run.Status.FAILED, Code.INTERNAL)
+        least = {**broken.fields(), "finished_at": self.clock(), **self.used.guess(), **RELEASED}
+        for attempt in (lambda: self._end(broken), lambda: self._closed(least)):
+            try:
+                attempt()
+                return
+            except Exception as error:
+                logger.error("prompts.run.end_failed: %s", cause_of(error), extra={"run": str(self.run.pk)})
+                connection.close_if_unusable_or_obsolete()
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """How a run ends."""
+
+    status: Run.Status
+    code: Code | None = None
+    data: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the run that say so."""
+        return {
+            "status": self.status,
+            "result": self.result,
+            "error_code": self.code.value if self.code else "",
+            "error_data": self.data or {},
+        }
 
 
 class _Reader(threading.Thread):
@@ -262,38 +306,6 @@ class _Reader(threading.Thread):
             self.items.put(error)
         else:
             self.items.put(None)
-
-
-class _Spent:
-    """Tokens of a run: those reported, and estimates where a call reported none."""
-
-    def __init__(self) -> None:
-        self.counted: dict[str, int] = {}
-        self.estimated = False
-
-    def add(self, request: ModelRequest, answer: Answer, text: str) -> None:
-        """Count one call. One the server did not take up used nothing."""
-        known = answer.tokens_in is not None
-        self.estimated = self.estimated or (answer.taken_up and not known)
-        pictures = 1 if request.picture else 0
-        sent = estimated_request(request.messages, request.schema, pictures=pictures) if answer.taken_up else 0
-        self._count("tokens_in", answer.tokens_in if known else sent)
-        written = estimated_tokens(text) + answer.tokens_unseen
-        self._count("tokens_out", answer.tokens_out if known else written)
-        self._count("tokens_cached", answer.tokens_cached)
-        self._count("tokens_reasoning", answer.tokens_reasoning)
-
-    def _count(self, name: str, number: int | None) -> None:
-        if number is not None:
-            self.counted[name] = self.counted.get(name, 0) + number
-
-    def fields(self) -> dict[str, Any]:
-        """The fields of the run that say so; none if no call was made."""
-        return {**self.counted, "usage_estimated": self.estimated} if self.counted else {}
-
-    def priced(self) -> dict[str, int | None]:
-        """What of it has a price."""
-        return {name: self.counted.get(name) for name in ("tokens_in", "tokens_out", "tokens_cached")}
 
 
 def request_for(prompt: Prompt, messages: list[Message], picture: str = "") -> ModelRequest:

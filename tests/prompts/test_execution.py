@@ -1,14 +1,16 @@
 import threading
 import time
+import traceback
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DataError, connection, connections, transaction
 from django.utils import timezone
 
 from blog.models import EssayPage
 from prompts.errors import Code, ModelError
-from prompts.execution import execute
+from prompts.execution import Execution, execute
+from prompts.failures import RunBroke
 from prompts.models import Run, Suggestion
 from prompts.provider import Answer
 from prompts.runs import cancel
@@ -136,11 +138,37 @@ def test_a_failure_while_offering_ends_the_run(question, provider, monkeypatch):
     monkeypatch.setattr("prompts.execution.make_suggestions", fail)
     provider.enqueue("書けた")
     run = question()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RunBroke, match=r"RuntimeError \(.*fail:\d+\)") as caught:
+        execute(run_id=run.pk, provider=provider)
+
+    assert "on purpose" not in "".join(traceback.format_exception(caught.value))
+    run.refresh_from_db()
+    assert (run.status, run.error_code, run.text) == ("failed", Code.INTERNAL, "書けた")
+
+
+@pytest.mark.parametrize(("attempts", "text", "tokens_in"), [(1, "書けた話", 7), (2, "書けた", 60)])
+def test_a_run_the_database_refuses_is_ended_with_less_and_nothing_of_it_is_logged(
+    question, provider, monkeypatch, caplog, attempts, text, tokens_in
+):
+    """Of a row that cannot be stored PostgreSQL's message quotes everything."""
+    whole, tried = Execution._closed, []
+
+    def closed(self, values):
+        tried.append(values)
+        if len(tried) <= attempts:
+            raise DataError("Failing row contains (書けた)")
+        return whole(self, values)
+
+    monkeypatch.setattr(Execution, "_closed", closed)
+    provider.enqueue("書けた", "話", answer=Answer(tokens_in=7, tokens_out=3))
+    run = question()
+    with pytest.raises(RunBroke, match="DataError") as caught:
         execute(run_id=run.pk, provider=provider)
 
     run.refresh_from_db()
-    assert (run.status, run.error_code, run.text) == ("failed", Code.INTERNAL, "書けた")
+    assert (run.status, run.error_code, run.text, run.reserved_tokens) == ("failed", Code.INTERNAL, text, None)
+    assert (run.tokens_in == tokens_in) or (attempts == 2 and run.tokens_in > tokens_in and run.usage_estimated)
+    assert "書けた" not in caplog.text + "".join(traceback.format_exception(caught.value))
 
 
 def test_a_limit_keeps_the_time_to_come_back(question, own_model):
@@ -239,8 +267,27 @@ def test_an_answer_without_end_is_hung_up_on(question, own_model, server):
     run = after(question())
 
     assert (run.status, run.error_code) == ("incomplete", Code.LENGTH)
-    assert 16_000 < len(run.text) < 20_000
+    assert 2500 < len(run.text) < 4000  # a Japanese character is about a token
     assert server.hung_up.wait(timeout=2)
+
+
+def test_thoughts_without_end_are_hung_up_on_too(question, own_model, server):
+    own_model.OPENAI_MODEL = "endless-thinking"
+    run = after(question())
+
+    assert (run.status, run.error_code, run.text) == ("incomplete", Code.LENGTH, "")
+    assert run.tokens_out > 2000
+    assert server.hung_up.wait(timeout=2)
+
+
+@pytest.mark.parametrize(("piece", "pieces"), [("話", 2501), ("word", 2501)])
+def test_an_honest_answer_is_let_finish(question, provider, piece, pieces):
+    """A quarter more than allowed is no error: estimates are coarse."""
+    provider.enqueue(*[piece] * 2500)
+    provider.enqueue(*[piece] * pieces)
+
+    assert after(question(), provider=provider).status == "done"
+    assert after(question(), provider=provider).error_code == Code.LENGTH
 
 
 def test_html_in_an_answer_stays_text(question, own_model):
@@ -280,7 +327,7 @@ def test_the_deadline_ends_a_run_with_its_text(question, provider):
 def test_an_error_of_ours_ends_the_run_and_is_not_hidden(question, provider):
     run = question()
 
-    with pytest.raises(IndexError):
+    with pytest.raises(RunBroke, match="IndexError"):
         execute(run_id=run.pk, provider=provider)
 
     run.refresh_from_db()
