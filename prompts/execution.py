@@ -159,19 +159,27 @@ class Execution:
     def _repair(
         self, provider: Provider, prompt: Prompt, messages: list[Message], refused: AnswerRefused
     ) -> dict[str, Any]:
-        """Show the model its faulty answer and ask once more."""
+        """Show the model its faulty answer and ask once more; a usable first answer is better than none."""
         complaint = "The answer does not fit: " + "; ".join(refused.problems)
         again = [
             *messages,
             {"role": "assistant", "content": self.text or "(nothing)"},
             {"role": "user", "content": f"{complaint}. Answer again with the JSON object only."},
         ]
-        self.text = ""
-        self._receive(provider, request_for(prompt, again, self.picture), live=False)
+        first, self.text = self.text, ""
         try:
+            self._receive(provider, request_for(prompt, again, self.picture), live=False)
             return read_answer(prompt.output, self.text)
         except AnswerRefused as error:
-            raise ModelError(Code.BAD_JSON) from error
+            if error.usable is not None:
+                return error.usable
+            if refused.usable is None:
+                raise ModelError(Code.BAD_JSON) from error
+        except ModelError:
+            if refused.usable is None:
+                raise
+        self.text = first
+        return refused.usable
 
     def _receive(self, provider: Provider, request: ModelRequest, *, live: bool) -> None:
         stream = provider.stream(request)

@@ -5,9 +5,10 @@ server that decodes by schema. Lengths of texts are checked here and not in the 
 because strict servers refuse `minLength` and `maxLength`.
 """
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _said_something(value: str) -> str:
@@ -21,6 +22,25 @@ def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
     return value
+
+
+def _first(most: int) -> BeforeValidator:
+    """Let more items than asked for pass, the first ones of them: too many is no reason to ask again."""
+    return BeforeValidator(lambda value: value[:most] if isinstance(value, list) else value)
+
+
+def _distinct(most: int) -> BeforeValidator:
+    """The same for lines to choose from, each of them once and none empty."""
+    return BeforeValidator(lambda value: _each_once(value)[:most] if isinstance(value, list) else value)
+
+
+def _each_once(lines: list[Any]) -> list[Any]:
+    kept: dict[str, Any] = {}
+    for line in lines:
+        key = " ".join(unicodedata.normalize("NFKC", str(line)).casefold().split())
+        if key:
+            kept.setdefault(key, line)
+    return list(kept.values())
 
 
 Line = Annotated[str, AfterValidator(_said_something)]
@@ -44,7 +64,7 @@ class Question(Output):
 class Interview(Output):
     """Questions that draw out scenes, numbers and dialogue."""
 
-    questions: Annotated[list[Question], Field(min_length=3, max_length=10)]
+    questions: Annotated[list[Question], Field(min_length=3, max_length=10), _first(10)]
 
 
 class OutlinePart(Output):
@@ -64,7 +84,7 @@ class Outline(Output):
 class Headlines(Output):
     """Titles to choose from."""
 
-    headlines: Annotated[list[Line], Field(min_length=3, max_length=8)]
+    headlines: Annotated[list[Line], Field(min_length=3, max_length=8), _distinct(8)]
 
 
 class Teaser(Output):
@@ -77,13 +97,13 @@ class Teaser(Output):
 class Slugs(Output):
     """Last parts of an address to choose from."""
 
-    slugs: Annotated[list[Line], Field(min_length=1, max_length=8)]
+    slugs: Annotated[list[Line], Field(min_length=1, max_length=8), _distinct(8)]
 
 
 class SubjectLines(Output):
     """Subjects of a mail to choose from, and the line shown after them."""
 
-    subjects: Annotated[list[Line], Field(min_length=3, max_length=8)]
+    subjects: Annotated[list[Line], Field(min_length=3, max_length=8), _distinct(8)]
     preheader: Line
 
 
@@ -171,6 +191,9 @@ OUTPUTS: dict[str, type[Output]] = {
         *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest),
     )
 }
+
+# What is asked for in so many. Fewer are asked for once more, and then taken if the class allows them.
+WANTED = {"Headlines": ("headlines", 5), "SubjectLines": ("subjects", 5)}
 
 
 def schema_of(name: str) -> dict[str, Any] | None:

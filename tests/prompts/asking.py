@@ -32,6 +32,6 @@ def an_essay(**fields: Any) -> EssayPage:
 
 
 def asked(user: Any, target: Any, prompt_id: str = "section_draft", **changes: Any) -> Run:
-    inputs = {"section_draft": SECTION, "teaser": TEASER}[prompt_id]
+    inputs = {"section_draft": SECTION, "teaser": TEASER, "headlines": TEASER}[prompt_id]
     given = {"part": "", "language": "ja", "bases": {}, "now": timezone.now(), **changes}
     return ask(user=user, target=target, prompt_id=prompt_id, inputs=inputs, **given)

@@ -1,3 +1,6 @@
+import json
+import time
+
 import pytest
 
 from prompts.answers import AnswerRefused, plain_answer, read_answer
@@ -37,11 +40,60 @@ def test_anything_else_is_refused_with_problems_that_do_not_quote_it(text):
     assert "途中で" not in str(caught.value)
 
 
-def test_list_lengths_are_bounded():
+def headlines(*lines):
+    return json.dumps({"headlines": list(lines)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"lead": ' * 100_000,
+        '{"lead": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"lead": "x", "search_description": ' + "9" * 5000 + "}",
+        '{"lead": ' + '{"a":' * 900 + "1" + "}" * 900 + ', "search_description": "y"}',
+    ],
+    ids=["open", "deep", "digits", "nested"],
+)
+def test_json_that_cannot_be_read_at_all_is_refused_too(text):
     with pytest.raises(AnswerRefused):
-        read_answer("Headlines", '{"headlines": ["a"]}')
+        read_answer("Teaser", text)
+
+
+def test_a_complaint_stays_short_whatever_keys_were_invented():
+    keys = {f"{number}" + "長" * 5000: number for number in range(50)}
+    with pytest.raises(AnswerRefused) as caught:
+        read_answer("Teaser", json.dumps(keys))
+
+    assert len(str(caught.value)) < 1500
+
+
+def test_a_fence_with_much_white_space_is_read_at_once():
+    begun = time.perf_counter()
+    plain_answer("```" + "\n" * 20_000 + "x")
+
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_fewer_choices_than_wanted_are_asked_for_again_but_would_do():
+    for text, usable in (
+        (headlines("a", "b", "c"), ["a", "b", "c"]),
+        (headlines("a", "Ａ ", " a", "", "b", "c"), ["a", "b", "c"]),
+        (headlines("a", "b", "B", "b"), None),
+        (headlines("a"), None),
+    ):
+        with pytest.raises(AnswerRefused) as caught:
+            read_answer("Headlines", text)
+        assert (caught.value.usable or {}).get("headlines") == usable, text
+
+
+def test_more_than_asked_for_is_cut():
+    assert read_answer("Headlines", headlines(*"abcdefghij"))["headlines"] == list("abcdefgh")
+    assert read_answer("Headlines", headlines(*"abcde"))["headlines"] == list("abcde")
+    question = {"kind": "scene", "question": "いつ？"}
+    eleven = json.dumps({"questions": [*[question] * 10, {"kind": "?", "question": ""}]})
+    assert len(read_answer("Interview", eleven)["questions"]) == 10
     with pytest.raises(AnswerRefused):
-        read_answer("Headlines", '{"headlines": ["1","2","3","4","5","6","7","8","9"]}')
+        read_answer("Interview", json.dumps({"questions": [question] * 2}))
 
 
 def test_schemas_are_ready_for_strict_servers():

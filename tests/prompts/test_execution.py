@@ -194,6 +194,25 @@ def test_broken_json_twice_is_said(question, own_model, server):
     assert (run.status, run.error_code, len(server.bodies)) == ("failed", Code.BAD_JSON, 2)
 
 
+@pytest.mark.parametrize(
+    ("second", "headlines"),
+    [
+        ('{"headlines": ["1", "2", "3", "4", "5"]}', ["1", "2", "3", "4", "5"]),
+        ('{"headlines": ["1", "2", "3", "3"]}', ["1", "2", "3"]),
+        ("題は出せません", ["a", "b", "c", "d"]),
+        (ModelError(Code.RATE_LIMIT), ["a", "b", "c", "d"]),
+    ],
+    ids=["five", "three", "nothing", "error"],
+)
+def test_too_few_choices_are_asked_for_once_more_and_then_taken(question, provider, second, headlines):
+    provider.enqueue('{"headlines": ["a", "b", "c", "d"]}')
+    provider.enqueue(second) if isinstance(second, str) else provider.enqueue(error=second)
+    run = after(question("headlines"), provider=provider)
+
+    assert (run.status, run.result["headlines"]) == ("done", headlines)
+    assert "5 different ones are wanted" in provider.history[1].messages[-1]["content"]
+
+
 def test_a_run_is_carried_out_once_however_often_its_task_arrives(question, provider):
     run = question()
     provider.enqueue("一度だけ")
