@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.running import template
+from tests.running.alike import ALIKE
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -131,7 +132,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What waits for whole installations goes first, so that the rest is done meanwhile.
     """
     for item in items:
-        if not _meets_the_stack(item):
+        if not _meets_the_stack(item) or (not settings.REQUIRE_SERVICES and _reads_alike(item)):
             item.add_marker("embedded_only")
     items.sort(key=_begins)
 
@@ -145,6 +146,10 @@ def _meets_the_stack(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db") or item.get_closest_marker("journey"):
         return True
     return bool(DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())))
+
+
+def _reads_alike(item: pytest.Item) -> bool:
+    return item.path.relative_to(settings.ROOT).as_posix() in ALIKE
 
 
 @pytest.hookimpl(wrapper=True)

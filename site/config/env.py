@@ -322,7 +322,8 @@ VARIABLES = [
     Variable(
         "REQUIRE_SERVICES",
         YES_NO,
-        "Yes: PostgreSQL, Redis and browser tests fail where they would be skipped.",
+        "Yes: PostgreSQL, Redis and browser tests fail where they would be skipped, and modules whose "
+        "rows read alike on every database run on PostgreSQL too.",
         embedded="no",
         production="no",
         read_in_tests=True,

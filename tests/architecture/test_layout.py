@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.running.alike import ALIKE
+
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "utils", "helpers", "common"}
 OURS = ("prompts", "blog", "newsletter", "site/config", "tests")
 
@@ -40,3 +42,7 @@ def test_modules_are_named_by_subject(root: Path) -> None:
 def test_every_app_says_what_it_is_for(root: Path) -> None:
     missing = [app for app in ("prompts", "blog", "newsletter") if not (root / app / "CONTEXT.md").exists()]
     assert missing == []
+
+
+def test_what_runs_on_one_database_alone_is_there(root: Path) -> None:
+    assert {name for name in ALIKE if not (root / name).exists()} == set()
