@@ -229,6 +229,7 @@ LOGGING = {
         # Without its own handlers Django would log twice, and mail errors with their request to ADMINS.
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
         "django.request": {"level": "ERROR"},  # pages that are not there are no news
+        "django.db.backends": {"level": "INFO"},  # the parameters of a query are texts, keys and addresses
         "django_tasks": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # the local mailbox' server would name every recipient
         "celery.beat": {"level": "WARNING"},
