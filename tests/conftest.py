@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests import canary
 from tests.running import template
 from tests.running.alike import ALIKE
 
@@ -150,6 +151,24 @@ def _meets_the_stack(item: pytest.Item) -> bool:
 
 def _reads_alike(item: pytest.Item) -> bool:
     return item.path.relative_to(settings.ROOT).as_posix() in ALIKE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rehearsals_look_too() -> Iterator[None]:
+    """Let the rehearsal models that tests start themselves look for the subscriber no model may hear of."""
+    from prompts.rehearsal.server import RehearsalServer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RehearsalServer, "refuses", canary.ADDRESS)
+        patch.setattr(RehearsalServer, "say_refused", lambda _: canary.look(canary.ADDRESS, where="rehearsal"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_subscriber_reaches_a_model() -> Iterator[None]:
+    """Fail the test under way when a request body named the subscriber of `tests.canary`."""
+    with canary.watched():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

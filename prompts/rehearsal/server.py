@@ -6,6 +6,7 @@ It lets a fresh installation show its desk without a key. Loopback only; it stor
 import hashlib
 import json
 import re
+import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ from prompts.rehearsal.reading import read
 from prompts.tokens import estimated_tokens
 
 MODEL = "rehearsal"
+REFUSED = "rehearsal.refused"
 LARGEST_BODY = 8 * 1024 * 1024  # bytes
 PACE = 0.02  # seconds between two pieces: quick, and still seen to arrive
 PIECE = 6  # characters
@@ -27,10 +29,13 @@ class RehearsalServer(ThreadingHTTPServer):
     Args:
         port: 0 picks a free one.
         pace: seconds between two streamed pieces.
+
+    `refuses` are words no request may hold, "" for none: such a request is not answered, and said to be so.
     """
 
     daemon_threads = True
     allow_reuse_address = True
+    refuses = ""
 
     def __init__(self, port: int, *, pace: float = PACE) -> None:
         super().__init__(("127.0.0.1", port), Handler)
@@ -40,6 +45,10 @@ class RehearsalServer(ThreadingHTTPServer):
     def url(self) -> str:
         """The address to set as the endpoint's base URL."""
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def say_refused(self) -> None:
+        """Say that a request held what none may hold, and nothing of it."""
+        print(REFUSED, file=sys.stderr, flush=True)  # noqa: T201 - it has no log of its own
 
 
 class BadRequest(Exception):
@@ -81,8 +90,12 @@ class Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             self.close_connection = True
             raise BadRequest("The request is too large or has no length")
+        body = self.rfile.read(int(length))
+        if self.server.refuses and self.server.refuses.encode() in body:
+            self.server.say_refused()
+            raise BadRequest("The request holds words it may not hold")
         try:
-            data = json.loads(self.rfile.read(int(length)))
+            data = json.loads(body)
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise BadRequest("The request is not JSON") from error
         messages = data.get("messages") if isinstance(data, dict) else None

@@ -287,6 +287,14 @@ VARIABLES = [
         embedded="0",
         production="31536000",
     ),
+    Variable(
+        "REHEARSAL_REFUSES",
+        TEXT,
+        "Words that no request to the rehearsal model may hold, for tests: it does not answer then, and its log "
+        "says so.",
+        embedded="",
+        production="",
+    ),
     Variable("LOG_LEVEL", LEVEL, "How much is logged.", embedded="INFO", production="INFO"),
     Variable(
         "DEBUG",

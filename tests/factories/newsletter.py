@@ -16,6 +16,7 @@ from newsletter.consent.addresses import address_hash, key_of
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
 from newsletter.consent.records import Terms, record
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
+from tests import canary
 
 SIGNED_UP = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
 WORDING = "「かわら版だより」をメールで受け取ることに同意します。"
@@ -95,6 +96,18 @@ class SubscriptionFactory(factory.django.DjangoModelFactory):
         """Write the records this standing rests on; `proof=False` leaves them out."""
         if create and extracted is not False:
             prove(self)
+
+
+def seed_canary(newsletter: Newsletter | None = None) -> Subscription:
+    """Add the subscriber whom no model may hear of; one who left, so that no mailing counts them."""
+    known = Subscriber.objects.filter(email=canary.ADDRESS).first()
+    made: Subscription = SubscriptionFactory(
+        newsletter=newsletter or NewsletterFactory(slug="canary", is_default=False),
+        subscriber=known or SubscriberFactory(email=canary.ADDRESS),
+        state=Subscription.State.UNSUBSCRIBED,
+        proof=False,
+    )
+    return made
 
 
 class SuppressionFactory(factory.django.DjangoModelFactory):

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests import canary
+
 PIECES = ("朝の会議で、", "営業部長が言った。", "「数字は嘘をつかない」")
 TEXT = "".join(PIECES)
 JSON_TEXT = '{"lead": "朝の会議から始まる。", "search_description": "営業とマーケの話。"}'
@@ -67,7 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.body = json.loads(self.rfile.read(length))
+        sent = self.rfile.read(length)
+        canary.look(sent, where=f"scripted server{self.path}")
+        self.body = json.loads(sent)
         if self.path.startswith("/elsewhere"):
             self.server.elsewhere_asked.set()
         self.server.bodies.append(self.body)

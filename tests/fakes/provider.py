@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from prompts.errors import Code, ModelError
 from prompts.provider import Answer
 from prompts.wire import ModelRequest
+from tests import canary
 
 
 class ScriptedStream:
@@ -42,6 +43,7 @@ class ScriptedProvider:
         self._queued.append(ScriptedStream(pieces, error, answer or Answer(), hold))
 
     def stream(self, request: ModelRequest) -> ScriptedStream:
+        canary.look(str(request), where="scripted provider")
         self.history.append(request)
         self.streams.append(self._queued.pop(0))
         return self.streams[-1]

@@ -6,6 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests import canary
+
 
 class RecordingProxy:
     """Forwards every request to `target` and keeps the bodies, in order, in `bodies`.
@@ -52,6 +54,7 @@ class Passage(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        canary.look(body, where=f"recording proxy{self.path}")
         self._proxy.bodies.append(body)
         self._pass_on(body)
 

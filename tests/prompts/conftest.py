@@ -4,8 +4,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connections
 
+from newsletter.consent.models import Subscriber
+from newsletter.newsletters.models import Newsletter
 from prompts.endpoints import Endpoint
 from prompts.models import Run
+from tests.factories.newsletter import seed_canary
 from tests.fakes.model_server import ModelServer, model_server
 
 
@@ -29,6 +32,8 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         Run.objects.all().delete()
+        Subscriber.objects.all().delete()
+        Newsletter.objects.all().delete()
         get_user_model().objects.all().delete()
         connections.close_all()
 
@@ -41,8 +46,17 @@ def writer(request):
 
 
 @pytest.fixture
-def own_model(settings, server):
-    """Let the scripted server be the configured endpoint; the scenario is the model's name."""
+def own_model(request, settings, server):
+    """Let the scripted server be the configured endpoint; the scenario is the model's name.
+
+    Where there is a database, it holds the subscriber no model may hear of.
+    """
+    if "committed" in request.fixturenames:
+        request.getfixturevalue("committed")
+        seed_canary()
+    elif request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        seed_canary()
     settings.REHEARSAL = False
     settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = "key", server.url, "ok"
     return settings

@@ -11,8 +11,9 @@ from prompts.execution import execute
 from prompts.loader import library
 from prompts.models import RunBody
 from prompts.runs import ask
+from tests.canary import ADDRESS
 from tests.factories.blog import AuthorPageFactory, EssayPageFactory, ImageFactory, make_publication
-from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
+from tests.factories.newsletter import seed_canary
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("prompts", "blog/desk", "newsletter/editions/desk", "newsletter/desk.py")
@@ -110,9 +111,6 @@ def test_the_desk_code_names_no_subscriber_model():
         assert not named & set(words), path
 
 
-CANARY = "canary-reader@example.jp"
-
-
 @pytest.fixture
 def publication(db):
     from newsletter.editions.models import EditionPage
@@ -127,7 +125,7 @@ def publication(db):
         sender_email="letter@example.jp",
         legal_name="合同会社かわら版",
     )
-    SubscriptionFactory(newsletter=NewsletterFactory(slug=newsletter.slug), subscriber__email=CANARY)
+    seed_canary(newsletter)
     author = AuthorPageFactory(parent=homes["ja"])
     body = json.dumps([{"type": "text", "value": "<p>部長が言った。</p>", "id": "b1"}])
     essay = EssayPageFactory(parent=homes["ja"], body=body, authors=[author], hero_image=ImageFactory())
@@ -178,7 +176,7 @@ def test_no_subscriber_is_in_anything_stored_for_a_model(publication, own_model,
 
     assert asked == {prompt_id for prompt_id, _language in library()}
     for body in RunBody.objects.all():
-        assert CANARY not in str(body.messages)
+        assert ADDRESS not in str(body.messages)
         assert "canary" not in str(body.inputs)
 
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from config.env import VARIABLES, derived_port
+from tests import canary
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "VAR_DIR": str(folder),
             "PORT": str(self.port),
+            "REHEARSAL_REFUSES": canary.ADDRESS,
             **(environment or {}),
         }
         self.supervisor: subprocess.Popen[bytes] | None = None
@@ -123,6 +125,11 @@ class Installation:
         for process in left:
             kill(process.pid)
         assert not left, f"left behind: {left}"
+        assert not self.refused(), "a subscriber's address was sent to the rehearsal model"
+
+    def refused(self) -> bool:
+        """Whether its rehearsal model was sent what no model may hear of."""
+        return self.log.exists() and canary.REFUSED in self.log.read_text(errors="replace")
 
     def last_words(self, lines: int = 40) -> str:
         """The end of what its processes wrote."""

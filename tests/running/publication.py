@@ -16,6 +16,7 @@ from newsletter.sending.schedule import wall_time
 from newsletter.sending.services import schedule
 from prompts.models import ModelEndpoint
 from tests.factories.editions import make_edition
+from tests.factories.newsletter import seed_canary
 from tests.factories.sending import make_audience, make_user
 from tests.running.accounts import ADMIN, AUTHOR, EDITOR, PASSWORD
 
@@ -52,6 +53,7 @@ def furnish(*, readers: int = 0, endpoint: str = "") -> dict[str, Any]:
     _publish(person, AuthorIndexPage)
     _publish(category, CategoryIndexPage)
     make_audience(newsletter, readers)
+    seed_canary(newsletter)
     if endpoint:
         ModelEndpoint.objects.create(
             name="recorded", variable_suffix=endpoint, writer_model="rehearsal", is_default=True

@@ -20,6 +20,7 @@ class Command(BaseCommand):
             server = RehearsalServer(options["port"])
         except OSError as error:
             raise CommandError(f"Port {options['port']} of 127.0.0.1 cannot be used: {error.strerror}.") from error
+        server.refuses = settings.REHEARSAL_REFUSES
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
