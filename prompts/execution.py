@@ -27,9 +27,11 @@ from prompts.continuing import before, joined
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, ModelError
 from prompts.failures import RunBroke, cause_of
+from prompts.html_answers import result_without_html, without_html
 from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
 from prompts.offers import make_suggestions
+from prompts.outputs import QUOTING
 from prompts.provider import Answer, ModelStream, Provider, provider_for
 from prompts.switches import refuse_if_off
 from prompts.tokens import TokenCount
@@ -149,12 +151,15 @@ class Execution:
             later = self.text[len(self.before) :]
             if not plain_answer(later):
                 raise ModelError(Code.EMPTY)
-            self.text = plain_answer(joined(self.before, later))
+            self.text = without_html(plain_answer(joined(self.before, later)))
+            if not self.text:
+                raise ModelError(Code.EMPTY)  # nothing but scripts and the like
             return None
         try:
-            return read_answer(prompt.output, self.text)
+            result = read_answer(prompt.output, self.text)
         except AnswerRefused as refused:
-            return self._repair(provider, prompt, messages, refused)
+            result = self._repair(provider, prompt, messages, refused)
+        return result_without_html(result, but=QUOTING)
 
     def _repair(
         self, provider: Provider, prompt: Prompt, messages: list[Message], refused: AnswerRefused

@@ -15,14 +15,21 @@ from django.db import models
 from draftjs_exporter import MarkdownParseError
 from wagtail.admin.rich_text.converters.markdown_db import REFERENCE_SCHEME, MarkdownConverter
 
+from prompts.html_answers import without_html
 from prompts.unresolved import find_unresolved
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'「」（）()\[\]、。]+")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*\)")
+# Bounded, and without an opening bracket inside: what is never closed must not be read again from each bracket.
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]{0,2000}\)")
 # Only with a space after it: bold words, decimals and negative numbers begin no item.
 _LIST_ITEM = re.compile(r"^[ \t　]*(?:・|[-*](?=\s)|\d+[.)](?=\s)|\d+．)[ \t　]*(\S.*?)[ \t　]*$", re.MULTILINE)
 _REFERENCE = re.compile(rf"{REFERENCE_SCHEME}\s*:", re.IGNORECASE)
+
+# More of these than any answer needs is a tangle, which Markdown's reader takes seconds for.
+_MOST = {"[": 300, "]": 300, "`": 300, "*": 1500, "_": 1500}
+_DEEPEST = 40  # columns before the mark of a list item, quotation marks among them
+_DEPTH = re.compile(rf"^[ \t>]{{{_DEEPEST + 1}}}", re.MULTILINE)
 
 _DROPPED = ["script", "style", "iframe", "svg", "object", "template", "noscript", "img", "embed", "hr"]
 _LINES = {"li", "blockquote", "pre"}
@@ -53,10 +60,23 @@ def rich_html(markdown: str, *, features: Collection[str], addresses: Collection
     """
     source = _prepared(markdown)
     try:
-        html = MarkdownConverter(features).to_database_format(source)
-    except MarkdownParseError:
-        html = "".join(f"<p>{nh3.clean_text(part)}</p>" for part in paragraphs(source))
+        html = (
+            _as_paragraphs(source)
+            if is_tangled(source)
+            else MarkdownConverter(features).to_database_format(source)
+        )
+    except (MarkdownParseError, RecursionError):
+        html = _as_paragraphs(source)
     return clean_html(html, features=features, addresses=addresses)
+
+
+def _as_paragraphs(markdown: str) -> str:
+    return "".join(f"<p>{nh3.clean_text(part)}</p>" for part in paragraphs(markdown))
+
+
+def is_tangled(markdown: str) -> bool:
+    """Say whether Markdown is nested or marked beyond all sense, and so better read as plain paragraphs."""
+    return any(markdown.count(mark) > most for mark, most in _MOST.items()) or bool(_DEPTH.search(markdown))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -65,7 +85,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _prepared(markdown: str) -> str:
-    text = _IMAGE.sub(r"\1", markdown.replace("\r\n", "\n"))
+    text = _IMAGE.sub(r"\1", without_html(markdown.replace("\r\n", "\n")))
     text = _REFERENCE.sub("", text)
     for mark in set(find_unresolved(text)):
         # The mark's brackets would otherwise read as the beginning of a link.
@@ -119,8 +139,8 @@ def only_list_items(markdown: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return one line of Markdown as plain text."""
-    text = _IMAGE.sub(r"\1", text)
+    """Return one line of Markdown as plain text, without tags of HTML."""
+    text = _IMAGE.sub(r"\1", without_html(text))
     text = _LINK.sub(_without_address, text)
     text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\*)\*([^*\s][^*]*)\*(?!\*)", r"\1", text)

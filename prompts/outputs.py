@@ -192,6 +192,8 @@ OUTPUTS: dict[str, type[Output]] = {
     )
 }
 
+# What repeats words of the author's text exactly, or takes their place, and is looked up in it.
+QUOTING = frozenset({"quote", "original", "replacement"})
 # What is asked for in so many. Fewer are asked for once more, and then taken if the class allows them.
 WANTED = {"Headlines": ("headlines", 5), "SubjectLines": ("subjects", 5)}
 

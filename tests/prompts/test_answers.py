@@ -68,10 +68,10 @@ def test_a_complaint_stays_short_whatever_keys_were_invented():
 
 
 def test_a_fence_with_much_white_space_is_read_at_once():
-    begun = time.perf_counter()
+    begun = time.process_time()
     plain_answer("```" + "\n" * 20_000 + "x")
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_fewer_choices_than_wanted_are_asked_for_again_but_would_do():

@@ -309,11 +309,19 @@ def test_an_honest_answer_is_let_finish(question, provider, piece, pieces):
     assert after(question(), provider=provider).error_code == Code.LENGTH
 
 
-def test_html_in_an_answer_stays_text(question, own_model):
+def test_html_in_an_answer_becomes_markdown(question, own_model):
     own_model.OPENAI_MODEL = "html"
     run = after(question())
 
-    assert (run.status, run.text) == ("done", "<p>朝の<script>x</script>会議</p>")
+    assert (run.status, run.text) == ("done", "朝の会議")
+
+
+def test_html_in_json_and_answers_of_nothing_else(question, provider):
+    provider.enqueue('{"lead": "<b>朝</b>の<br>会議", "search_description": "営業"}')
+    provider.enqueue("<script>alert(1)</script>")
+
+    assert after(question("teaser"), provider=provider).result["lead"] == "朝の 会議"
+    assert after(question(), provider=provider).error_code == Code.EMPTY
 
 
 def test_a_server_that_takes_its_time_is_waited_for(question, own_model):

@@ -1,7 +1,9 @@
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 
-from prompts.markup import addresses_in, list_items, plain, rich_html
+from prompts.markup import addresses_in, is_tangled, list_items, plain, rich_html
 
 FEATURES = ["bold", "italic", "link", "ol", "ul", "blockquote"]
 KNOWN = "https://example.jp/a"
@@ -71,3 +73,33 @@ def test_bold_words_and_numbers_begin_no_list():
 def test_list_items_and_plain_lines():
     assert list_items("前置き\n- **一**\n* 二\n1. 三\n・四\n- ") == ["一", "二", "三", "四"]
     assert plain("## [題](https://x.jp) と **太字** と *斜体*") == "題 と 太字 と 斜体"
+
+
+def test_a_tangle_of_markdown_is_read_as_paragraphs_and_at_once():
+    tangles = [
+        "\n".join("  " * depth + "- 朝" for depth in range(150)),
+        *(
+            ">" * 3000 + " 朝",
+            "[朝](" * 3000,
+            "![" * 7000,
+            "[朝" * 5000,
+            "*朝 " * 5000,
+            "[" * 1500 + "朝" + "]" * 1500,
+        ),
+        "".join("`" * count + "朝" for count in range(1, 110)),
+        "\n".join(f"[{number}]: 朝" for number in range(2000)),
+        "[要確認" * 3000,
+    ]
+    for text in tangles:
+        begun = time.process_time()
+        found = html(text)
+        plain(text)
+        list_items(text)
+        assert time.process_time() - begun < 1, text[:20]
+        assert "朝" in found or "朝" not in text
+
+
+def test_an_honest_answer_is_no_tangle():
+    text = "**朝**の[会議](https://example.jp/a)で`数字`を見た。\n\n- 一\n  - 二\n    - 三\n\n> 引用\n\n" * 60
+
+    assert not is_tangled(text)
