@@ -67,7 +67,7 @@ def answered(case: Case, text: str) -> Answered:
     try:
         return Answered(case, text, read_answer(case.prompt.output, text))
     except AnswerRefused as refused:
-        return Answered(case, text, refused.usable, tuple(refused.problems))
+        return Answered(case, text, None, tuple(refused.problems))
 
 
 def _schema(answer: Answered, options: Options) -> list[str]:
