@@ -17,8 +17,8 @@ from tests.running.alike import ALIKE
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
-LONGEST_FIRST = ("waiting", "browsing", "demo-data", "bootstrap")
-"""Groups of tests that stay on one worker each. The first two start whole installations, two at a time."""
+LONGEST_FIRST = ("waiting", "browsing", "editing", "demo-data", "bootstrap")
+"""Groups of tests that stay on one worker each. The first three start installations, one at a time each."""
 NEED_SERVICES = ("browser", "journey")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 

@@ -12,7 +12,7 @@ from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("waiting")]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
 SECONDS = 30_000
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
@@ -23,7 +23,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with new_installation(tmp_path_factory.mktemp("editor") / "var") as running:
         running.call("tests.running.publication.furnish")
         running.call("tests.running.drafts.let_admin_in", name=ADMIN, password=PASSWORD)
-        running.start("--no-demo", seconds=180)
+        running.start_parts("web", seconds=180)
         yield running
 
 
@@ -33,15 +33,22 @@ def browser(chromium: str) -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, installation: Installation) -> Any:
+    """The cookies of somebody who signed in."""
+    with browser.new_context(locale="ja-JP") as context:
+        sign_in(context.new_page(), installation.url, ADMIN)
+        return context.storage_state()
+
+
 @pytest.fixture
-def page(browser: Browser, installation: Installation) -> Iterator[Page]:
+def page(browser: Browser, signed_in: Any) -> Iterator[Page]:
     """A browser signed in that complains of every fault of a script."""
-    context = browser.new_context(**DESKTOP, locale="ja-JP")
+    context = browser.new_context(**DESKTOP, locale="ja-JP", storage_state=signed_in)
     page = context.new_page()
     page.set_default_timeout(SECONDS)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    sign_in(page, installation.url, ADMIN)
     yield page
     context.close()
     assert faults == []

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -14,7 +15,7 @@ from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
 SECONDS = 30_000
 NOTE = "去年の四月、部長が言った。" + "".join(
@@ -46,7 +47,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, model: RehearsalServe
     environment = {"OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "rehearsal"}
     with new_installation(folder, environment) as running:
         running.call("tests.running.publication.furnish")
-        running.start("--no-demo", seconds=180)
+        running.start_parts("web", "worker-ai", seconds=180)
         yield running
 
 
@@ -56,16 +57,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, installation: Installation) -> Any:
+    """The cookies of an author who signed in."""
+    with browser.new_context(locale="en-GB") as context:
+        sign_in(context.new_page(), installation.url)
+        return context.storage_state()
+
+
 @pytest.fixture
-def page(browser: Browser, installation: Installation) -> Iterator[Page]:
+def page(browser: Browser, installation: Installation, signed_in: Any) -> Iterator[Page]:
     """The editor of a new essay with its desk open, one note kept and an outline of one part."""
-    context = browser.new_context(**DESKTOP, locale="en-GB")
+    context = browser.new_context(**DESKTOP, locale="en-GB", storage_state=signed_in)
     # As on an address of the local network, where browsers have none.
     context.add_init_script("delete Crypto.prototype.randomUUID")
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    sign_in(page, installation.url)
     home = installation.value("SELECT page_ptr_id FROM blog_homepage ORDER BY page_ptr_id LIMIT 1")
     begin(page, f"{installation.url}/admin/pages/add/blog/essaypage/{home}/")
     yield page

@@ -80,17 +80,25 @@ class Installation:
             **(environment or {}),
         }
         self.supervisor: subprocess.Popen[bytes] | None = None
+        self._caller: subprocess.Popen[str] | None = None
         self.log = folder.with_name(f"{folder.name}.log")
 
     # -- running
 
     def start(self, *arguments: str, seconds: float = 90.0) -> None:
         """Run `manage.py up` and wait until the web server answers."""
+        self._run(str(ROOT / "manage.py"), "up", *arguments, seconds=seconds)
+
+    def start_parts(self, *names: str, seconds: float = 90.0) -> None:
+        """Start only the processes of these names, and the demo for `--demo`; wait as `start` does."""
+        self._run("-m", "tests.running.parts", *names, seconds=seconds)
+
+    def _run(self, *arguments: str, seconds: float) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.supervisor = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "up", *arguments],
-                env=self.environment,
+                [sys.executable, *arguments],
+                env=self.environment | {"PYTHONPATH": os.pathsep.join((str(ROOT / "site"), str(ROOT)))},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -114,6 +122,7 @@ class Installation:
 
     def stop(self) -> None:
         """End it as Ctrl-C does; whatever is left is killed, and that is an error."""
+        self._let_caller_go()
         if self.supervisor is not None and self.supervisor.poll() is None:
             self.supervisor.send_signal(signal.SIGINT)
             try:
@@ -142,7 +151,7 @@ class Installation:
         mark = f"VAR_DIR={self.folder}".encode()
         found = []
         for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit():
+            if not entry.name.isdigit() or (self._caller and int(entry.name) == self._caller.pid):
                 continue
             try:
                 if mark not in (entry / "environ").read_bytes().split(b"\0"):
@@ -183,12 +192,32 @@ class Installation:
 
     def call(self, function: str, **arguments: Any) -> Any:
         """Call `package.module.function` inside the installation with plain values; return its plain answer."""
-        module, _dot, name = function.rpartition(".")
-        code = (
-            f"import json; from {module} import {name} as call; "
-            f"print('\\n' + json.dumps(call(**json.loads({json.dumps(arguments)!r}))))"
-        )
-        return json.loads(self.manage("shell", "--no-imports", "-v", "0", "-c", code).strip().splitlines()[-1])
+        if self._caller is None:
+            self._caller = self._new_caller()
+        assert self._caller.stdin is not None and self._caller.stdout is not None
+        self._caller.stdin.write(json.dumps({"function": function, "arguments": arguments}) + "\n")
+        self._caller.stdin.flush()
+        said = json.loads(self._caller.stdout.readline() or '{"failure": "it ended"}')
+        assert "failure" not in said, f"{function}\n{said['failure']}"
+        return said["answer"]
+
+    def _new_caller(self) -> subprocess.Popen[str]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.running.caller"],
+                env=self.environment | {"PYTHONPATH": os.pathsep.join((str(ROOT / "site"), str(ROOT)))},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=ROOT,
+            )
+
+    def _let_caller_go(self) -> None:
+        if self._caller is not None:
+            self._caller.communicate(timeout=30)
+            self._caller = None
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask its database directly. Places for values are written `?`."""
