@@ -14,10 +14,12 @@ from wagtail.models import Page
 
 from prompts.acceptance import ACCEPTED_FIELD
 from prompts.desk import Adapter, adapter_of, registered
+from prompts.kept_revisions import must_stay
 from prompts.shapes import shapes
 from prompts.sources.reading import SUFFIXES
 
 IN_STEPS = ("interview", "outline", "section_draft", "section_rewrite")  # asked for where their answers stand
+OVERWRITTEN_FIELD = "overwrite_revision_id"  # Wagtail's: the revision an autosave writes over
 TOPIC_FIELD = "desk_topic"  # what a new page's first save carries for its desk
 
 
@@ -138,6 +140,15 @@ def words() -> dict[str, str]:
 class DeskOnEdit:
     """Mixin of a page's edit view: adds the desk, except to the answers of an autosave."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        overwritten = request.POST.get(OVERWRITTEN_FIELD, "")
+        # Asked first: it compares the very revision that is taken out of the form below.
+        fresh = bool(overwritten) and not self.is_out_of_date  # type: ignore[attr-defined]
+        carried = request.POST.getlist(ACCEPTED_FIELD)
+        if fresh and must_stay(target=self.page, overwritten=overwritten, ids=carried):  # type: ignore[attr-defined]
+            request.POST = _without(request.POST, OVERWRITTEN_FIELD)  # type: ignore[assignment]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()  # type: ignore[misc]
         if self.expects_json_response:  # type: ignore[attr-defined]
@@ -157,6 +168,12 @@ class DeskOnCreate:
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()  # type: ignore[misc]
         return MediaContainer([*panels, DeskSidePanel(self.page, self.request)])  # type: ignore[attr-defined]
+
+
+def _without(posted: QueryDict, name: str) -> QueryDict:
+    changed = posted.copy()
+    changed.pop(name, None)
+    return changed
 
 
 def _with_free_slug(posted: QueryDict, parent: Page) -> QueryDict:

@@ -224,3 +224,40 @@ def test_a_taken_slug_is_still_refused_where_nobody_began_with_a_topic(admin_cli
 
     assert "slug" in answer.context["form"].errors
     assert EssayPage.objects.count() == 1
+
+
+def autosave(client, essay, overwritten=None, **data):
+    """Save as the editor does by itself; return the revision it answers."""
+    url = reverse("wagtailadmin_pages:edit", args=[essay.pk])
+    posted = form(essay, **data) | ({"overwrite_revision_id": str(overwritten)} if overwritten else {})
+    answer = client.post(url, posted, headers={"accept": "application/json"}).json()
+    assert answer["success"], answer
+    return answer["revision_id"]
+
+
+def test_an_acceptance_leaves_the_text_before_it_and_stays_itself(admin_client, essay, section):
+    lead = Suggestion.objects.create(run=section.run, position=1, field="lead", text="受け入れた入口。")
+    carried = {ACCEPTED_FIELD: str(lead.pk)}
+    before = autosave(admin_client, essay, lead="書きかけ。")
+    assert autosave(admin_client, essay, before, lead="作者の入口。") == before, "autosave writes over its own"
+    taken = autosave(admin_client, essay, before, lead="受け入れた入口。", **carried)
+    later = autosave(admin_client, essay, taken, lead="受け入れて直した入口。", **carried)
+    assert autosave(admin_client, essay, later, lead="また直した入口。", **carried) == later
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.revision_id, len({before, taken, later})) == ("accepted", taken, 3)
+    leads = {one.pk: one.as_object().lead for one in essay.revisions.all()}
+    assert [leads[key] for key in (before, taken, later)] == ["作者の入口。", "受け入れた入口。", "また直した入口。"]
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[essay.pk, before])
+    assert "作者の入口。" in admin_client.get(revert).content.decode()
+
+
+def test_a_revision_somebody_else_saved_meanwhile_is_still_noticed(admin_client, essay, section):
+    before = autosave(admin_client, essay, lead="作者の入口。")
+    EssayPage.objects.get(pk=essay.pk).save_revision()
+    posted = {**form(essay, **{ACCEPTED_FIELD: str(section.pk)}), "overwrite_revision_id": str(before)}
+    url = reverse("wagtailadmin_pages:edit", args=[essay.pk])
+
+    answer = admin_client.post(url, posted, headers={"accept": "application/json"})
+
+    assert answer.json()["error_code"] == "invalid_revision"
