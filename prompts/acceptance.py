@@ -27,6 +27,7 @@ from prompts.provenance.blocks import remember
 
 LOG_ACTION = "prompts.accept_suggestion"
 PASSAGE = "passage"  # the place of rewritten passages, and what they were in the question
+BEFORE = "before"  # in a payload: what a passage was, where the question did not hold it
 ACCEPTED_FIELD = "desk_accepted"  # the hidden inputs a save carries
 
 
@@ -52,6 +53,7 @@ class Insertion:
     position: str
     text: str = ""
     block: str = ""  # the id of the one whose words are replaced
+    beside: str = ""  # the id of the one that new ones stand "before" or "after", where `position` says so
     blocks: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def insertion(
         accepted: numbers of the changes among `differences`; None for the whole.
 
     Raises:
-        NotOffered, TextMoved, NothingChosen.
+        NotOffered, TextMoved, NothingChosen, DoesNotFit.
     """
     if suggestion.state != Suggestion.State.OFFERED:
         raise NotOffered
@@ -207,11 +209,17 @@ def _remember_blocks(suggestion: Suggestion, kept: Carried, save: _Save) -> None
 
 def _new_words(suggestion: Suggestion, kept: Carried) -> list[str]:
     """What the model added to a passage and a person accepted: the rest of it was there before."""
-    body = RunBody.objects.filter(run=suggestion.run_id).first()
-    before = base_text(body.inputs.get(PASSAGE, "")) if body else ""
+    before = base_text(_before(suggestion))
     changes = [one.new for one in segments(before, suggestion.text) if one.changed]
     chosen = kept.accepted if kept.changes else range(len(changes))
     return ["".join(changes[number] for number in chosen if number < len(changes))]
+
+
+def _before(suggestion: Suggestion) -> str:
+    if BEFORE in suggestion.payload:
+        return str(suggestion.payload[BEFORE])
+    body = RunBody.objects.filter(run=suggestion.run_id).first()
+    return str(body.inputs.get(PASSAGE, "")) if body else ""
 
 
 def _log(suggestion: Suggestion, kept: Carried, save: _Save) -> None:

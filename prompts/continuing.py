@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from prompts.loader import load
+from prompts.budgets.quotes import Quote, quote
+from prompts.endpoints import endpoint_for
+from prompts.loader import Message, Prompt, load
 from prompts.models import Run, RunBody
 from prompts.runs import parameters_of, put
 
@@ -39,16 +41,8 @@ def go_on(*, run: Run, user: AbstractBaseUser, now: datetime) -> Run:
         NothingToContinue: see `can_continue`, or its body is erased.
         AskRefused, ModelError: as for any question.
     """
-    body = RunBody.objects.filter(run=run).first()
-    if body is None or not can_continue(run):
-        raise NothingToContinue
-    asked = body.messages[:-2] if BEFORE in run.parameters else body.messages
+    body = _body(run)
     prompt = load(run.prompt_id, run.language)
-    messages = [
-        *asked,
-        {"role": "assistant", "content": run.text},
-        {"role": "user", "content": GO_ON[prompt.language]},
-    ]
     following = Run(
         user_id=user.pk,
         continues=run,
@@ -61,7 +55,42 @@ def go_on(*, run: Run, user: AbstractBaseUser, now: datetime) -> Run:
         parameters={**parameters_of(prompt), BEFORE: len(run.text)},
         text=run.text,
     )
+    messages = _messages(run, body, prompt)
     return put(run=following, user=user, prompt=prompt, messages=messages, inputs=body.inputs, now=now)
+
+
+def estimate(*, run: Run, now: datetime) -> Quote:
+    """Return what going on would use, without asking.
+
+    Raises:
+        NothingToContinue: see `can_continue`, or its body is erased.
+        ModelError: no endpoint is configured.
+    """
+    body = _body(run)
+    prompt = load(run.prompt_id, run.language)
+    return quote(
+        prompt=prompt,
+        messages=_messages(run, body, prompt),
+        pictures=1 if prompt.picture(body.inputs) else 0,
+        model=endpoint_for(prompt.model_role).model,
+        now=now,
+    )
+
+
+def _body(run: Run) -> RunBody:
+    body = RunBody.objects.filter(run=run).first()
+    if body is None or not can_continue(run):
+        raise NothingToContinue
+    return body
+
+
+def _messages(run: Run, body: RunBody, prompt: Prompt) -> list[Message]:
+    asked = body.messages[:-2] if BEFORE in run.parameters else body.messages
+    return [
+        *asked,
+        {"role": "assistant", "content": run.text},
+        {"role": "user", "content": GO_ON[prompt.language]},
+    ]
 
 
 def before(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from prompts import acceptance
-from prompts.desk import REPLACED
-from prompts.views import At, Refused, at_target, body_of, text_in
+from prompts.desk import REPLACED, DoesNotFit
+from prompts.placing import NOWHERE, place_of
+from prompts.models import Suggestion
+from prompts.views import At, Refused, at_target, body_of, text_in, texts_in
 
 
 @contextmanager
@@ -25,6 +28,10 @@ def _refusals_in_words() -> Iterator[None]:
         raise Refused(
             409,
             _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
+        ) from error
+    except DoesNotFit as error:
+        raise Refused(
+            409, _("With only these changes it would be no list any more. Choose other changes, or all of them.")
         ) from error
     except acceptance.NothingChosen as error:
         raise Refused(400, _("No change is chosen. Choose at least one, or turn the suggestion down.")) from error
@@ -57,7 +64,17 @@ def accept(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
             present=at.adapter.present(place=place, text=text_in(data, "text")),
             accepted=_numbers(data, "accepted"),
         )
+    if place.kind == "blocks":
+        found = _among_blocks(found, suggestion, at, data)
     return JsonResponse(found.as_dict())
+
+
+def _among_blocks(
+    found: acceptance.Insertion, suggestion: Suggestion, at: At, data: dict[str, Any]
+) -> acceptance.Insertion:
+    present, ids = texts_in(data, "standing"), texts_in(data, "carried")
+    position, block = place_of(suggestion=suggestion, target=at.target, present=present, ids=ids)
+    return found if (position, block) == NOWHERE else replace(found, position=position, beside=block)
 
 
 def _numbers(data: dict[str, Any], name: str) -> list[int] | None:

@@ -32,6 +32,10 @@ class NothingToAsk(Exception):
     """The material for a question is missing."""
 
 
+class DoesNotFit(Exception):
+    """A text that is no list any more, where a list is to be put."""
+
+
 class NotFetched(Exception):
     """An address that gave nothing. The message is in words for the person who named it."""
 
@@ -55,14 +59,37 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A day that may be chosen for a question; `name` is how `given` calls it."""
+
+    name: str
+    label: Words
+
+
+@dataclass(frozen=True)
 class Action:
-    """Something the desk may ask a model for; `by_itself` if a button of its own is enough to ask."""
+    """Something the desk may ask a model for; `by_itself` if a button of its own is enough to ask.
+
+    `asks` is what may be said with the question, `hero` the form's field for the target's main
+    picture, where the question is about one of its pictures.
+    """
 
     prompt_id: str
     label: Words
     explanation: Words = ""
     places: tuple[str, ...] = ()
     by_itself: bool = True
+    asks: tuple[Asked, ...] = ()
+    hero: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an earlier answer about a part became, as it stands in the draft: `text` as `Adapter.present` gives it."""
+
+    block: str
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -139,8 +166,16 @@ class Adapter:
         return ""
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
-        """Return the blocks a suggestion becomes, in the form the editor inserts."""
+        """Return the blocks a suggestion becomes, in the form the editor inserts.
+
+        Raises:
+            DoesNotFit: a text that cannot be put into the block it is for.
+        """
         raise NotImplementedError
+
+    def standing(self, *, prompt_id: str, target: Any, part: str) -> Standing | None:
+        """Return what of an earlier answer stands in the draft and a new one would replace; None for nothing."""
+        return None
 
     def draft(self, target: Any) -> Any:
         """Return the target as its editors see it."""
@@ -205,15 +240,20 @@ def adapter_of_run(run: Run) -> Adapter:
     return _adapters[model]
 
 
+def target_kind(target: models.Model) -> ContentType:
+    """Return the content type under which desks, runs and suggestions know a target."""
+    return ContentType.objects.get_for_model(target, for_concrete_model=True)
+
+
 def desk_of(target: models.Model) -> Desk:
     """Return the desk of a target, made on first use."""
-    kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
+    kind = target_kind(target)
     desk, _created = Desk.objects.get_or_create(content_type=kind, object_id=str(target.pk))
     return desk
 
 
 def kept_desk(target: models.Model) -> Desk | None:
     """Return the desk of a target with its notes, or None before its first use."""
-    kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
+    kind = target_kind(target)
     kept = Desk.objects.filter(content_type=kind, object_id=str(target.pk))
     return kept.prefetch_related("notes").first()

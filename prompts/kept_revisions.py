@@ -7,10 +7,10 @@ accepted, and what became of it stay apart in the page's history and can each be
 
 from collections.abc import Iterable
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from prompts.carried import carried
+from prompts.desk import target_kind
 from prompts.models import Suggestion
 
 
@@ -22,8 +22,7 @@ def must_stay(*, target: models.Model, overwritten: str, ids: Iterable[str]) -> 
         overwritten: the key of the revision that would be written over, as the browser sent it.
         ids: the suggestions the save carries, see `prompts.carried`.
     """
-    kind = ContentType.objects.get_for_model(target, for_concrete_model=True)
-    here = Suggestion.objects.filter(run__content_type=kind, run__object_id=str(target.pk))
+    here = Suggestion.objects.filter(run__content_type=target_kind(target), run__object_id=str(target.pk))
     taken_in_now = here.filter(
         pk__in=[found.suggestion for found in map(carried, ids) if found], state=Suggestion.State.OFFERED
     )

@@ -32,9 +32,10 @@ class DeskSidePanel(BaseSidePanel):
         has_counter = False
 
     class Media:
-        css: ClassVar = {"all": ["prompts/desk/desk.css", "prompts/desk/judging.css"]}
+        css: ClassVar = {"all": ["prompts/desk/desk.css", "prompts/desk/judging.css", "prompts/desk/asking.css"]}
         js: ClassVar = [
             "prompts/desk/page.js",
+            "prompts/desk/focus.js",
             "prompts/desk/editor.js",
             "prompts/desk/changes.js",
             "prompts/desk/suggestions.js",
@@ -45,7 +46,9 @@ class DeskSidePanel(BaseSidePanel):
             "prompts/desk/notes.js",
             "prompts/desk/material.js",
             "prompts/desk/rewriting.js",
+            "prompts/desk/selection.js",
             "prompts/desk/passages.js",
+            "prompts/desk/pictures.js",
             "prompts/desk/outline.js",
             "prompts/desk/desk.js",
             "prompts/desk/origins.js",
@@ -74,6 +77,7 @@ class DeskSidePanel(BaseSidePanel):
             # A save that failed validation comes back with the form; what it carried must stay in it.
             "carried": self.request.POST.getlist(ACCEPTED_FIELD),
             "places": json.dumps(_places(adapter)),
+            "in_blocks": json.dumps(_in_blocks(adapter)),
             "words": json.dumps(words()),
             "rewritable": json.dumps(dict(adapter.rewritable)),
             "origin_words": json.dumps(origin_words()),
@@ -88,6 +92,13 @@ class DeskSidePanel(BaseSidePanel):
 def _places(adapter: Adapter) -> dict[str, list[str]]:
     texts = {place.name for place in adapter.places if place.kind == "text"}
     return {action.prompt_id: [name for name in action.places if name in texts] for action in adapter.actions}
+
+
+def _in_blocks(adapter: Adapter) -> dict[str, str]:
+    """Of the questions about one block, the place that holds what stands in it."""
+    inside = {place.name for place in adapter.places if place.kind == "passage"}
+    found = {action.prompt_id: [name for name in action.places if name in inside] for action in adapter.actions}
+    return {prompt_id: names[0] for prompt_id, names in found.items() if names}
 
 
 def origin_words() -> dict[str, str]:

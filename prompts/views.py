@@ -17,14 +17,16 @@ from django.db import models
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from prompts import continuing, notes, runs
 from prompts.acceptance import PASSAGE
 from prompts.bases import base_hash
+from prompts.budgets.quotes import Quote
 from prompts.budgets.words import month_data, quote_words
 from prompts.characters import storable_data
 from prompts.desk import REPLACED, Action, Adapter, NotFetched, NothingToAsk, adapter_of, desk_of, kept_desk
@@ -32,11 +34,13 @@ from prompts.errors import ModelError, describe
 from prompts.gathering import LARGEST_FILE, bring_file, bring_page, bring_paste
 from prompts.loader import InputError
 from prompts.models import Desk, DraftingSettings, Note, Run, RunBody, Suggestion
+from prompts.placing import blocks_not_saved
 from prompts.representation import desk_data, endpoint_words, note_data, run_data
 from prompts.sources.refusals import SourceRefused
 from prompts.switches import switched_off, words_if_all_is_off
 
 MOST_GIVEN, LONGEST_GIVEN = 10, 10_000  # texts, and characters of one
+GIVEN, MOST_IN_AN_ADDRESS = "given-", 100  # the same in an address, where only an estimate is asked for
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,13 @@ class At:
 class Refused(Exception):
     """Answer with a status and a sentence for the person."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str | Promise) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+
+
+UNSAVED = gettext_lazy("This block holds changes that are not saved yet. Wait a moment, then ask again.")
 
 
 LONGEST_INSTRUCTION = 500  # characters
@@ -140,6 +147,19 @@ def text_in(data: dict[str, Any], name: str) -> str:
     """Return a text of a request, "" where it has none; raise `Refused` for anything else."""
     value = data.get(name, "")
     if not isinstance(value, str):
+        raise Refused(400, _("The request could not be read."))
+    return value
+
+
+MOST_TEXTS, LONGEST_TEXT = 1000, 40_000  # of a list, and characters of one
+
+
+def texts_in(data: dict[str, Any], name: str) -> list[str]:
+    """Return a list of short texts of a request, none where it has none; raise `Refused` for anything else."""
+    value = data.get(name) or []
+    if not isinstance(value, list) or len(value) > MOST_TEXTS:
+        raise Refused(400, _("The request could not be read."))
+    if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in value):
         raise Refused(400, _("The request could not be read."))
     return value
 
@@ -259,6 +279,10 @@ def ask(request: HttpRequest, at: At) -> JsonResponse:
     inputs = at.inputs(action, part, at.desk(), instruction=instruction, given=given)
     bases = _bases(at.adapter, action, data.get("texts"))
     _refuse_unsaved(inputs, bases)
+    if part and blocks_not_saved(at.target, ids=texts_in(data, "carried")).get(part):
+        raise Refused(409, UNSAVED)
+    if standing := at.adapter.standing(prompt_id=action.prompt_id, target=at.target, part=part):
+        bases[PASSAGE] = base_hash(standing.text)
     try:
         run = runs.ask(
             user=at.user,
@@ -289,24 +313,40 @@ def _given(data: dict[str, Any]) -> dict[str, str]:
 @at_target
 def estimate(request: HttpRequest, at: At) -> JsonResponse:
     """Say what a question would use if it were put now, or all of them; nothing of those that could not be put."""
-    part, asked_for = request.GET.get("part", "")[:100], request.GET.get("prompt")
+    asked_for = request.GET.get("prompt")
     actions = [_action(at, asked_for)] if asked_for else at.adapter.actions
-    instruction = request.GET.get("instruction", "")[:LONGEST_INSTRUCTION]
-    words = {action.prompt_id: _estimate(at, action, part, instruction) for action in actions}
+    words = {action.prompt_id: _estimate(request, at, action) for action in actions}
     return JsonResponse({"estimates": {prompt_id: said for prompt_id, said in words.items() if said}})
 
 
-def _estimate(at: At, action: Action, part: str, instruction: str) -> str:
+def _estimate(request: HttpRequest, at: At, action: Action) -> str:
     try:
-        asked = runs.estimate(
-            prompt_id=action.prompt_id,
-            inputs=at.inputs(action, part, kept_desk(at.target) or Desk(), instruction=instruction),
-            language=at.adapter.language(target=at.target),
-            now=timezone.now(),
-        )
-    except (NothingToAsk, InputError, ModelError):
+        return quote_words(_quote(request, at, action))
+    except (NothingToAsk, continuing.NothingToContinue, InputError, ModelError):
         return ""
-    return quote_words(asked)
+
+
+def _quote(request: HttpRequest, at: At, action: Action) -> Quote:
+    asked, now = request.GET, timezone.now()
+    if run_id := asked.get("run"):
+        return continuing.estimate(run=at.run(_uuid(run_id)), now=now)
+    given = {name.removeprefix(GIVEN): text[:MOST_IN_AN_ADDRESS] for name, text in asked.items() if name.startswith(GIVEN)}
+    inputs = at.inputs(
+        action,
+        asked.get("part", "")[:100],
+        kept_desk(at.target) or Desk(),
+        instruction=asked.get("instruction", "")[:LONGEST_INSTRUCTION],
+        given=given,
+    )
+    language = at.adapter.language(target=at.target)
+    return runs.estimate(prompt_id=action.prompt_id, inputs=inputs, language=language, now=now)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_POST
@@ -339,7 +379,7 @@ def _bases(adapter: Adapter, action: Action, texts: Any) -> dict[str, str]:
 def _refuse_unsaved(inputs: Mapping[str, Any], bases: Mapping[str, str]) -> None:
     """A passage is read from the saved draft; what stands in the form must be the same."""
     if PASSAGE in bases and bases[PASSAGE] != base_hash(inputs[PASSAGE]):
-        raise Refused(409, _("This block holds changes that are not saved yet. Wait a moment, then ask again."))
+        raise Refused(409, UNSAVED)
 
 
 @require_GET

@@ -11,6 +11,7 @@ from blog.desk.checking import draft_findings, draft_voice, offered_findings
 from blog.desk.editing import EDITING, editing_inputs, editing_offers, editing_remark
 from blog.desk.parts import Raw, part_blocks
 from blog.desk.passages import as_rich_text, form_state, markdown_of_form
+from blog.desk.standing import LISTED, as_listed, list_state, markdown_of_list_form, standing_part
 from blog.desk.voice import voice_inputs
 from blog.desk.written import RICH
 from blog.essay_text import read_texts
@@ -20,7 +21,7 @@ from blog.models import EssayPage
 from blog.slugs import proposed_slugs
 from prompts.checks.findings import Finding
 from prompts.checks.voice.nearness import CannotSay, Nearness
-from prompts.desk import FACTS, NOTHING, STYLE, Action, NotFetched, NothingToAsk, Offer, Place
+from prompts.desk import FACTS, NOTHING, STYLE, Action, NotFetched, NothingToAsk, Offer, Place, Standing
 from prompts.markup import form_blocks, plain, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.notes import material
@@ -60,7 +61,7 @@ class EssayDesk(PageAdapter):
         Place("seo_title", gettext_lazy("Title for search engines"), best_width=32, checks=(FACTS,)),
         Place("tags", gettext_lazy("Tags")),
         Place("hero_alt", gettext_lazy("Alternative text of the hero image"), best_width=80, checks=(STYLE,)),
-        Place("figure_alt", gettext_lazy("Alternative text"), kind="read", best_width=80, checks=(STYLE,)),
+        Place("figure_alt", gettext_lazy("Alternative text"), kind="passage", best_width=80, checks=(STYLE,)),
         # The lengths the networks allow; X counts a full-width character as two of its 280.
         Place("x", "X", kind="read", best_width=140, checks=PROSE),
         Place("linkedin", "LinkedIn", kind="read", best_width=3000, checks=PROSE),
@@ -85,7 +86,12 @@ class EssayDesk(PageAdapter):
             places=("seo_title", "search_description"),
         ),
         Action("tags", gettext_lazy("Propose tags"), places=("tags",)),
-        Action("alt_text", gettext_lazy("Describe the hero image"), places=("hero_alt", "figure_alt")),
+        Action(
+            "alt_text",
+            gettext_lazy("Describe a picture in words"),
+            places=("hero_alt", "figure_alt"),
+            hero="hero_image",
+        ),
         Action("social", gettext_lazy("Draft posts for social networks"), places=NETWORKS),
     )
 
@@ -113,10 +119,20 @@ class EssayDesk(PageAdapter):
         if prompt_id == "outline":
             return {**shared, "shape": shape_parts(desk.shape, self.language(target=target))}
         if prompt_id == "section_rewrite":
-            return {**shared, **_redone(target, part, instruction), **self._part(target, desk, part)}
+            return {**shared, **self._redone(target, part, instruction), **self._part(target, desk, part)}
         if prompt_id == "section_draft":
             return {**shared, **self._part(target, desk, part)}
         return shared
+
+    def _redone(self, target: EssayPage, part: str, instruction: str) -> dict[str, str]:
+        """The text of a part as it stands in the essay, else its newest draft, and how it is to be changed."""
+        standing = self.standing(prompt_id="section_rewrite", target=target, part=part)
+        draft = standing.text if standing else latest_text(target, part=part, prompts=SECTION_PROMPTS)
+        if not draft:
+            raise NothingToAsk(_("There is no draft of this part yet. Draft it first."))
+        if not instruction:
+            raise NothingToAsk(_("Say how the part is to be changed."))
+        return {"draft": draft, "instruction": instruction}
 
     def _part(self, target: EssayPage, desk: Desk, part: str) -> dict[str, Any]:
         outlined = _outlined(desk, part)
@@ -155,9 +171,18 @@ class EssayDesk(PageAdapter):
         if run.prompt_id == "social":
             return [Offer(name, result[name], {"width": width(result[name])}) for name in NETWORKS]
         if run.prompt_id in SECTION_PROMPTS:
-            section = inputs["section"]
-            return [Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})]
+            return [self._section(run, inputs["section"])]
         return []
+
+    def _section(self, run: Run, section: Mapping[str, str]) -> Offer:
+        """A part drafted anew replaces what the earlier draft became, where that still stands."""
+        essay = EssayPage.objects.filter(pk=run.object_id).first()
+        standing = self.standing(prompt_id=run.prompt_id, target=essay, part=run.part) if essay else None
+        fitting = as_listed(standing.kind, run.text) if standing and standing.kind in LISTED else run.text
+        if standing and fitting and "passage" in run.bases:
+            payload = {"block": standing.block, "kind": standing.kind, "before": standing.text}
+            return Offer("passage", fitting, payload)
+        return Offer("body", run.text, {"kind": section["kind"], "heading": section["heading"]})
 
     def remark(self, *, run: Run) -> str:
         return editing_remark(run)
@@ -174,16 +199,26 @@ class EssayDesk(PageAdapter):
 
     def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
         stream = stream_block(EssayPage, "body")
+        if suggestion.field == "figure_alt":
+            return [{"type": "figure", "value": {"alt": suggestion.text}}]
         if suggestion.field == "passage":
-            features = stream.child_blocks["text"].features
+            features, kind = stream.child_blocks["text"].features, suggestion.payload["kind"]
+            if kind in LISTED:
+                return [list_state(stream, kind=kind, text=suggestion.text, features=features)]
             html = as_rich_text(suggestion.text, features=features, addresses=addresses)
-            return [form_state(stream, kind=suggestion.payload["kind"], html=html)]
+            return [form_state(stream, kind=kind, html=html)]
         return form_blocks(stream, _raw(suggestion, addresses))
 
     def present(self, *, place: Place, text: str) -> str:
-        if place.kind != "passage":
+        if place.name != "passage":
             return text
+        listed = markdown_of_list_form(text)
+        if listed is not None:
+            return listed
         return markdown_of_form(text, features=stream_block(EssayPage, "body").child_blocks["text"].features)
+
+    def standing(self, *, prompt_id: str, target: EssayPage, part: str) -> Standing | None:
+        return standing_part(self.draft(target), part) if prompt_id in SECTION_PROMPTS else None
 
     def accepted_texts(self, *, suggestion: Suggestion) -> list[str]:
         raw = [{"type": kind, "value": value} for kind, value in _raw(suggestion, set())]
@@ -220,13 +255,3 @@ def _outlined(desk: Desk, part: str) -> dict[str, Any]:
     if chosen is None:
         raise NothingToAsk(_("This part is not in the outline any more. Save the outline, then ask again."))
     return {"outline": parts, "section": {key: chosen[key] for key in ("kind", "heading", "brief")}}
-
-
-def _redone(target: EssayPage, part: str, instruction: str) -> dict[str, str]:
-    """The newest draft of a part, and how it is to be changed."""
-    draft = latest_text(target, part=part, prompts=SECTION_PROMPTS)
-    if not draft:
-        raise NothingToAsk(_("There is no draft of this part yet. Draft it first."))
-    if not instruction:
-        raise NothingToAsk(_("Say how the part is to be changed."))
-    return {"draft": draft, "instruction": instruction}

@@ -184,6 +184,8 @@ def _tagged(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> lis
 def _described(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> list[Offer]:
     alt = (run.result or {})["alt"]
     payload = {"width": width(alt), "unseen": not inputs["picture"], "block": run.part}
+    if run.part:
+        payload["of"] = inputs["caption"]
     return [Offer("figure_alt" if run.part else "hero_alt", alt, payload)]
 
 

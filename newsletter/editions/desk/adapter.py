@@ -18,7 +18,7 @@ from blog.models import EssayPage
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
-from prompts.desk import FACTS, NOTHING, STYLE, Action, NothingToAsk, Offer, Place
+from prompts.desk import FACTS, NOTHING, STYLE, Action, Asked, NothingToAsk, Offer, Place
 from prompts.markup import form_blocks, rich_html, stream_block
 from prompts.models import Desk, Run, Suggestion
 from prompts.pages import PageAdapter
@@ -49,8 +49,10 @@ class EditionDesk(PageAdapter):
         Action("edition_introduction", gettext_lazy("Draft an introduction"), places=("body",)),
         Action(
             "digest",
-            gettext_lazy("Gather what was published since the last edition"),
+            gettext_lazy("Gather the essays of a period"),
+            explanation=gettext_lazy("Without days: from the last edition until now."),
             places=("body",),
+            asks=(Asked("since", gettext_lazy("First day")), Asked("until", gettext_lazy("Last day"))),
         ),
     )
 

@@ -65,6 +65,10 @@
     }
 
     show(text, segments) {
+      desk.keepFocus(this.card, () => this.showAnew(text, segments));
+    }
+
+    showAnew(text, segments) {
       const words = this.owner.wordsValue;
       this.compared = segments.length ? text : null;
       this.card.at('changes').hidden = !segments.length;
@@ -120,11 +124,15 @@
     async chosen() {
       const text = this.present();
       if (this.compared === null || this.compared === undefined) return { text };
-      if (text !== this.compared) {
-        await this.load();
-        throw new desk.Refused(this.card.at('state').textContent || this.owner.wordsValue.lookAgain);
-      }
+      await this.refuseIfMoved(this.compared);
       return { text, accepted: this.numbers() };
+    }
+
+    /* Show the changes anew and refuse where something else stands in the form than `text`. */
+    async refuseIfMoved(text) {
+      if (text === this.present()) return;
+      await this.load();
+      throw new desk.Refused(this.card.at('state').textContent || this.owner.wordsValue.lookAgain);
     }
   };
 })();

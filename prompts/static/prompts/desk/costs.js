@@ -63,21 +63,34 @@
       const words = await this.ask('');
       for (const button of this.buttons()) {
         const found = words[button.dataset.deskPromptParam];
-        if (found && !button.dataset.off) this.say(button, found);
+        if (found && !button.dataset.off && !button.dataset.deskContinue) this.say(button, found);
       }
     }
 
     /* Somebody looks at a button: what is on the desk may have changed since. */
     async look(button) {
-      const asker = button?.closest('[role=group]') || button;
-      if (!button || button.dataset.off || Date.now() - (this.known.get(asker) || 0) < FRESH) return;
-      this.known.set(asker, Date.now());
+      if (!button || button.dataset.off) return;
+      const asker = button.closest('[role=group]') || button;
+      const query = this.query(button);
+      const about = [query.get('part'), query.get('run'), JSON.stringify(desk.given(button))].join(' ');
+      const last = this.known.get(asker);
+      if (last?.about === about && Date.now() - last.at < FRESH) return;
+      this.known.set(asker, { at: Date.now(), about });
       const prompt = button.dataset.deskPromptParam;
-      const part = button.closest('[data-part-id]')?.dataset.partId || '';
-      const instruction = button.dataset.change || '';
-      const words = await this.ask(`?${new URLSearchParams({ prompt, part, instruction })}`);
+      const words = await this.ask(`?${query}`);
       if (!words[prompt]) this.known.delete(asker); // what it asks about may still be on its way to the server
       this.say(button, words[prompt] || '');
+    }
+
+    /* A wish that is not written yet is estimated as if it were a short one. */
+    query(button) {
+      const { deskPromptParam: prompt, deskContinue: run, change } = button.dataset;
+      if (run) return new URLSearchParams({ prompt, run });
+      const wish = button.closest('[role=group]')?.querySelector('[data-part=instruction]');
+      const query = new URLSearchParams({ prompt, part: desk.partOf(button) });
+      query.set('instruction', change || wish?.value || (wish ? 'shorter' : ''));
+      Object.entries(desk.given(button)).forEach(([name, text]) => query.set(`given-${name}`, text));
+      return query;
     }
 
     /* An estimate is a courtesy: where none comes, nothing is said. */

@@ -7,10 +7,10 @@
   class DeskController extends window.StimulusModule.Controller {
     static targets = [
       'rehearsal', 'off', 'notice', 'problem', 'announcement', 'topic', 'notes', 'newNote', 'material', 'questions',
-      'shape', 'outline', 'month', 'bars', 'total', 'passages',
+      'shape', 'outline', 'month', 'bars', 'total', 'passages', 'pictures', 'addPart',
     ];
 
-    static values = { url: String, accepted: String, places: Object, words: Object };
+    static values = { url: String, accepted: String, places: Object, inBlocks: Object, words: Object };
 
     connect() {
       this.cards = new Map();
@@ -44,6 +44,7 @@
         this.material = new desk.Material(this, this.materialTarget, this.newNoteTarget);
       }
       if (this.hasPassagesTarget) this.passages = new desk.Passages(this, this.passagesTarget);
+      if (this.hasPicturesTarget) this.pictures = new desk.Pictures(this, this.picturesTarget);
       this.offTarget.textContent = state.off.all;
       this.offTarget.hidden = !state.off.all;
       this.costs = new desk.Costs(this, state);
@@ -55,9 +56,12 @@
       return desk.talk(this.urlValue + path, this.wordsValue, data);
     }
 
-    /* Do something that may be refused; say why where it was. The control rests meanwhile. */
+    /* Do something that may be refused; say why where it was. Its button does nothing more meanwhile, and
+       keeps the focus: a disabled one would lose it. */
     async attempt(control, action, say) {
-      if (control) control.disabled = true;
+      const button = control instanceof HTMLButtonElement ? control : null;
+      if (button?.getAttribute('aria-disabled') === 'true') return;
+      button?.setAttribute('aria-disabled', 'true');
       this.problemTarget.hidden = true;
       try {
         await action();
@@ -65,7 +69,7 @@
         if (!(error instanceof desk.Refused)) throw error;
         (say || ((sentence) => this.complain(sentence)))(error.message);
       } finally {
-        if (control) control.disabled = false;
+        button?.removeAttribute('aria-disabled');
       }
     }
 
@@ -134,15 +138,19 @@
     /* -- runs */
 
     ask(event) {
-      const { prompt } = event.params;
-      this.attempt(event.currentTarget, () => this.put(prompt, ''));
+      const { params, currentTarget: button } = event;
+      const more = { part: desk.partOf(button), given: desk.given(button) };
+      this.attempt(button, () => this.put(params.prompt, more));
     }
 
-    async put(prompt, part, instruction = '') {
+    /* Put a question; `more` is what is asked with it: a part, an instruction, what else was given. */
+    async put(prompt, more = {}) {
       await this.keepWhatIsTyped();
       const texts = desk.readFields(this.placesValue[prompt]);
-      const card = this.showAsked(await this.talk('ask/', { prompt, part, texts, instruction }));
-      return card;
+      const inBlock = this.inBlocksValue[prompt];
+      if (inBlock && more.part) texts[inBlock] = desk.readPassage(more.part);
+      const carried = desk.carried(this.acceptedValue);
+      return this.showAsked(await this.talk('ask/', { prompt, texts, carried, ...more }));
     }
 
     showAsked(run) {

@@ -32,11 +32,26 @@
     return field;
   }
 
-  /* Returns the new blocks' ids and elements; null where the field is not there. */
-  function addBlocks(name, blocks, position) {
+  function streamOf(name) {
     const stream = window.wagtail.editHandler?.getPanelByName(name)?.getBoundWidget();
-    if (!stream || typeof stream.insert !== 'function') return null;
-    const begin = position === 'start' ? 0 : stream.children.length;
+    return stream && typeof stream.insert === 'function' ? stream : null;
+  }
+
+  /* The ids of the blocks in a stream field, in their order. */
+  desk.blockIds = (name) => (streamOf(name)?.children || []).map((block) => block.id).filter(Boolean);
+
+  /* Where new blocks begin: beside the block the server named, if it is still there. */
+  function beginning(stream, position, beside) {
+    const at = stream.children.findIndex((block) => beside && block.id === beside);
+    if (at >= 0) return position === 'before' ? at : at + 1;
+    return position === 'start' ? 0 : stream.children.length;
+  }
+
+  /* Returns the new blocks' ids and elements; null where the field is not there. */
+  function addBlocks({ field, blocks, position, beside }) {
+    const stream = streamOf(field);
+    if (!stream) return null;
+    const begin = beginning(stream, position, beside);
     /* Without animation: one begins invisible, and what is invisible cannot be scrolled to. */
     return blocks.map((block, number) => {
       const id = desk.newId();
@@ -59,10 +74,13 @@
     desk.form().append(input);
   }
 
+  /* What the form carries already, saved or not. */
+  desk.carried = (name) => [...desk.form().querySelectorAll(`input[name="${name}"]`)].map((input) => input.value);
+
   /* Put what the server answered into the form. False where the field is not there. */
   desk.takeIn = function takeIn(insertion, carriedBy) {
-    const { kind, field, position } = insertion;
-    const made = kind === 'blocks' ? addBlocks(field, insertion.blocks, position) : [];
+    const { kind, field } = insertion;
+    const made = kind === 'blocks' ? addBlocks(insertion) : [];
     const put = {
       blocks: () => made?.[0]?.element,
       passage: () => desk.setPassage(insertion.block, insertion.blocks[0]),

@@ -78,7 +78,7 @@
     /* -- addresses */
 
     pressed(event) {
-      if (event.key !== 'Enter' || event.isComposing) return;
+      if (!desk.enters(event)) return;
       event.preventDefault();
       this.fetchPage();
     }

@@ -23,7 +23,9 @@
       if (!window.confirm(owner.wordsValue.removeNote)) return;
       owner.attempt(item.at('remove'), async () => {
         await owner.talk(`notes/${note.id}/`, { remove: true });
+        const next = item.nextElementSibling || item.previousElementSibling;
         item.remove();
+        (next?.querySelector('summary') || owner.newNoteTarget).focus();
         owner.answered.delete(note.question);
       });
     });
@@ -72,7 +74,7 @@
         const next = item.nextElementSibling || item.previousElementSibling;
         item.remove();
         owner.showNote(note);
-        next?.querySelector('textarea')?.focus();
+        (next?.querySelector('textarea') || owner.element.querySelector('[data-desk-prompt-param=interview]'))?.focus();
       });
     });
     return item;

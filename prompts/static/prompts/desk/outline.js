@@ -63,13 +63,15 @@
       item.at('down').addEventListener('click', () => this.move(item, item.nextElementSibling, 'after', 'down'));
       item.at('remove').addEventListener('click', () => {
         if (!window.confirm(this.owner.wordsValue.removePart)) return;
+        const next = item.nextElementSibling || item.previousElementSibling;
         item.remove();
+        (next?.at('remove') || this.owner.addPartTarget).focus();
         this.saveLater();
       });
       item.at('draft').addEventListener('click', () =>
         this.owner.attempt(item.at('draft'), async () => {
           await this.save();
-          await this.owner.put('section_draft', item.dataset.partId);
+          await this.owner.put('section_draft', { part: item.dataset.partId });
         }),
       );
       return item;

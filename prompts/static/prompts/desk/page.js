@@ -72,6 +72,15 @@
     return element;
   };
 
+  /* What a question is about besides its target: a part of the outline, a block, a picture. */
+  desk.partOf = (button) => button.closest('[data-part-id]')?.dataset.partId || '';
+
+  /* What was filled in beside a button for its question, such as a period. */
+  desk.given = function given(button) {
+    const fields = button.closest('.desk__step')?.querySelectorAll('[data-given]') || [];
+    return Object.fromEntries([...fields].map((field) => [field.dataset.given, field.value]));
+  };
+
   desk.format = function format(sentence, values) {
     return sentence.replace(/%\((\w+)\)[sd]/g, (whole, name) => (name in values ? values[name] : whole));
   };

@@ -5,10 +5,10 @@
   const desk = (window.kawarabanDesk = window.kawarabanDesk || {});
   const FIELD = 'body';
   const BEGINNING = 24; // characters that name a block
+  const LONGEST = 5000; // characters of a selection
 
-  function blocks() {
-    return window.wagtail.editHandler?.getPanelByName(FIELD)?.getBoundWidget()?.children || [];
-  }
+  const blocks = () => window.wagtail.editHandler?.getPanelByName(FIELD)?.getBoundWidget()?.children || [];
+  desk.blocks = blocks;
 
   /* The part of a block that holds its running text: a field of it, or the block itself. */
   function words(block) {
@@ -17,20 +17,48 @@
     return fields[block.type] ? block.block.childBlocks[fields[block.type]] : block.block;
   }
 
+  /* What a proposal for a block replaces: its running text, the text for its picture, or the whole of a list. */
+  function replaced(block) {
+    if (!block) return null;
+    return words(block) || block.block.childBlocks?.alt || block.block;
+  }
+
+  /* The plain text of a block. */
+  function text(block) {
+    const part = words(block);
+    try {
+      return part ? JSON.parse(part.getValue()).blocks.map((each) => each.text).join(' ').trim() : '';
+    } catch (error) {
+      return ''; // an empty editor holds no content yet
+    }
+  }
+
+  function shortened(whole) {
+    const short = [...whole];
+    return short.length > BEGINNING ? `${short.slice(0, BEGINNING - 1).join('')}…` : whole;
+  }
+
   function find(id) {
     return blocks().find((block) => block.id === id);
   }
 
-  /* What stands in a block's running text right now, as its own editor keeps it; "" where the block is gone. */
-  desk.readPassage = (id) => words(find(id))?.getValue() || '';
+  /* What stands there right now, as its own editor keeps it; "" where the block is gone. */
+  desk.readPassage = function readPassage(id) {
+    const value = replaced(find(id))?.getValue() ?? '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  };
 
-  /* Put rewritten text into its block, which stays the same block. Returns its element, null where it is gone. */
+  /* Put a new text into its block, which stays the same block. Returns its element, null where it is gone. */
   desk.setPassage = function setPassage(id, { value }) {
     const block = find(id);
-    const part = words(block);
+    const part = replaced(block);
     if (!part) return null;
-    const content = typeof value === 'string' ? value : value[desk.Passages.fields[block.type]];
-    part.setState(window.Draftail.createEditorStateFromRaw(JSON.parse(content)));
+    if (words(block)) {
+      const content = typeof value === 'string' ? value : value[desk.Passages.fields[block.type]];
+      part.setState(window.Draftail.createEditorStateFromRaw(JSON.parse(content)));
+    } else {
+      part.setState(part === block.block ? value : value.alt);
+    }
     return block.element || part.field || part.element;
   };
 
@@ -49,34 +77,54 @@
       );
       this.at('rewrite').addEventListener('click', () => this.rewriteAsSaid());
       this.at('instruction').addEventListener('keydown', (event) => {
-        if (event.key !== 'Enter' || event.isComposing) return;
+        if (!desk.enters(event)) return;
         event.preventDefault();
         this.rewriteAsSaid();
       });
+      this.at('block').addEventListener('change', () => this.about(this.at('block').value));
+      this.at('whole').addEventListener('click', () => this.meanWhole());
+      desk.hearSelections((editor, text) => this.selectIn(editor, text));
       this.list();
+    }
+
+    /* The words somebody selected in a block's editor are meant, until they select others or choose a block. */
+    selectIn(editor, text) {
+      const block = blocks().find((each) => words(each)?.field?.contains(editor));
+      if (!block?.id) return;
+      this.list();
+      this.at('block').value = block.id;
+      this.about(block.id, [...text].slice(0, LONGEST).join(''));
+    }
+
+    about(block, selected = '') {
+      this.element.dataset.partId = block;
+      this.selected = selected;
+      this.at('selection').hidden = !selected;
+      this.at('selected').textContent = selected ? shortened(selected) : '';
+    }
+
+    meanWhole() {
+      this.about(this.at('block').value);
+      this.at('block').focus();
+    }
+
+    /* What is selected, if it still stands in the block. */
+    meant(block) {
+      const letters = (text) => text.replace(/\s+/g, '');
+      return letters(text(find(block))).includes(letters(this.selected || '')) ? this.selected || '' : '';
     }
 
     /* The blocks as they stand now; nothing moves where nothing changed, so that an open list stays open. */
     list() {
       const select = this.at('block');
-      const found = blocks().filter((block) => block.id && words(block)).map((block) => [block.id, this.beginning(block)]);
+      const found = blocks().filter((block) => block.id && words(block)).map((block) => [block.id, shortened(text(block)) || '…']);
       const named = JSON.stringify(found);
       if (named === this.named) return;
       this.named = named;
       const chosen = select.value;
       select.replaceChildren(...found.map(([id, text]) => new Option(text, id, false, id === chosen)));
       select.disabled = found.length === 0;
-    }
-
-    beginning(block) {
-      let text = '';
-      try {
-        text = JSON.parse(words(block).getValue()).blocks.map((each) => each.text).join(' ').trim();
-      } catch (error) {
-        text = ''; // an empty editor holds no content yet
-      }
-      const short = [...text];
-      return short.length > BEGINNING ? `${short.slice(0, BEGINNING - 1).join('')}…` : text || '…';
+      if (select.value !== this.element.dataset.partId) this.about(select.value);
     }
 
     rewriteAsSaid() {
@@ -91,11 +139,8 @@
         this.at('block').focus();
         return;
       }
-      this.owner.attempt(control, async () => {
-        const texts = { passage: desk.readPassage(part) };
-        this.owner.showAsked(await this.owner.talk('ask/', { prompt: 'rewrite', part, texts, instruction }));
-        this.owner.announce(this.owner.wordsValue.started);
-      });
+      const given = { selected: this.meant(part) };
+      this.owner.attempt(control, () => this.owner.put('rewrite', { part, instruction, given }));
     }
   };
 })();

@@ -8,8 +8,8 @@
     const field = card.at('instruction');
     const redo = (control, instruction) =>
       card.owner.attempt(control, async () => {
-        const next = await card.owner.put('section_rewrite', card.data.part, instruction);
-        next?.element.focus({ preventScroll: true }); // the card that had it is gone
+        const next = await card.owner.put('section_rewrite', { part: card.data.part, instruction });
+        next?.focus(); // the card that had it is gone
       });
     const redoAsSaid = () => {
       if (field.value.trim()) redo(card.at('redo'), field.value);
@@ -20,7 +20,7 @@
     );
     card.at('redo').addEventListener('click', redoAsSaid);
     field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.isComposing) return;
+      if (!desk.enters(event)) return;
       event.preventDefault();
       redoAsSaid();
     });

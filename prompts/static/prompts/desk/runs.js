@@ -26,6 +26,10 @@
     }
 
     show(data) {
+      desk.keepFocus(this.element, () => this.showAnew(data));
+    }
+
+    showAnew(data) {
       const fresh = data.text.length > 0;
       this.text = this.text.slice(0, data.offset) + data.text;
       this.data = data;
@@ -37,6 +41,7 @@
       this.at('error').textContent = data.error;
       this.at('error').hidden = !data.error || data.status === 'cancelled';
       this.at('continueButtons').hidden = !data.canContinue;
+      Object.assign(this.at('continue').dataset, { deskPromptParam: data.prompt, deskContinue: data.id });
       this.showText(data);
       if (!data.open) this.showResult(data);
     }
@@ -111,7 +116,7 @@
 
     goOn() {
       this.owner.attempt(this.at('continue'), async () => {
-        this.owner.showAsked(await this.owner.talk(`runs/${this.id}/continue/`, {}));
+        this.owner.showAsked(await this.owner.talk(`runs/${this.id}/continue/`, {}))?.focus();
       });
     }
 
@@ -129,6 +134,10 @@
       this.at('promptText').textContent = sent.messages.length
         ? sent.messages.map((message) => `=== ${message.role}\n${message.content}`).join('\n\n')
         : words.erased;
+    }
+
+    focus() {
+      this.element.focus({ preventScroll: true });
     }
 
     remove() {

@@ -22,6 +22,12 @@
     state.hidden = !sentence;
   }
 
+  /* New blocks stand in the order of the outline: among those that are there, and those taken in just now. */
+  function whereabouts(owner, { kind, field }) {
+    if (kind !== 'blocks') return {};
+    return { standing: desk.blockIds(field), carried: desk.carried(owner.acceptedValue) };
+  }
+
   desk.suggestionCard = function suggestionCard(owner, suggestion) {
     const words = owner.wordsValue;
     const card = desk.fill(owner.element, 'suggestion');
@@ -34,19 +40,23 @@
     card.at('accept').hidden = suggestion.kind === 'read';
 
     const changes = new desk.Changes(owner, card, suggestion);
-    const decide = (sentence, className) => {
-      changes.stop();
-      settle(card, sentence);
-      card.classList.add(className);
-      card.at('accept').hidden = card.at('reject').hidden = true;
-    };
+    const decide = (sentence, className) =>
+      desk.keepFocus(card, () => {
+        changes.stop();
+        settle(card, sentence);
+        card.classList.add(className);
+        card.at('accept').hidden = card.at('reject').hidden = true;
+      });
     if (suggestion.state !== 'offered') decide(suggestion.stateLabel, `desk-suggestion--${suggestion.state}`);
     if (owner.taken.has(suggestion.id) && suggestion.state === 'offered') decide(words.takenIn, 'desk-suggestion--taken');
 
     card.at('accept').addEventListener('click', () =>
       owner.attempt(card.at('accept'), async () => {
         const url = `suggestions/${suggestion.id}/accept/`;
-        const insertion = await owner.talk(url, await changes.chosen());
+        const asked = { ...(await changes.chosen()), ...whereabouts(owner, suggestion) };
+        const insertion = await owner.talk(url, asked);
+        // Nothing may come between this look and the taking in: the author writes on while the server answers.
+        await changes.refuseIfMoved(asked.text);
         if (!desk.takeIn(insertion, owner.acceptedValue)) throw new desk.Refused(words.noField);
         owner.taken.add(suggestion.id);
         decide(words.takenIn, 'desk-suggestion--taken');
