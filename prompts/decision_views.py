@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from prompts import acceptance
 from prompts.desk import REPLACED, DoesNotFit
-from prompts.placing import NOWHERE, place_of
 from prompts.models import Suggestion
+from prompts.placing import NOWHERE, place_of
 from prompts.views import At, Refused, at_target, body_of, text_in, texts_in
 
 

@@ -85,7 +85,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an earlier answer about a part became, as it stands in the draft: `text` as `Adapter.present` gives it."""
+    """What an earlier answer became, as it stands in the draft: `text` as `Adapter.present` gives it."""
 
     block: str
     kind: str

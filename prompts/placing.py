@@ -42,7 +42,9 @@ def blocks_of_parts(target: models.Model) -> dict[str, list[str]]:
         suggestion__run__content_type=target_kind(target), suggestion__run__object_id=str(target.pk)
     ).exclude(suggestion__run__part="")
     blocks: dict[str, list[str]] = {}
-    for part, block in found.order_by("suggestion__decided_at", "pk").values_list("suggestion__run__part", "block"):
+    for part, block in found.order_by("suggestion__decided_at", "pk").values_list(
+        "suggestion__run__part", "block"
+    ):
         blocks.setdefault(part, []).append(block)
     return blocks
 
@@ -67,7 +69,9 @@ def blocks_not_saved(target: models.Model, *, ids: Sequence[str]) -> dict[str, l
     return blocks
 
 
-def place_of(*, suggestion: Suggestion, target: models.Model, present: Sequence[str], ids: Sequence[str]) -> Beside:
+def place_of(
+    *, suggestion: Suggestion, target: models.Model, present: Sequence[str], ids: Sequence[str]
+) -> Beside:
     """Return beside which block of the form what a suggestion becomes belongs, see `beside`.
 
     Args:

@@ -330,7 +330,11 @@ def _quote(request: HttpRequest, at: At, action: Action) -> Quote:
     asked, now = request.GET, timezone.now()
     if run_id := asked.get("run"):
         return continuing.estimate(run=at.run(_uuid(run_id)), now=now)
-    given = {name.removeprefix(GIVEN): text[:MOST_IN_AN_ADDRESS] for name, text in asked.items() if name.startswith(GIVEN)}
+    given = {
+        name.removeprefix(GIVEN): text[:MOST_IN_AN_ADDRESS]
+        for name, text in asked.items()
+        if name.startswith(GIVEN)
+    }
     inputs = at.inputs(
         action,
         asked.get("part", "")[:100],

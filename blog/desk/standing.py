@@ -26,18 +26,16 @@ def standing_part(essay: EssayPage, part: str) -> Standing | None:
         part: of the outline.
     """
     blocks = {str(block.id): block for block in essay.body}
-    for block_id in reversed(blocks_of_parts(essay).get(part, []) if part else []):
-        block = blocks.get(block_id)
-        text = _text(block.block_type, block.value, rich_source(block)) if block else None
-        if text is not None:
-            return Standing(block_id, block.block_type, text)
-    return None
+    became = blocks_of_parts(essay).get(part, []) if part else []
+    found = (_standing(blocks[each]) for each in reversed(became) if each in blocks)
+    return next(filter(None, found), None)
 
 
-def _text(kind: str, value: Any, rich: str | None) -> str | None:
+def _standing(block: Any) -> Standing | None:
+    kind, rich = block.block_type, rich_source(block)
     if rich is not None:
-        return as_markdown(rich)
-    return listed_markdown(kind, value) if kind in LISTED else None
+        return Standing(str(block.id), kind, as_markdown(rich))
+    return Standing(str(block.id), kind, listed_markdown(kind, block.value)) if kind in LISTED else None
 
 
 def listed_markdown(kind: str, value: Mapping[str, Any]) -> str:

@@ -247,7 +247,11 @@ def test_an_acceptance_leaves_the_text_before_it_and_stays_itself(admin_client, 
     lead.refresh_from_db()
     assert (lead.state, lead.revision_id, len({before, taken, later})) == ("accepted", taken, 3)
     leads = {one.pk: one.as_object().lead for one in essay.revisions.all()}
-    assert [leads[key] for key in (before, taken, later)] == ["作者の入口。", "受け入れた入口。", "また直した入口。"]
+    assert [leads[key] for key in (before, taken, later)] == [
+        "作者の入口。",
+        "受け入れた入口。",
+        "また直した入口。",
+    ]
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[essay.pk, before])
     assert "作者の入口。" in admin_client.get(revert).content.decode()
 

@@ -51,9 +51,7 @@ def saved(essay, author, suggestion, kind, value):
     body = [*essay.get_latest_revision_as_object().body.raw_data, {"type": kind, "value": value, "id": block}]
     essay.body = json.dumps(list(body))
     carried = [f"{suggestion.pk}:{block}"]
-    record_acceptances(
-        target=essay, revision=essay.save_revision(), ids=carried, user=author, now=timezone.now()
-    )
+    record_acceptances(target=essay, revision=essay.save_revision(), ids=carried, user=author, now=timezone.now())
     return block
 
 
@@ -93,7 +91,9 @@ def test_a_part_redone_replaces_the_block_it_became(desk, essay, author):
     edited = field.get_form_state(field.to_python("<p>作者が直した。</p>"))
     assert desk.post(f"suggestions/{redone.pk}/accept/", {"text": edited}).status_code == 409
 
-    essay.body = json.dumps([{"type": "numbered_section", "value": {**SECTION, "body": "<p>課長。</p>"}, "id": block}])
+    essay.body = json.dumps(
+        [{"type": "numbered_section", "value": {**SECTION, "body": "<p>課長。</p>"}, "id": block}]
+    )
     carried = [f"{redone.pk}:0/1"]
     record_acceptances(target=essay, revision=essay.save_revision(), ids=carried, user=author, now=timezone.now())
     assert [kept.text for kept in redone.blocks.all()] == ["課"], "only what the model added is its own"
@@ -103,7 +103,9 @@ def test_a_list_redone_replaces_the_list_as_far_as_it_stays_one(desk, essay, aut
     first = drafted(desk, "p1", VOICES)
     value = {"sides": [{"label": "営業から", "voices": ["数字が先だ。", "会議が長い。"]}]}
     block = saved(essay, author, first, "voices", value)
-    redone = drafted(desk, "p1", "## 営業から\n\n・数字が先だ。\n・会議は短い。", "section_rewrite", instruction="shorter")
+    redone = drafted(
+        desk, "p1", "## 営業から\n\n・数字が先だ。\n・会議は短い。", "section_rewrite", instruction="shorter"
+    )
     present = json.dumps(value)
 
     assert (redone.field, redone.payload["block"]) == ("passage", block)
