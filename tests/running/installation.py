@@ -194,7 +194,8 @@ class Installation:
         """Call `package.module.function` inside the installation with plain values; return its plain answer."""
         if self._caller is None:
             self._caller = self._new_caller()
-        assert self._caller.stdin is not None and self._caller.stdout is not None
+        assert self._caller.stdin is not None
+        assert self._caller.stdout is not None
         self._caller.stdin.write(json.dumps({"function": function, "arguments": arguments}) + "\n")
         self._caller.stdin.flush()
         said = json.loads(self._caller.stdout.readline() or '{"failure": "it ended"}')

@@ -9,10 +9,11 @@ import django
 
 django.setup()
 
+from django.db import connections  # noqa: E402
+
 from config.supervisor.children import children  # noqa: E402 - it reads the settings
 from config.supervisor.loop import keep_running  # noqa: E402
 from config.supervisor.start import check_ports, claim_folder, prepare  # noqa: E402
-from django.db import connections  # noqa: E402
 
 
 def run(names: set[str], *, demo: bool) -> None:

@@ -19,7 +19,9 @@ def _workers() -> int:
 
 def _environment(stack: str) -> dict[str, str]:
     """A stack's, with compiled modules kept: hundreds of processes would each compile ours anew."""
-    return {name: value for name, value in environment(stack, os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        name: value for name, value in environment(stack, os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 class Command(BaseCommand):
