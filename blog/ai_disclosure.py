@@ -13,10 +13,11 @@ Declared = EssayPage.AiUse
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a person took in from the drafting desk: parts of the body, or a title or lead."""
+    """What a person took in from the drafting desk: parts of the body, a title or lead, or corrections."""
 
     body: bool = False
     head: bool = False
+    corrections: bool = False
 
 
 class Line(Enum):
@@ -50,4 +51,6 @@ def _used(declared: str, taken_in: TakenIn) -> Line | None:
         return {Declared.DRAFTED: Line.DRAFTED, Declared.HELPED: Line.HELPED}.get(Declared(declared))
     if taken_in.body:
         return Line.DRAFTED
-    return Line.PROPOSED if taken_in.head else None
+    if taken_in.head:
+        return Line.PROPOSED
+    return Line.HELPED if taken_in.corrections else None

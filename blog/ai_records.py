@@ -10,10 +10,11 @@ from prompts.models import Suggestion
 
 HEAD = ("title", "lead")
 BODY = ("body", "passage")  # parts drafted, and passages rewritten
+CORRECTING = Q(run__prompt_id="proofread")  # who corrects mistakes writes nothing, wherever they stood
 
 
 def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
-    """Let essays bring what their published text took in, as `takes_body` and `takes_head`.
+    """Let essays bring what their published text took in, as `takes_body`, `takes_head` and `takes_corrections`.
 
     A suggestion counts from the publication of the revision that took it in; one whose
     revision was deleted since counts too.
@@ -21,7 +22,9 @@ def with_records(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
     own = _accepted().filter(run__object_id=Cast(OuterRef("pk"), CharField()))
     published = own.filter(Q(revision=None) | Q(revision_id__lte=OuterRef("live_revision_id")))
     return essays.annotate(
-        takes_body=Exists(published.filter(field__in=BODY)), takes_head=Exists(published.filter(field__in=HEAD))
+        takes_body=Exists(published.filter(~CORRECTING, field__in=BODY)),
+        takes_head=Exists(published.filter(~CORRECTING, field__in=HEAD)),
+        takes_corrections=Exists(published.filter(CORRECTING)),
     )
 
 
@@ -33,8 +36,13 @@ def written_by_people(essays: QuerySet[EssayPage]) -> QuerySet[EssayPage]:
 
 def records_of_draft(essay: EssayPage) -> TakenIn:
     """Return what the essay took in so far, published or not: for previews."""
-    fields = set(_accepted().filter(run__object_id=str(essay.pk)).values_list("field", flat=True).distinct())
-    return TakenIn(body=not fields.isdisjoint(BODY), head=not fields.isdisjoint(HEAD))
+    own = _accepted().filter(run__object_id=str(essay.pk))
+    fields = set(own.exclude(CORRECTING).values_list("field", flat=True).distinct())
+    return TakenIn(
+        body=not fields.isdisjoint(BODY),
+        head=not fields.isdisjoint(HEAD),
+        corrections=own.filter(CORRECTING).exists(),
+    )
 
 
 def _accepted() -> QuerySet[Suggestion]:

@@ -80,7 +80,7 @@ def fetch_shown(essay: EssayPage) -> None:
         beside = with_records(EssayPage.objects.filter(pk=essay.pk).defer("body")).select_related(*BESIDE).get()
         for name in ("category", "hero_image", "supervisor", "series"):
             setattr(essay, name, getattr(beside, name))
-    essay.taken_in = TakenIn(body=beside.takes_body, head=beside.takes_head)
+    essay.taken_in = TakenIn(body=beside.takes_body, head=beside.takes_head, corrections=beside.takes_corrections)
     figures = [block.value["image"] for block in essay.body if block.block_type == "figure"]
     portraits = [person.photo for person in (*essay.authors, essay.supervisor) if person]
     fetch_renditions([essay.hero_image, *portraits, *figures], "hero", "graph", "figure", "portrait")

@@ -26,6 +26,7 @@ from prompts.models import Run, RunBody, Suggestion
 from prompts.provenance.blocks import remember
 
 LOG_ACTION = "prompts.accept_suggestion"
+_WITHIN = {"passage": ("block",), "line": ("block", "path")}  # where in the body a place lies, in the payload
 PASSAGE = "passage"  # the place of rewritten passages, and what they were in the question
 BEFORE = "before"  # in a payload: what a passage was, where the question did not hold it
 ACCEPTED_FIELD = "desk_accepted"  # the hidden inputs a save carries
@@ -54,6 +55,7 @@ class Insertion:
     text: str = ""
     block: str = ""  # the id of the one whose words are replaced
     beside: str = ""  # the id of the one that new ones stand "before" or "after", where `position` says so
+    path: list[str | int] = dataclasses.field(default_factory=list)  # to the line within that block
     blocks: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -103,12 +105,14 @@ def insertion(
         blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
         return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
     kept, text = _chosen(suggestion, differences(suggestion=suggestion, present=present), accepted)
-    if place.kind == "text":
+    shared |= {name: suggestion.payload[name] for name in _WITHIN.get(place.kind, ())}
+    if place.kind in ("text", "line"):
         return Insertion(suggestion=carried_text(kept), **shared, text=text)
     chosen = copy(suggestion)
     chosen.text = text
-    blocks = adapter.blocks(suggestion=chosen, addresses=_addresses(suggestion.run))
-    return Insertion(suggestion=carried_text(kept), **shared, block=suggestion.payload["block"], blocks=blocks)
+    # What stands there may keep its links: the person who wrote it set them.
+    blocks = adapter.blocks(suggestion=chosen, addresses=_addresses(suggestion.run) | addresses_in([present]))
+    return Insertion(suggestion=carried_text(kept), **shared, blocks=blocks)
 
 
 def _chosen(suggestion: Suggestion, found: list[Segment], accepted: Collection[int] | None) -> tuple[Carried, str]:
@@ -125,7 +129,12 @@ def _chosen(suggestion: Suggestion, found: list[Segment], accepted: Collection[i
 def _replaceable(suggestion: Suggestion) -> set[str]:
     """The text the suggestion was made for, and its rivals of the same run: choosing again loses nothing."""
     rivals = Suggestion.objects.filter(run=suggestion.run_id, field=suggestion.field)
-    return {suggestion.base_hash, *(base_hash(text) for text in rivals.values_list("text", flat=True))}
+    same = [one for one in rivals if _within(one) == _within(suggestion)]
+    return {suggestion.base_hash, *(base_hash(one.text) for one in same)}
+
+
+def _within(suggestion: Suggestion) -> tuple[Any, Any]:
+    return suggestion.payload.get("block"), suggestion.payload.get("path")
 
 
 def _addresses(run: Run) -> set[str]:
@@ -196,7 +205,7 @@ def _remember_blocks(suggestion: Suggestion, kept: Carried, save: _Save) -> None
     adapter = registered().get(type(save.target))
     if adapter is None or save.revision is None:
         return
-    rewritten = str(suggestion.payload.get("block", "")) if suggestion.field == PASSAGE else ""
+    rewritten = str(suggestion.payload.get("block", "")) if _is_rewritten(suggestion) else ""
     blocks = (rewritten,) if rewritten else kept.blocks
     if blocks:
         remember(
@@ -205,6 +214,11 @@ def _remember_blocks(suggestion: Suggestion, kept: Carried, save: _Save) -> None
             came_with=_new_words(suggestion, kept) if rewritten else adapter.accepted_texts(suggestion=suggestion),
             saved=adapter.block_texts(draft=save.revision.as_object()),
         )
+
+
+def _is_rewritten(suggestion: Suggestion) -> bool:
+    """Whether it is a passage in new words; who corrects mistakes in one writes none of it."""
+    return suggestion.field == PASSAGE and "corrections" not in suggestion.payload
 
 
 def _new_words(suggestion: Suggestion, kept: Carried) -> list[str]:

@@ -23,7 +23,7 @@ from prompts.models import Desk, Run, Suggestion
 from prompts.sources.reading import WebPage
 
 Words = str | Promise
-REPLACED = ("text", "passage")  # kinds of places where something stands that a suggestion was made for
+REPLACED = ("text", "rich", "passage", "line")  # kinds of places where something stands that is replaced
 NOTHING: Mapping[str, str] = MappingProxyType({})
 FACTS, STYLE = "facts", "style"
 
@@ -45,8 +45,9 @@ class Place:
     """Somewhere in the editor's form that a suggestion may go.
 
     `kind` "text" replaces the text of the form field `name`; "blocks" inserts into the stream
-    field `name`, at its "start" or "end"; "passage" replaces the words of one block, "read" is
-    only for reading and copying. `best_width` is in full-width characters. `checks` says what is
+    field `name`, at its "start" or "end"; "rich" replaces the rich text field `name`; "passage"
+    the running text of one block of the body, "line" one plain text within a block; "read" is only
+    for reading and copying. `best_width` is in full-width characters. `checks` says what is
     looked at in a proposal for it: `FACTS`, `STYLE`.
     """
 
@@ -94,11 +95,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Offer:
-    """A part of a result to be offered for acceptance."""
+    """A part of a result to be offered for acceptance.
+
+    For a passage or a line `payload` names the `block`, for a line also the `path` to it. `base` is
+    the hash of the text it was made from; "" takes what stood in its place when the question was put.
+    """
 
     field: str
     text: str
     payload: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    base: str = ""
 
 
 class Adapter:

@@ -7,8 +7,9 @@ from prompts.models import Run, RunBody, Suggestion
 def make_suggestions(run: Run) -> list[Suggestion]:
     """Store what the target's adapter offers of a finished run.
 
-    Each suggestion keeps the hash of the text that stood in its place when the question
-    was put, so that it is never applied to a text that changed meanwhile.
+    Each suggestion keeps the hash of the text that stood in its place when the question was
+    put, or of the one it was made from, so that it is never applied to a text that changed
+    meanwhile.
     """
     inputs = RunBody.objects.get(run=run).inputs
     offers = adapter_of_run(run).offers(run=run, inputs=inputs)
@@ -19,7 +20,7 @@ def make_suggestions(run: Run) -> list[Suggestion]:
             field=offer.field,
             text=offer.text,
             payload=dict(offer.payload),
-            base_hash=run.bases.get(offer.field, ""),
+            base_hash=offer.base or run.bases.get(offer.field, ""),
         )
         for position, offer in enumerate(offers)
     )

@@ -36,6 +36,7 @@ class DeskSidePanel(BaseSidePanel):
         js: ClassVar = [
             "prompts/desk/page.js",
             "prompts/desk/focus.js",
+            "prompts/desk/places.js",
             "prompts/desk/editor.js",
             "prompts/desk/changes.js",
             "prompts/desk/suggestions.js",
@@ -90,7 +91,7 @@ class DeskSidePanel(BaseSidePanel):
 
 
 def _places(adapter: Adapter) -> dict[str, list[str]]:
-    texts = {place.name for place in adapter.places if place.kind == "text"}
+    texts = {place.name for place in adapter.places if place.kind in ("text", "rich")}
     return {action.prompt_id: [name for name in action.places if name in texts] for action in adapter.actions}
 
 

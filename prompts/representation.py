@@ -1,6 +1,6 @@
 """Desks, runs and suggestions as the browser gets them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,7 +104,9 @@ def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str,
         "field": place.name,
         "label": ": ".join(filter(None, [str(place.label), suggestion.payload.get("of")])),
         "kind": place.kind,
-        "block": suggestion.payload.get("block", "") if place.kind == "passage" else "",
+        "block": suggestion.payload.get("block", "") if place.kind in ("passage", "line") else "",
+        "path": suggestion.payload.get("path", []) if place.kind == "line" else [],
+        "reasons": [_reason(each) for each in suggestion.payload.get("corrections", [])],
         "text": suggestion.text,
         "width": suggestion.payload.get("width"),
         "bestWidth": place.best_width,
@@ -112,3 +114,8 @@ def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str,
         "state": suggestion.state,
         "stateLabel": str(suggestion.get_state_display()),
     }
+
+
+def _reason(correction: Mapping[str, str]) -> str:
+    """One correction in words: what becomes what, and why."""
+    return f"{correction['original']} → {correction['replacement'] or '␡'}: {correction['reason']}"

@@ -57,6 +57,7 @@ class EssayDesk(PageAdapter):
         Place("body", gettext_lazy("Body"), kind="blocks"),
         Place("passage", gettext_lazy("Passage"), kind="passage"),
         Place("critique", gettext_lazy("As read by"), kind="read"),
+        Place("line", gettext_lazy("Line"), kind="line"),
         Place("correction", gettext_lazy("Correction"), kind="read"),
         Place("seo_title", gettext_lazy("Title for search engines"), best_width=32, checks=(FACTS,)),
         Place("tags", gettext_lazy("Tags")),

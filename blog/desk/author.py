@@ -6,15 +6,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from blog.ai_records import written_by_people
 from blog.desk.checking import findings_against, inputs_of, language_of
+from blog.desk.passages import as_rich_text, markdown_of_form
 from blog.essay_text import rich_text, told_text
 from blog.essays import readable_essays
 from blog.models import AuthorPage, EssayPage
 from prompts.checks.findings import Finding
 from prompts.desk import NOTHING, Action, NothingToAsk, Offer, Place
-from prompts.models import Desk, Run
+from prompts.models import Desk, Run, Suggestion
 from prompts.pages import PageAdapter
 from prompts.widths import width
 
@@ -23,12 +25,12 @@ EXCERPT_CHARACTERS = 1500  # of each essay
 
 
 class AuthorDesk(PageAdapter):
-    """A profile to be copied into its field: the author's own words decide what it says."""
+    """A profile for its field, compared with the present one: the author's own words decide what it says."""
 
     model = AuthorPage
     introduction = gettext_lazy("The profile is made of what the author published here, and of the present one.")
     before_saving = gettext_lazy("The desk belongs to a saved draft.")
-    places = (Place("bio", gettext_lazy("Profile"), kind="read", best_width=200),)
+    places = (Place("bio", gettext_lazy("Profile"), kind="rich", best_width=200),)
     actions = (Action("author_profile", gettext_lazy("Draft a profile"), places=("bio",)),)
 
     def inputs(
@@ -58,8 +60,20 @@ class AuthorDesk(PageAdapter):
         essays = ["\n".join([essay.title, told_text(essay)]) for essay in _own_essays(target)]
         return findings_against(run.text, held=[author.title, *said, *essays], language=language_of(run))
 
+    def present(self, *, place: Place, text: str) -> str:
+        return markdown_of_form(text, features=_features())
+
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+        html = as_rich_text(suggestion.text, features=_features(), addresses=addresses)
+        return [{"type": "rich", "value": ContentstateConverter(_features()).from_database_format(html)}]
+
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         return [Offer("bio", run.text, {"width": width(run.text)})]
+
+
+def _features() -> list[str]:
+    field: Any = AuthorPage._meta.get_field("bio")
+    return list(field.features)
 
 
 def _own_essays(author: AuthorPage) -> QuerySet[EssayPage]:

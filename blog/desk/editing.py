@@ -9,6 +9,7 @@ from taggit.models import Tag
 from taggit.utils import edit_string_for_tags
 from wagtail.blocks import StreamValue
 
+from blog.desk.corrected import corrections_offered
 from blog.desk.passages import passage_in
 from blog.desk.pictures import data_url
 from blog.desk.voice import voice_inputs
@@ -17,7 +18,6 @@ from blog.first_readers import readers_in
 from blog.house_style import house_style
 from blog.images import PublicationImage
 from blog.models import EssayPage, EssayTag
-from prompts.corrections import Correction, found_in
 from prompts.desk import NothingToAsk, Offer
 from prompts.models import Run
 from prompts.widths import width
@@ -153,19 +153,7 @@ def _reading(reading: Mapping[str, Any], essay: EssayPage | None) -> Offer:
 
 
 def _corrected(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> list[Offer]:
-    parts = written(essay) if essay else []
-    found = found_in([part.text for part in parts], (run.result or {})["corrections"])
-    return [_correction(each, [part.block for part in parts]) for each in found]
-
-
-def _correction(found: Correction, blocks: list[str]) -> Offer:
-    payload = {
-        "original": found.original,
-        "replacement": found.replacement,
-        "reason": found.reason,
-        "places": [{"block": blocks[place.text], "start": place.start} for place in found.places],
-    }
-    return Offer("correction", f"{found.original} → {found.replacement}\n{found.reason}", payload)
+    return corrections_offered(essay, (run.result or {})["corrections"]) if essay else []
 
 
 def _tagged(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> list[Offer]:
@@ -205,11 +193,16 @@ def editing_remark(run: Run) -> str:
     if run.prompt_id == "alt_text" and any(each.payload.get("unseen") for each in offered):
         return _("made of caption and text; the model did not see the image")
     if run.prompt_id == "proofread":
-        return _left_out(len(result["corrections"]) - len(offered)) or _nothing_found(offered)
+        return _left_out(len(result["corrections"]) - _corrections_in(offered)) or _nothing_found(offered)
     if run.prompt_id == "tags":
         added = sum(len(each.payload["added"]) for each in offered)
         return _left_out(len(result["tags"]) - added) or ("" if offered else _("no tag fits"))
     return ""
+
+
+def _corrections_in(offered: list[Any]) -> int:
+    """How many corrections the offers hold; one that applies in several places counts once."""
+    return len({each["original"] for one in offered for each in one.payload.get("corrections", [one.payload])})
 
 
 def _nothing_found(offered: list[Any]) -> str:

@@ -1,12 +1,14 @@
 """The words of an essay block by block, so that a remark on them finds its way back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bs4 import BeautifulSoup
+from wagtail import blocks
 from wagtail.rich_text import RichText
 
-from blog.essay_text import read_texts
+from blog.essay_text import NOT_READ, read_texts
 from blog.models import EssayPage
 from blog.ruby import without_readings
 
@@ -43,6 +45,40 @@ def draft_text(parts: Iterable[Written], *, characters: int) -> str:
 def block_of(parts: Sequence[Written], words: str) -> str | None:
     """Return the block that holds these words exactly so, "" for the lead, None for no block."""
     return next((part.block for part in parts if words in part.text), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A plain text within a block: its block's id, and the way to it by names and numbers."""
+
+    block: str
+    path: tuple[str | int, ...]
+    text: str
+
+
+def lines_of(body: Iterable[Any]) -> Iterator[Line]:
+    """Yield every plain text that is read, such as headings, voices, factors, captions and alternative texts."""
+    for block in body:
+        if block.block_type not in NOT_READ:
+            for path, text in _lines(block.block, block.value, ()):
+                yield Line(str(block.id), path, text)
+
+
+def line_at(body: Iterable[Any], block: str, path: Sequence[str | int]) -> str:
+    """Return the plain text at a place within a block, "" for none."""
+    found = (line.text for line in lines_of(body) if (line.block, line.path) == (block, tuple(path)))
+    return next(found, "")
+
+
+def _lines(kind: Any, value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(kind, blocks.StructBlock):
+        for name, child in kind.child_blocks.items():
+            yield from _lines(child, value[name], (*path, name))
+    elif isinstance(kind, blocks.ListBlock):
+        for number, item in enumerate(value):
+            yield from _lines(kind.child_block, item, (*path, number))
+    elif isinstance(kind, (blocks.CharBlock, blocks.TextBlock)) and value:
+        yield path, str(value)
 
 
 def rich_source(block: object) -> str | None:

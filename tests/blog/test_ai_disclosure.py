@@ -6,6 +6,7 @@ from blog.ai_disclosure import Declared, Line, Policy, TakenIn, line
 
 NOTHING, HEAD, BODY = TakenIn(), TakenIn(head=True), TakenIn(body=True)
 BOTH = TakenIn(body=True, head=True)
+CORRECTED = TakenIn(corrections=True)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,8 @@ BOTH = TakenIn(body=True, head=True)
         ("used", "recorded", HEAD, Line.PROPOSED),
         ("used", "recorded", BODY, Line.DRAFTED),
         ("used", "recorded", BOTH, Line.DRAFTED),
+        ("used", "recorded", CORRECTED, Line.HELPED),
+        ("used", "recorded", TakenIn(head=True, corrections=True), Line.PROPOSED),
         ("used", "none", NOTHING, None),
         ("used", "none", BOTH, None),
         ("used", "helped", NOTHING, Line.HELPED),

@@ -9,11 +9,11 @@ from blog.models import EssayPage
 from prompts.models import Run, Suggestion
 
 
-def suggest(essay, field, state="accepted", revision=None):
+def suggest(essay, field, state="accepted", revision=None, prompt_id="headlines"):
     run = Run.objects.create(
         content_type=ContentType.objects.get_for_model(EssayPage),
         object_id=str(essay.pk),
-        prompt_id="headlines",
+        prompt_id=prompt_id,
         prompt_hash="",
         request_hash="",
         model="m",
@@ -23,7 +23,7 @@ def suggest(essay, field, state="accepted", revision=None):
 
 def published(essay):
     found = with_records(EssayPage.objects.filter(pk=essay.pk)).get()
-    return TakenIn(body=found.takes_body, head=found.takes_head)
+    return TakenIn(body=found.takes_body, head=found.takes_head, corrections=found.takes_corrections)
 
 
 @pytest.fixture
@@ -46,6 +46,12 @@ def revised(essay):
 def test_by_where_it_went(revised, field, expected):
     suggest(revised, field, revision=revised.live_revision)
     assert published(revised) == expected == records_of_draft(revised)
+
+
+@pytest.mark.parametrize("field", ["passage", "lead", "line"])
+def test_corrected_mistakes_are_said_and_draft_nothing(revised, field):
+    suggest(revised, field, revision=revised.live_revision, prompt_id="proofread")
+    assert published(revised) == TakenIn(corrections=True) == records_of_draft(revised)
 
 
 @pytest.mark.parametrize("state", ["offered", "rejected"])

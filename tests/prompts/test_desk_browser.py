@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from prompts.rehearsal.server import RehearsalServer
-from tests.running.accounts import AUTHOR, PASSWORD
+from tests.running.accounts import AUTHOR, EDITOR, PASSWORD
 from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
@@ -23,6 +23,7 @@ NOTE = "去年の四月、部長が言った。" + "".join(
 )
 LEAD = "[name=lead]"
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
+BIO = """JSON.parse(document.querySelector('[name=bio]').value).blocks.map((each) => each.text).join('\\n')"""
 PASSAGE = """(() => {
   const block = wagtail.editHandler.getPanelByName('body').getBoundWidget().children[0];
   const { blocks } = JSON.parse(block.block.childBlocks.body.getValue());
@@ -81,9 +82,9 @@ def page(browser: Browser, installation: Installation, signed_in: Any) -> Iterat
     assert faults == []
 
 
-def sign_in(page: Page, url: str) -> None:
+def sign_in(page: Page, url: str, name: str = AUTHOR) -> None:
     page.goto(f"{url}/admin/login/")
-    page.fill("[name=username]", AUTHOR)
+    page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(f"{url}/admin/")
@@ -380,3 +381,41 @@ def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, instal
 def hint_of(button: Locator) -> str:
     expect(button).to_have_attribute("aria-describedby", re.compile("desk-estimate"))
     return button.get_attribute("aria-describedby") or ""
+
+
+def test_a_correction_goes_into_the_line_it_belongs_to(page: Page, installation: Installation):
+    draft(page).locator("[data-part=accept]").click(timeout=SECONDS)
+    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    heading = page.locator("[name=body-0-value-heading]")
+    page.wait_for_timeout(UNSAVED_LOOKS)
+    with page.expect_response(lambda response: _is_save(response.request)):
+        heading.fill("1. 部長がが言った")
+    page.locator("[data-desk-prompt-param=proofread]").click()
+    card = page.locator("[data-desk-slot=proofread] .desk-suggestion").filter(has_text="Line")
+    expect(card.locator(".desk-change del")).to_contain_text("が", timeout=SECONDS)
+    expect(card.locator(".desk-checks__reasons li")).to_contain_text("がが → が")
+    expect(heading).to_have_value("1. 部長がが言った")
+    card.locator("[data-part=accept]").click()
+    expect(heading).to_have_value("1. 部長が言った")
+    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+
+
+def test_a_profile_is_compared_and_goes_into_its_field(browser: Browser, installation: Installation):
+    context = browser.new_context(**DESKTOP, locale="en-GB")
+    page = context.new_page()
+    sign_in(page, installation.url, EDITOR)
+    author = installation.value("SELECT page_ptr_id FROM blog_authorpage ORDER BY page_ptr_id LIMIT 1")
+    page.goto(f"{installation.url}/admin/pages/{author}/edit/")
+    page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+    page.click("[data-side-panel-toggle=desk]")
+    before = page.evaluate(BIO)
+    page.locator("[data-desk-prompt-param=author_profile]").click()
+    card = page.locator("[data-desk-slot=author_profile] .desk-suggestion")
+    expect(card.locator(".desk-change").first).to_be_visible(timeout=SECONDS)
+    assert page.evaluate(BIO) == before, "nothing enters the form before it is taken in"
+
+    page.wait_for_timeout(UNSAVED_LOOKS)
+    card.locator("[data-part=accept]").click()
+    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    assert page.evaluate(BIO) != before
+    context.close()

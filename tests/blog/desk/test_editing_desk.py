@@ -10,6 +10,7 @@ from blog.desk.adapter import EssayDesk
 from blog.desk.author import AuthorDesk
 from blog.desk.editing import EDITING
 from blog.desk.written import Written, block_of, draft_text, written
+from prompts.bases import base_hash
 from prompts.desk import NothingToAsk, desk_of
 from prompts.loader import check_inputs, load
 from prompts.models import Run, RunBody, Suggestion
@@ -150,8 +151,10 @@ def test_corrections_that_fit_are_offered_with_their_places_and_the_others_count
     ]
     (suggestion,), remark = offered(essay, "proofread", corrections=corrections)
 
-    assert suggestion.payload["places"] == [{"block": "t", "start": 10}]
-    assert suggestion.text == "がが → が\n重なり"
+    assert (suggestion.field, suggestion.payload["block"]) == ("passage", "t")
+    assert suggestion.text == "部長が**言った**。\n\n会議が長かった。"
+    assert suggestion.base_hash == base_hash("部長が**言った**。\n\n会議がが長かった。")
+    assert suggestion.payload["corrections"] == corrections[:1]
     assert "1 " in remark
 
 

@@ -11,7 +11,7 @@
       this.suggestion = suggestion;
       this.onChange = (event) => event.target.name === suggestion.field && this.load();
       card.at('choose').addEventListener('click', () => this.chooseAllOrNone());
-      if (!['text', 'passage'].includes(suggestion.kind) || suggestion.state !== 'offered') return;
+      if (!['text', 'rich', 'passage', 'line'].includes(suggestion.kind) || suggestion.state !== 'offered') return;
       desk.form().addEventListener('change', this.onChange);
       this.observer = new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) this.begin();
@@ -37,8 +37,7 @@
     }
 
     present() {
-      const { kind, block, field } = this.suggestion;
-      return kind === 'passage' ? desk.readPassage(block) : desk.readField(field);
+      return desk.readPlace(this.suggestion);
     }
 
     async load() {

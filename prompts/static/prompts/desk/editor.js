@@ -84,6 +84,8 @@
     const put = {
       blocks: () => made?.[0]?.element,
       passage: () => desk.setPassage(insertion.block, insertion.blocks[0]),
+      rich: () => desk.setRich(field, insertion.blocks[0]),
+      line: () => desk.setLine(insertion),
       text: () => setText(field, insertion.text),
     };
     const shown = put[kind]();

@@ -24,11 +24,26 @@
     }
   }
 
-  /* Whenever the proposals of an answer are shown, each new one gets its checks. */
+  /* Why a text was corrected, correction by correction. */
+  function showReasons(element, { reasons }) {
+    const list = document.createElement('ul');
+    list.className = 'desk-checks__reasons';
+    list.append(
+      ...reasons.map((reason) => {
+        const item = document.createElement('li');
+        item.textContent = reason;
+        return item;
+      }),
+    );
+    element.at('buttons').before(list);
+  }
+
+  /* Whenever the proposals of an answer are shown, each new one gets its reasons and its checks. */
   desk.showOffered = function showOffered(card) {
-    card.data.suggestions.filter((each) => each.checked).forEach((suggestion) => {
+    card.data.suggestions.forEach((suggestion) => {
       const element = card.at('suggestions').querySelector(`[data-suggestion="${suggestion.id}"]`);
-      element.checks = new OfferedChecks(card.owner, element, suggestion);
+      if (suggestion.reasons.length) showReasons(element, suggestion);
+      if (suggestion.checked) element.checks = new OfferedChecks(card.owner, element, suggestion);
     });
   };
 })();
