@@ -16,9 +16,10 @@ from draftjs_exporter import MarkdownParseError
 from wagtail.admin.rich_text.converters.markdown_db import REFERENCE_SCHEME, MarkdownConverter
 
 from prompts.html_answers import without_html
-from prompts.unresolved import find_unresolved
+from prompts.unresolved import find_unresolved, marks_in
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'「」（）()\[\]、。]+")
+_BARE_BRACKET = re.compile(r"(?<!\\)[\[\]]")
 # Bounded, and without an opening bracket inside: what is never closed must not be read again from each bracket.
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]{0,2000}\)")
@@ -86,11 +87,17 @@ def paragraphs(text: str) -> list[str]:
 
 def _prepared(markdown: str) -> str:
     text = _IMAGE.sub(r"\1", without_html(markdown.replace("\r\n", "\n")))
-    text = _REFERENCE.sub("", text)
-    for mark in set(find_unresolved(text)):
-        # The mark's brackets would otherwise read as the beginning of a link.
-        text = text.replace(mark, mark.replace("[", r"\[").replace("]", r"\]"))
-    return text
+    return _with_marks_escaped(_REFERENCE.sub("", text))
+
+
+def _with_marks_escaped(markdown: str) -> str:
+    """Escape the brackets of marks, which would otherwise read as the beginning of a link."""
+    pieces, end = [], 0
+    for start, stop in marks_in(markdown):
+        before = markdown[end:start].removesuffix("\\")  # escaped already
+        pieces += [before, _BARE_BRACKET.sub(r"\\\g<0>", markdown[start:stop])]
+        end = stop
+    return "".join([*pieces, markdown[end:]])
 
 
 def clean_html(html: str, *, features: Collection[str], addresses: Collection[str]) -> str:

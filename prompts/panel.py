@@ -17,6 +17,7 @@ from prompts.desk import Adapter, adapter_of, registered
 from prompts.kept_revisions import must_stay
 from prompts.shapes import shapes
 from prompts.sources.reading import SUFFIXES
+from prompts.unresolved import PATTERN
 
 IN_STEPS = ("interview", "outline", "section_draft", "section_rewrite")  # asked for where their answers stand
 OVERWRITTEN_FIELD = "overwrite_revision_id"  # Wagtail's: the revision an autosave writes over
@@ -139,6 +140,7 @@ def words() -> dict[str, str]:
         "promptHash": _("Prompt %(id)s, hash %(hash)s"),
         "erased": _("What was sent has been erased."),
         "toCheck": _("To be checked"),
+        "marks": PATTERN,
         "replaceOutline": _("Replace the present outline with this one?"),
         "removePart": _("Remove this part from the outline?"),
         "removeNote": _("Remove this note?"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from prompts.checks.findings import Finding
-from prompts.unresolved import MARK
+from prompts.unresolved import marks_in
 
 _HEADING = re.compile(r"^(#{1,6}[ \t]+)(.*)$", re.MULTILINE)
 _SIGN, _STRONG, _OPEN, _FIRST = 1, 2, 4, 8  # bits of a character; from the last on one for each finding
@@ -38,7 +38,7 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
 def _bits(text: str, findings: Sequence[Finding]) -> list[int]:
     spans = [(match.start(1), match.end(1), _SIGN) for match in _HEADING.finditer(text)]
     spans += [(match.start(2), match.end(2), _STRONG) for match in _HEADING.finditer(text)]
-    spans += [(match.start(), match.end(), _OPEN) for match in MARK.finditer(text)]
+    spans += [(start, end, _OPEN) for start, end in marks_in(text)]
     spans += [(finding.start, finding.end, _FIRST << number) for number, finding in enumerate(findings)]
     bits = [0] * len(text)
     for start, end, bit in spans:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from prompts.unresolved import MARK
+from prompts.unresolved import marks_in
 
 # Signs of Markdown, a number with its separators, a word: half of any of these says something nobody wrote.
 _SIGN = r"\*\*|\]\([^()\s]{0,2000}\)|｜[^｜《》\n]{1,60}《[^《》\n]{1,60}》|《《[^《》\n]{1,60}》》"
@@ -24,9 +24,9 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = []
     end = 0
-    for mark in MARK.finditer(text):
-        found += [*_plain(text[end : mark.start()]), mark[0]]
-        end = mark.end()
+    for start, stop in marks_in(text):
+        found += [*_plain(text[end:start]), text[start:stop]]
+        end = stop
     return [*found, *_plain(text[end:])]
 
 

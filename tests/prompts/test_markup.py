@@ -28,6 +28,9 @@ def html(markdown, features=FEATURES):
         ("![秘密](https://evil.example/i.png)", "<p>秘密</p>"),
         ("[要確認: 年]と[要確認: 数](http://x)", "<p>[要確認: 年]と[要確認: 数](http://x)</p>"),
         ("［要確認：年］", "<p>［要確認：年］</p>"),
+        ("[**要確認**: 年](http://x)", "<p>[<b>要確認</b>: 年](http://x)</p>"),
+        (r"\[要確認: 年\]は", "<p>[要確認: 年]は</p>"),
+        ("【要確認：年】[要\u200b確認、[数]", "<p>【要確認：年】[要\u200b確認、[数]</p>"),
     ],
 )
 def test_limited_markdown_becomes_clean_rich_text(markdown, expected):

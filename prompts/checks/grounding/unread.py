@@ -6,7 +6,7 @@ from functools import cache
 from prompts.checks.grounding.blanking import BLANK, blanked
 from prompts.checks.grounding.numerals import FIGURES
 from prompts.checks.grounding.wordlists import phrases
-from prompts.unresolved import MARK
+from prompts.unresolved import marks_in
 
 _LIST_SIGN = re.compile("[\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf¹²³¼½¾\u2150-\u215f]")
 _ADDRESS = re.compile(
@@ -49,7 +49,7 @@ def list_signs_blanked(text: str) -> str:
 
 def without_addresses(text: str) -> str:
     """Blank addresses of pages and people, and `[要確認: …]`."""
-    text = blanked(text, (match.span() for match in MARK.finditer(text)))
+    text = blanked(text, marks_in(text))
     return blanked(text, (match.span() for match in _ADDRESS.finditer(text)))
 
 
