@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from prompts.characters import storable_data
+from prompts.characters import visible, visible_data
 from prompts.outputs import OUTPUTS, WANTED
 
 MOST_PROBLEMS, LONGEST_KEY, LONGEST_PATH = 10, 40, 6  # of what is said of a faulty answer
@@ -29,13 +29,13 @@ def read_answer(output: str, text: str) -> dict[str, Any]:
     """Return the checked result of an answer in JSON.
 
     Markdown fences and words around the outermost object are forgiven, and so are items beyond
-    the number asked for.
+    the number asked for. What draws nothing is left out of every text.
 
     Raises:
         AnswerRefused: no JSON, not of the declared form, or fewer choices than wanted.
     """
     try:
-        result = OUTPUTS[output].model_validate(storable_data(json.loads(json_part(text)))).model_dump()
+        result = OUTPUTS[output].model_validate(visible_data(json.loads(json_part(text)))).model_dump()
     except json.JSONDecodeError as error:
         raise AnswerRefused([f"not JSON: {error.msg} at character {error.pos}"]) from error
     except ValidationError as error:
@@ -65,7 +65,7 @@ def json_part(text: str) -> str:
 
 
 def plain_answer(text: str) -> str:
-    """Return an answer in Markdown without a fence around the whole of it."""
-    stripped = text.strip()
+    """Return an answer in Markdown without a fence around the whole of it and without what draws nothing."""
+    stripped = visible(text).strip()
     fenced = _FENCE.match(stripped)
     return (fenced[1] if fenced else stripped).strip()

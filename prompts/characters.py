@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -53,12 +54,21 @@ def _too_many_marks() -> re.Pattern[str]:
 
 def storable_data(data: Any) -> Any:
     """The same for every text in `data`, at whatever depth of lists and dictionaries; the rest as it is."""
+    return _each_text(data, storable)
+
+
+def visible_data(data: Any) -> Any:
+    """As `storable_data`, and every text as `visible` leaves it."""
+    return _each_text(data, lambda text: visible(storable(text)))
+
+
+def _each_text(data: Any, change: Callable[[str], str]) -> Any:
     if isinstance(data, str):
-        return storable(data)
+        return change(data)
     if isinstance(data, list):
-        return [storable_data(item) for item in data]
+        return [_each_text(item, change) for item in data]
     if isinstance(data, dict):
-        return {storable_data(key): storable_data(value) for key, value in data.items()}
+        return {_each_text(key, change): _each_text(value, change) for key, value in data.items()}
     return data
 
 
@@ -74,4 +84,5 @@ def visible(text: str) -> str:
 
     Lines and tabs stay, and so do one variation selector to a character and the joiners of emoji.
     """
-    return _CONTROL.sub("", _SELECTORS.sub("", _JOINER.sub("", _UNSEEN.sub("", _LINE_END.sub("\n", text)))))
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    return _SELECTORS.sub("", _JOINER.sub("", _UNSEEN.sub("", text)))

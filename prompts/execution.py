@@ -22,7 +22,7 @@ from prompts.answers import AnswerRefused, plain_answer, read_answer
 from prompts.budgets.allowance import RESERVED_FIELDS, reserve
 from prompts.budgets.quotes import quote
 from prompts.budgets.settlement import RELEASED, settled
-from prompts.characters import storable, storable_data, without_half
+from prompts.characters import storable, storable_data, visible, visible_data, without_half
 from prompts.continuing import before, joined
 from prompts.endpoints import Endpoint, endpoint_for
 from prompts.errors import Code, ModelError
@@ -151,7 +151,7 @@ class Execution:
             later = self.text[len(self.before) :]
             if not plain_answer(later):
                 raise ModelError(Code.EMPTY)
-            self.text = without_html(plain_answer(joined(self.before, later)))
+            self.text = visible(without_html(plain_answer(joined(self.before, later)))).strip()
             if not self.text:
                 raise ModelError(Code.EMPTY)  # nothing but scripts and the like
             return None
@@ -159,7 +159,8 @@ class Execution:
             result = read_answer(prompt.output, self.text)
         except AnswerRefused as refused:
             result = self._repair(provider, prompt, messages, refused)
-        return result_without_html(result, but=QUOTING)
+        # HTML may have named in words what draws nothing.
+        return visible_data(result_without_html(result, but=QUOTING))
 
     def _repair(
         self, provider: Provider, prompt: Prompt, messages: list[Message], refused: AnswerRefused
@@ -229,7 +230,7 @@ class Execution:
         first = self._stored == len(self.before)
         due = fresh and (first or fresh >= FLUSH_CHARACTERS or now - self._flushed >= FLUSH_SECONDS)
         if due:
-            self._store({"text": self.text, "heartbeat_at": self.clock()})
+            self._store({"text": visible(self.text), "heartbeat_at": self.clock()})
             self._stored, self._flushed, self._beaten = len(self.text), now, now
         elif now - self._beaten >= HEARTBEAT_SECONDS:
             self._store({"heartbeat_at": self.clock()})
@@ -250,7 +251,7 @@ class Execution:
         """Leave the run in its final status with its text, unless the tick already did."""
         values = {
             **outcome.fields(),
-            "text": self.text,
+            "text": visible(self.text),
             "finish_reason": self.answer.finish_reason[:40],
             "model_returned": self.answer.model,
             "request_id": self.answer.request_id,

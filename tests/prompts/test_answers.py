@@ -40,6 +40,12 @@ def test_anything_else_is_refused_with_problems_that_do_not_quote_it(text):
     assert "途中で" not in str(caught.value)
 
 
+def test_what_nobody_sees_is_left_out_of_an_answer():
+    hidden = GOOD.replace("朝の", "\u2067朝\\u200bの\U000e0041\u2069")
+    assert read_answer("Teaser", hidden) == read_answer("Teaser", GOOD)
+    assert plain_answer("```\n朝\u200bの👩\u200d💻\n```") == "朝の👩\u200d💻"
+
+
 def headlines(*lines):
     return json.dumps({"headlines": list(lines)})
 

@@ -1,3 +1,4 @@
+import json
 import threading
 import time
 import traceback
@@ -129,6 +130,33 @@ def test_half_characters_in_json_are_stored(question, provider):
 
     assert (run.status, run.model_returned, len(provider.history)) == ("done", "m\ufffd", 1)
     assert run.result["lead"].startswith("\ufffd朝の")
+
+
+HIDDEN = "会\u200b議\u202eは\u2066長\U000e0041\U000e0042い"
+LEFT = "👨\u200d👩\u200d👧❤\ufe0f葛\U000e0100と｜読《よ》む"
+
+
+def test_what_nobody_sees_of_a_text_is_not_kept(question, provider):
+    provider.enqueue(HIDDEN + "<br>&#8203;&#x202e;は👨\u200d", "👩\u200d👧❤\ufe0f葛\U000e0100と｜読《よ》む")
+    run = after(question(), provider=provider)
+
+    assert (run.status, run.text) == ("done", f"会議は長い\nは{LEFT}")
+    assert Suggestion.objects.get(run=run).text == run.text
+
+
+def test_what_nobody_sees_of_json_is_not_kept(question, provider):
+    provider.enqueue(JSON_TEXT.replace("朝の", json.dumps(HIDDEN)[1:-1] + LEFT))
+    run = after(question("teaser"), provider=provider)
+
+    assert run.result["lead"].startswith(f"会議は長い{LEFT}")
+    assert Suggestion.objects.get(run=run, field="lead").text == run.result["lead"]
+
+
+def test_nothing_but_what_nobody_sees_is_no_answer(question, provider):
+    provider.enqueue("\u200b\u2060\n")
+    run = after(question(), provider=provider)
+
+    assert (run.status, run.error_code, run.text) == ("failed", Code.EMPTY, "\n")
 
 
 def test_a_failure_while_offering_ends_the_run(question, provider, monkeypatch):
