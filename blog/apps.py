@@ -8,7 +8,8 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from blog import gate, published
         from blog.cards import checks  # noqa: F401 - registers the check
-        from blog.published import connect
 
-        connect()
+        gate.connect()
+        published.connect()

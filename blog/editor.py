@@ -1,5 +1,6 @@
 """What the admin adds around essays: the gate before publishing and the list of essays."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import ProtectedError, QuerySet
@@ -20,7 +21,7 @@ from wagtail.models import Page
 
 from blog.deletion import refusal_of_deletion
 from blog.models import EssayPage
-from blog.publishing import CheckedBeforePublishing, PublicationRefused, keep_as_draft
+from blog.publishing import CheckedBeforePublishing, PublicationRefused
 
 EDITED = "latest_revision_created_at"
 
@@ -31,32 +32,35 @@ def keep_unfinished_drafts(request: HttpRequest, page: Page) -> HttpResponse | N
     if not isinstance(page, CheckedBeforePublishing):
         return None
     obstacles = page.publishing_obstacles()
-    if not obstacles:
-        return None
-    keep_as_draft(page)
-    return refuse(request, page, obstacles)
+    return refuse(request, page, obstacles) if obstacles else None
 
 
 def refuse(request: HttpRequest, page: Page, obstacles: list[str]) -> HttpResponse:
-    """Say in the editor why a page was not published."""
+    """Say in the editor why a page was not published, or where a new one would have been made."""
     messages.error(request, refusal(page, obstacles))
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect("wagtailadmin_pages:edit", page.pk) if page.pk else redirect(request.get_full_path())
 
 
 def refusal(page: Page, obstacles: list[str]) -> SafeString:
     """Return the message: what was kept as a draft, and every reason."""
-    heading = _("“%(title)s” was not published; the draft is kept.") % {"title": page.title}
     return format_html(
-        "{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((reason,) for reason in obstacles))
+        "{}<ul>{}</ul>", heading(page), format_html_join("", "<li>{}</li>", ((reason,) for reason in obstacles))
     )
+
+
+def heading(page: Page) -> str:
+    """Return what became of a page that was not published."""
+    kept = _("“%(title)s” was not published; the draft is kept.")
+    new = _("“%(title)s” was not published, and no page was made.")
+    return (kept if page.pk else new) % {"title": page.title}
 
 
 class RefusalMiddleware:
     """Answer what the admin may not do with a message, on whatever way it was tried.
 
-    A publication refused: bulk actions and workflows call `publish()` themselves. A
-    deletion refused: the database protects what other things still need. The view's
-    transaction is undone before this is reached.
+    A publication refused: bulk actions, workflows, copies and the admin's API publish by
+    themselves. A deletion refused: the database protects what other things still need. The
+    view's transaction is undone before this is reached.
     """
 
     def __init__(self, get_response: Any) -> None:
@@ -73,6 +77,9 @@ class RefusalMiddleware:
                 return redirect(request.get_full_path())
             if not isinstance(exception, PublicationRefused):
                 return None
+            if request.resolver_match and "wagtailadmin_api" in request.resolver_match.namespaces:
+                reasons = {"message": heading(exception.page), "obstacles": exception.obstacles}
+                return JsonResponse(reasons, status=HTTPStatus.BAD_REQUEST)
             answer = refuse(request, exception.page, exception.obstacles)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # The workflow's dialogue: Wagtail's script goes where this says.

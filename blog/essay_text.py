@@ -1,4 +1,4 @@
-"""The words of an essay's body, as a reader meets them and as a machine must check them."""
+"""The words of an essay's body, as a reader meets them."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -88,10 +88,3 @@ def _texts(kind: str, value: Any) -> Iterator[str]:
         yield from (value["text"], value["source"])
     elif kind == "heading":
         yield value["text"]
-
-
-def written_texts(body: StreamValue) -> Iterator[tuple[int, str, str]]:
-    """Yield every text anyone wrote into the body, read or not: (position from 1, block's name, text)."""
-    for position, block in enumerate(body, start=1):
-        for text in block.block.get_searchable_content(block.value):
-            yield position, str(block.block.label), text

@@ -69,7 +69,7 @@ __all__ = [
 ]
 
 
-class HomePage(KnowsWhetherOpen, PublishedByItsEditors, Page):
+class HomePage(KnowsWhetherOpen, PublishedByItsEditors, CheckedBeforePublishing, Page):
     """The front of the publication in one language, and the list of its essays."""
 
     introduction = models.TextField(_("introduction"), blank=True)
@@ -95,7 +95,7 @@ class HomePage(KnowsWhetherOpen, PublishedByItsEditors, Page):
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
-class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
+class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """The list of categories."""
 
     parent_page_types = ["blog.HomePage"]
@@ -113,7 +113,7 @@ class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "categories": categories}
 
 
-class CategoryPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class CategoryPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, CheckedBeforePublishing, Page):
     """One category and its essays. Every essay belongs to exactly one."""
 
     description = models.TextField(_("description"), blank=True)
@@ -136,7 +136,7 @@ class CategoryPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed
         return {**super().get_context(request, *args, **kwargs), "essays": essays}
 
 
-class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
+class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """The list of authors."""
 
     parent_page_types = ["blog.HomePage"]
@@ -153,7 +153,7 @@ class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class AuthorPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, CheckedBeforePublishing, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
@@ -223,7 +223,7 @@ class AuthorLink(Orderable):
         verbose_name_plural = _("profiles elsewhere")
 
 
-class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
+class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """The list of series."""
 
     parent_page_types = ["blog.HomePage"]
@@ -240,7 +240,7 @@ class SeriesIndexPage(PublishedByItsEditors, ReservedSlugs, Page):
         return {**super().get_context(request, *args, **kwargs), "all_series": series_with_counts(self)}
 
 
-class SeriesPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, Page):
+class SeriesPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, CheckedBeforePublishing, Page):
     """Essays meant to be read one after another."""
 
     description = models.TextField(_("description"), blank=True)

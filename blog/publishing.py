@@ -1,15 +1,15 @@
 """What must be true before a page reaches readers, asked on every route to publication."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext as _
-from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from blog.essay_text import written_texts
 from blog.excerpts import cut
+from blog.page_form import PageForm
+from blog.page_texts import own_texts, texts
 from prompts.unresolved import find_unresolved
 
 if TYPE_CHECKING:
@@ -31,12 +31,13 @@ class PublicationRefused(Exception):
 
 
 class CheckedBeforePublishing(models.Model):
-    """Mixin for pages: whoever publishes a revision, and however, it is checked first.
+    """Mixin for pages, all of them: whoever publishes one, and however, it is checked first.
 
-    Bulk actions, workflows, the scheduled publisher and the API all end in
-    `publish()`; the editor's button asks `publishing_obstacles()` beforehand, so that
+    `blog.gate` asks on every way to readers; the editor's button asks beforehand, so that
     the draft is kept and the answer stands in the editor.
     """
+
+    base_form_class = PageForm
 
     class Meta:
         abstract = True
@@ -45,34 +46,40 @@ class CheckedBeforePublishing(models.Model):
         """Return why this content may not be published; empty when it may."""
         return unresolved_marks(self)
 
-    def publish(self, revision, *args, **kwargs):  # type: ignore[no-untyped-def]  # Wagtail's signature
-        """Publish a revision, or raise `PublicationRefused` and change nothing."""
-        obstacles = revision.as_object().publishing_obstacles()
-        if obstacles:
-            raise PublicationRefused(self, obstacles)
-        return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
-
 
 def unresolved_marks(page: Page) -> list[str]:
     """Return a sentence for each mark of an unchecked fact, saying where it stands."""
-    found = []
-    for place, text in _written(page):
-        for mark in find_unresolved(text):
-            found.append(
-                _("Still to be checked: %(mark)s (%(place)s)")
-                % {"mark": cut(mark, cells=SHOWN_CELLS), "place": place}
-            )
-    return found
+    return [_sentence(mark, place) for mark, place in _marks(texts(page))]
 
 
-def _written(page: Page) -> Iterator[tuple[str, str]]:
-    for field in page._meta.concrete_fields:
-        if isinstance(field, models.CharField | models.TextField) and field.editable and not field.choices:
-            yield str(field.verbose_name), field.value_from_object(page) or ""
-    body = getattr(page, "body", None)
-    if isinstance(body, StreamValue):
-        for position, label, text in written_texts(body):
-            yield _("block %(position)d of the body, %(label)s") % {"position": position, "label": label}, text
+def marks_coming_to_light(page: Page, *, fields: Collection[str] | None = None) -> list[str]:
+    """Return a sentence for each mark that readers would see first once a live page is saved as it is in memory.
+
+    Marks that readers see already are left out, so that an old page can still be moved.
+    Rows, tags and images are not looked at: they are saved apart from their page.
+
+    Args:
+        page: about to be saved, live. Also one known as a mere `Page`: its other texts come
+            to light with it.
+        fields: names of those that will be saved; None for all.
+    """
+    found = [*_marks(own_texts(page, fields=fields))]
+    if type(page) is Page and not page._state.adding:
+        found += _marks(own_texts(page.specific))
+    if not found:
+        return []
+    public = Page.objects.filter(pk=page.pk, live=True).first()
+    seen = {mark for mark, _place in _marks(own_texts(public.specific))} if public else set()
+    return [_sentence(mark, place) for mark, place in found if mark not in seen]
+
+
+def _marks(placed: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((mark, place) for place, text in placed for mark in find_unresolved(text))
+
+
+def _sentence(mark: str, place: str) -> str:
+    words = {"mark": cut(mark, cells=SHOWN_CELLS), "place": place}
+    return _("Still to be checked: %(mark)s (%(place)s)") % words
 
 
 def essay_obstacles(essay: "EssayPage") -> list[str]:
@@ -99,14 +106,3 @@ def _images_without_words(body: Iterable) -> Iterator[int]:  # type: ignore[type
             continue
         if not (value["image"] and value["image"].description):
             yield position
-
-
-def keep_as_draft(page: Page) -> None:
-    """Take back what Wagtail's form for a new page does: it adds the page live before it asks anyone.
-
-    A page that was published before stays as readers know it.
-    """
-    if page.live and page.live_revision_id is None and page.first_published_at is None:
-        page.live = False
-        page.has_unpublished_changes = True
-        page.save(update_fields=["live", "has_unpublished_changes"], clean=False)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from blog.page_form import PageForm
 
 HELP = _(
     "The last part of the page's address. A few English words are best. Left empty, a title in Latin letters "
@@ -11,7 +12,7 @@ HELP = _(
 )
 
 
-class SlugForm(WagtailAdminPageForm):
+class SlugForm(PageForm):
     """A page's form whose slug is chosen by the page itself where the author leaves it empty."""
 
     class Media:

@@ -5,8 +5,8 @@ from typing import Any
 from django.forms import TextInput
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from blog.page_form import PageForm
 from newsletter.editions.numbering import next_number, number_taken, proposed_slug
 
 SUBJECT_LIMIT = 30
@@ -29,7 +29,7 @@ class SubjectInput(TextInput):
         js = ["newsletter/admin/width.js"]
 
 
-class EditionForm(WagtailAdminPageForm):
+class EditionForm(PageForm):
     """An edition's form; knows its parent, so that numbers are unique below it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

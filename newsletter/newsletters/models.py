@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from blog.permissions import PublishedByItsEditors
+from blog.publishing import CheckedBeforePublishing
 from blog.slugs import ReservedSlugs
 from newsletter.message.headers import HeaderRefused, wire_address
 
@@ -159,7 +160,7 @@ class Newsletter(models.Model):
                 raise ValidationError({name: error.messages}) from error
 
 
-class NewsletterPage(PublishedByItsEditors, ReservedSlugs, Page):
+class NewsletterPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
     owned_slugs = frozenset({"newsletter"})

@@ -28,6 +28,14 @@ def test_a_mark_in_a_block_refuses() -> None:
         edition.get_latest_revision().publish()
 
 
+def test_the_api_of_the_admin_answers_why_and_publishes_nothing(admin_client) -> None:
+    edition = make_edition(subject=f"売上は{MARK}")
+    answer = admin_client.post(reverse("wagtailadmin_api:pages:action", args=[edition.pk, "publish"]))
+    assert answer.status_code == 400
+    assert MARK in answer.json()["obstacles"][0]
+    assert not EditionPage.objects.get(pk=edition.pk).live
+
+
 def test_the_editor_keeps_the_draft_and_says_why(admin_client) -> None:
     edition = make_edition()
     form = {
