@@ -14,6 +14,7 @@ from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Site
 
 from blog.images import PublicationImage
 from blog.models import EssayPage, NavigationItem, PublicationSettings
+from blog.related.models import RelatedEssay
 from newsletter.append_only import lifted
 from newsletter.consent.models import ConsentContext, ConsentRecord, Subscriber, Suppression
 from newsletter.demo.keeping import Demo, standing_things
@@ -87,11 +88,11 @@ def _remove_pages(demo: Demo, removal: Removal) -> None:
     _remove_desks(pages)
     # Wagtail would unpublish each page, with all that follows, just before it deletes it.
     Page.objects.filter(pk__in=gone).update(live=False)
-    first = [page for page in pages if isinstance(page, EssayPage | EditionPage)]
-    rest = sorted((page for page in pages if page not in first), key=lambda page: -page.depth)
-    for page in (*first, *rest):
-        # The tree's numbers of children change with every deletion: read the page anew.
-        Page.objects.get(pk=page.pk).specific.delete()
+    # Essays and editions are what other pages are protected for; no page goes whose children stay.
+    first = [page.pk for page in pages if isinstance(page, EssayPage | EditionPage)]
+    RelatedEssay.objects.filter(essay__in=first).delete()
+    Page.objects.filter(pk__in=first).delete()
+    Page.objects.filter(pk__in=gone).delete()
     PageLogEntry.objects.filter(page_id__in=gone).delete()
     removal.removed[_kind(Page)] = len(gone)
 

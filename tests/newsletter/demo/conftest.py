@@ -6,14 +6,18 @@ from io import BytesIO
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
+from blog.images import PublicationImage
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.demo import pictures
 from newsletter.demo.seeding import Seeded, seed
 from newsletter.newsletters.models import Newsletter
 from newsletter.roles import ensure_roles
+from tests.factories.kept import keep
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -45,14 +49,31 @@ def counts() -> dict[str, int]:
     return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
 
 
+@pytest.fixture(scope="session")
+def made_demos() -> list[Seeded]:
+    """What the first making of the demo returned, for the modules that get its rows from memory."""
+    return []
+
+
 @pytest.fixture(scope="module")
-def seeded_module(django_db_setup, django_db_blocker, small_pictures) -> Iterator[tuple[Seeded, dict[str, int]]]:
-    """The demo, made once and rolled back after the module's last test, and what was there before."""
+def seeded_module(
+    django_db_setup, django_db_blocker, small_pictures, made_demos: list[Seeded]
+) -> Iterator[tuple[Seeded, dict[str, int]]]:
+    """The demo, made once by a worker and rolled back after each module, and what was there before."""
     with django_db_blocker.unblock(), transaction.atomic():
         ensure_roles()
         before = counts()
-        yield seed(now=NOW), before
+        keep("demo", lambda: made_demos.insert(0, seed(now=NOW)))
+        put_pictures_back()
+        yield made_demos[0], before
         transaction.set_rollback(True)
+
+
+def put_pictures_back() -> None:
+    """Rows come back from memory, files do not: a removal of the demo deletes them."""
+    for image in PublicationImage.objects.all():
+        if not default_storage.exists(image.file.name):
+            default_storage.save(image.file.name, ContentFile(a_small_picture(image.file.name)))
 
 
 @pytest.fixture

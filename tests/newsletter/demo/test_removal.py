@@ -20,6 +20,7 @@ from blog.models import (
     PublicationImage,
     PublicationSettings,
 )
+from blog.related.models import RelatedEssay
 from newsletter.consent.models import ConsentRecord, Subscriber
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.removal import WELCOME, remove
@@ -145,6 +146,7 @@ def test_edited_pages_stay_unless_asked_for(seeded) -> None:
         assert list(EssayPage.objects.values_list("title", flat=True)) == ["書き直した題"]
         assert "書き直した題" in {name for name, _reason in removal.kept}
         transaction.set_rollback(True)
+    RelatedEssay.objects.create(essay=essay, related=EssayPage.objects.exclude(pk=essay.pk).first())
     assert remove(including_edited=True).kept == []
 
 
