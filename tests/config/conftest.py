@@ -1,12 +1,14 @@
 """What the tests of the installation share: real processes with folders and ports of their own."""
 
 import os
+import runpy
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,21 @@ def manage(root: Path, environment: dict[str, str]) -> Iterator[Callable[..., su
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def settings_of(
+    root: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., dict[str, Any]]:
+    """The settings all modes share, read anew in this process as in that environment."""
+
+    def read(**changes: str) -> dict[str, Any]:
+        own = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", **environment, **changes}
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "environ", own)
+            return runpy.run_path(str(root / "site" / "config" / "settings" / "base.py"))
+
+    return read
 
 
 def eventually(what: Callable[[], object], *, seconds: float = 30.0) -> object:

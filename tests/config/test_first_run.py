@@ -18,6 +18,7 @@ from blog.starting_texts import Publisher
 from config.first_run import connections
 from config.first_run.services import is_empty
 from newsletter.models import Newsletter, NewsletterPage
+from tests.factories.kept import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,14 @@ def owner(client: Client) -> Client:
     user = get_user_model().objects.create_superuser("owner", "owner@example.org", "a-long-password")
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def set_up(owner: Client) -> Client:
+    """The owner, after the form was filled in."""
+    keep("first run", lambda: owner.post("/admin/first-run/", ANSWERS))
+    assert HomePage.objects.exists()
+    return owner
 
 
 def logo() -> SimpleUploadedFile:
@@ -92,8 +101,7 @@ def test_zones_are_those_of_the_world(owner: Client) -> None:
     assert "time_zone" in refused.context["form"].errors
 
 
-def test_its_pages_answer_and_name_the_publisher(owner: Client) -> None:
-    owner.post("/admin/first-run/", ANSWERS)
+def test_its_pages_answer_and_name_the_publisher(set_up: Client) -> None:
     reader = Client()
     for below in ("/", "/about/", "/privacy/", "/contact/", "/newsletter/", "/authors/", "/categories/"):
         for prefix in ("", "/en"):
@@ -108,8 +116,7 @@ def test_its_pages_answer_and_name_the_publisher(owner: Client) -> None:
         assert 'href="mailto:ask@example.org"' in page
 
 
-def test_pages_in_two_languages_are_translations_of_each_other(owner: Client) -> None:
-    owner.post("/admin/first-run/", ANSWERS)
+def test_pages_in_two_languages_are_translations_of_each_other(set_up: Client) -> None:
     for model in (HomePage, NewsletterPage):
         assert len(set(model.objects.values_list("translation_key", flat=True))) == 1
     for purpose in ("about", "privacy", "contact"):
@@ -118,8 +125,7 @@ def test_pages_in_two_languages_are_translations_of_each_other(owner: Client) ->
     assert not Page.objects.filter(live=False).exists()
 
 
-def test_wagtails_own_welcome_page_goes(owner: Client) -> None:
-    owner.post("/admin/first-run/", ANSWERS)
+def test_wagtails_own_welcome_page_goes(set_up: Client) -> None:
     assert Page.objects.filter(depth=2).count() == 2
     assert Site.objects.get().root_page.specific == HomePage.objects.get(locale__language_code="ja")
 
@@ -147,11 +153,10 @@ def test_nothing_is_made_of_half_an_answer(owner: Client, name: str) -> None:
     assert not Newsletter.objects.exists()
 
 
-def test_a_second_time_changes_nothing(owner: Client) -> None:
-    owner.post("/admin/first-run/", ANSWERS)
+def test_a_second_time_changes_nothing(set_up: Client) -> None:
     before = Page.objects.count()
-    assert owner.post("/admin/first-run/", {**ANSWERS, "name": "別の名"}).status_code == 302
-    assert owner.get("/admin/first-run/").url == "/admin/"
+    assert set_up.post("/admin/first-run/", {**ANSWERS, "name": "別の名"}).status_code == 302
+    assert set_up.get("/admin/first-run/").url == "/admin/"
     assert (Page.objects.count(), HomePage.objects.first().title) == (before, "海辺の手帖")
 
 

@@ -1,9 +1,9 @@
 """The secret keys an installation makes for itself."""
 
 import stat
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -36,19 +36,13 @@ def test_derived_keys_follow_from_the_secret_and_differ_by_purpose() -> None:
     assert len({keys.derived_key("s", "a"), keys.derived_key("s", "b"), keys.derived_key("t", "a")}) == 3
 
 
-@pytest.mark.embedded_only
-def test_a_former_key_goes_on_and_forgets_no_address(
-    manage: Callable[..., subprocess.Popen[str]],
-) -> None:
+def test_a_former_key_goes_on_and_forgets_no_address(settings_of: Callable[..., dict[str, Any]]) -> None:
     first, second, third = (letter + "0123456789" * 5 for letter in "abc")
     kept = []
     for key, fallbacks in ((first, ""), (second, first), (third, f"{second} {first}")):
-        output, _ = manage("diffsettings", "--all", SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallbacks).communicate(
-            timeout=60
-        )
-        assert f"SECRET_KEY_FALLBACKS = {fallbacks.split()!r}" in output
-        [line] = [line for line in output.splitlines() if line.startswith("ADDRESS_HASH_KEY =")]
-        kept.append(line.split("'")[1])
+        found = settings_of(SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallbacks)
+        assert (found["SECRET_KEY"], found["SECRET_KEY_FALLBACKS"]) == (key, fallbacks.split())
+        kept.append(found["ADDRESS_HASH_KEY"])
     assert kept == [keys.derived_key(first, "address hash")] * 3
 
 
