@@ -1,5 +1,7 @@
 """A small publication and its people, for every test of the blog."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -7,12 +9,29 @@ from django.test import Client
 
 from blog.models import AuthorPage, CategoryPage, EssayPage, HomePage
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory, make_publication
+from tests.factories.kept import keep
+from tests.factories.renditions import made_once
+
+FIRST_NUMBER = 3
+"""Of what a test makes with a factory; the numbers before it are those of the author, category and essay below."""
 
 
 @pytest.fixture(autouse=True)
 def forgotten() -> None:
     """Wagtail remembers renditions and root pages by ids, which the next test gives out again."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def counted_from_the_start() -> None:
+    """What a factory counts (addresses, minutes of publication) depends on no test before this one."""
+    EssayPageFactory.reset_sequence(FIRST_NUMBER, force=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def renditions_made_once() -> Iterator[None]:
+    with made_once():
+        yield
 
 
 @pytest.fixture
@@ -27,18 +46,22 @@ def home(homes: dict[str, HomePage]) -> HomePage:
 
 @pytest.fixture
 def author(home: HomePage) -> AuthorPage:
-    return AuthorPageFactory(parent=home, slug="hamano")
+    keep("author", lambda: AuthorPageFactory(parent=home, slug="hamano", __sequence=0))
+    return AuthorPage.objects.get(slug="hamano")
 
 
 @pytest.fixture
 def category(home: HomePage) -> CategoryPage:
-    return CategoryPageFactory(parent=home, slug="dialogue")
+    keep("category", lambda: CategoryPageFactory(parent=home, slug="dialogue", __sequence=1))
+    return CategoryPage.objects.get(slug="dialogue")
 
 
 @pytest.fixture
 def essay(home: HomePage, author: AuthorPage, category: CategoryPage) -> EssayPage:
-    """A live essay that lacks nothing."""
-    return EssayPageFactory(parent=home, slug="gap", authors=[author], category=category)
+    """A live essay that lacks nothing, older than those a test makes."""
+    fields = {"slug": "gap", "authors": [author], "category": category, "__sequence": 2}
+    keep("essay", lambda: EssayPageFactory(parent=home, **fields))
+    return EssayPage.objects.get(slug="gap")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from blog.models import (
 )
 from newsletter.newsletters.setup import create_newsletter
 from tests.factories.blog import AuthorPageFactory, CategoryPageFactory, EssayPageFactory, ImageFactory
+from tests.factories.kept import keep
 from tests.running.reader import Still, Web
 
 pytestmark = pytest.mark.embedded_only  # it looks at what is written, not at how it was found
@@ -44,13 +45,20 @@ def texts(soup, selector):
 @pytest.fixture
 def whole(home, author, category):
     """An essay with every block, an author with six essays, a second author."""
+    keep("whole", lambda: make_whole(home, author, category))
+    EssayPageFactory.reset_sequence(50, force=True)
+    author.refresh_from_db()
+    return EssayPage.objects.get(slug="whole")
+
+
+def make_whole(home, author, category):
     author.bio = BIO
     author.photo = ImageFactory(description="")
     author.save()
     for number in range(6):
         EssayPageFactory(parent=home, slug=f"other-{number}", authors=[author], category=category)
     image = ImageFactory()
-    return EssayPageFactory(
+    EssayPageFactory(
         parent=home,
         slug="whole",
         title="営業との溝の埋め方",
