@@ -23,6 +23,7 @@ from prompts.desk import Adapter, registered
 from prompts.differences.segments import Segment, applied, changes_in, segments
 from prompts.markup import addresses_in
 from prompts.models import Run, RunBody, Suggestion
+from prompts.own_words import own_addresses
 from prompts.provenance.blocks import remember
 
 LOG_ACTION = "prompts.accept_suggestion"
@@ -102,7 +103,7 @@ def insertion(
         raise NotOffered
     shared: dict[str, Any] = {"field": place.name, "kind": place.kind, "position": place.position}
     if place.kind == "blocks":
-        blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run))
+        blocks = adapter.blocks(suggestion=suggestion, addresses=_addresses(suggestion.run, adapter))
         return Insertion(suggestion=str(suggestion.pk), **shared, blocks=blocks)
     kept, text = _chosen(suggestion, differences(suggestion=suggestion, present=present), accepted)
     shared |= {name: suggestion.payload[name] for name in _WITHIN.get(place.kind, ())}
@@ -111,7 +112,8 @@ def insertion(
     chosen = copy(suggestion)
     chosen.text = text
     # What stands there may keep its links: the person who wrote it set them.
-    blocks = adapter.blocks(suggestion=chosen, addresses=_addresses(suggestion.run) | addresses_in([present]))
+    addresses = _addresses(suggestion.run, adapter) | addresses_in([present])
+    blocks = adapter.blocks(suggestion=chosen, addresses=addresses, present=present)
     return Insertion(suggestion=carried_text(kept), **shared, blocks=blocks)
 
 
@@ -137,10 +139,13 @@ def _within(suggestion: Suggestion) -> tuple[Any, Any]:
     return suggestion.payload.get("block"), suggestion.payload.get("path")
 
 
-def _addresses(run: Run) -> set[str]:
-    """The addresses in what was sent; none once that was erased."""
+def _addresses(run: Run, adapter: Adapter) -> set[str]:
+    """The addresses the author gave with the question, none once that was erased.
+
+    What models wrote, in an earlier draft that was redone or a part that is continued, counts for nothing.
+    """
     body = RunBody.objects.filter(run=run).first()
-    return addresses_in(message["content"] for message in body.messages) if body else set()
+    return own_addresses(body.inputs, adapter.action(run.prompt_id).own_words) if body else set()
 
 
 def reject(*, suggestion: Suggestion, user: AbstractBaseUser, now: datetime) -> None:

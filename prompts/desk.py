@@ -73,6 +73,8 @@ class Action:
 
     `asks` is what may be said with the question, `hero` the form's field for the target's main
     picture, where the question is about one of its pictures.
+    `own_words` says where in the question the author's words stand, such as "topic" or
+    "notes.text": an answer may link only to addresses that stand there.
     """
 
     prompt_id: str
@@ -82,6 +84,7 @@ class Action:
     by_itself: bool = True
     asks: tuple[Asked, ...] = ()
     hero: str = ""
+    own_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,13 @@ class Adapter:
         """Return a sentence on a finished run as a whole, such as what was left out of it, or ""."""
         return ""
 
-    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str], present: str = "") -> list[dict[str, Any]]:
         """Return the blocks a suggestion becomes, in the form the editor inserts.
+
+        Args:
+            suggestion: what is taken in.
+            addresses: the only ones outside that may stay links.
+            present: what it replaces, as `present` returns it; its links of the house may stay.
 
         Raises:
             DoesNotFit: a text that cannot be put into the block it is for.

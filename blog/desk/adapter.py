@@ -71,14 +71,27 @@ class EssayDesk(PageAdapter):
     actions = (
         Action("interview", gettext_lazy("Ask me")),
         Action("outline", gettext_lazy("Propose an outline")),
-        Action("section_draft", gettext_lazy("Draft this part"), places=("body",)),
-        Action("section_rewrite", gettext_lazy("Redo this part"), places=("body",)),
+        Action(
+            "section_draft", gettext_lazy("Draft this part"), places=("body",), own_words=("notes.text", "topic")
+        ),
+        Action(
+            "section_rewrite",
+            gettext_lazy("Redo this part"),
+            places=("body",),
+            own_words=("notes.text", "topic", "instruction"),
+        ),
         Action("headlines", gettext_lazy("Propose titles"), places=("title",)),
         Action("slug", gettext_lazy("Propose an address"), places=("slug",)),
         Action(
             "teaser", gettext_lazy("Propose lead and search description"), places=("lead", "search_description")
         ),
-        Action("rewrite", gettext_lazy("Rewrite a passage"), places=("passage",), by_itself=False),
+        Action(
+            "rewrite",
+            gettext_lazy("Rewrite a passage"),
+            places=("passage",),
+            by_itself=False,
+            own_words=("passage", "before", "after", "title", "instruction"),
+        ),
         Action("critique", gettext_lazy("Read it as others will"), places=("critique",)),
         Action("proofread", gettext_lazy("Proofread"), places=("correction",)),
         Action(
@@ -198,7 +211,7 @@ class EssayDesk(PageAdapter):
     def voice(self, *, run: Run, target: EssayPage) -> Nearness | CannotSay | None:
         return draft_voice(run=run, essay=self.draft(target))
 
-    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str], present: str = "") -> list[dict[str, Any]]:
         stream = stream_block(EssayPage, "body")
         if suggestion.field == "figure_alt":
             return [{"type": "figure", "value": {"alt": suggestion.text}}]
@@ -206,7 +219,7 @@ class EssayDesk(PageAdapter):
             features, kind = stream.child_blocks["text"].features, suggestion.payload["kind"]
             if kind in LISTED:
                 return [list_state(stream, kind=kind, text=suggestion.text, features=features)]
-            html = as_rich_text(suggestion.text, features=features, addresses=addresses)
+            html = as_rich_text(suggestion.text, features=features, addresses=addresses, passage=present)
             return [form_state(stream, kind=kind, html=html)]
         return form_blocks(stream, _raw(suggestion, addresses))
 

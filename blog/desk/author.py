@@ -31,7 +31,11 @@ class AuthorDesk(PageAdapter):
     introduction = gettext_lazy("The profile is made of what the author published here, and of the present one.")
     before_saving = gettext_lazy("The desk belongs to a saved draft.")
     places = (Place("bio", gettext_lazy("Profile"), kind="rich", best_width=200),)
-    actions = (Action("author_profile", gettext_lazy("Draft a profile"), places=("bio",)),)
+    actions = (
+        Action(
+            "author_profile", gettext_lazy("Draft a profile"), places=("bio",), own_words=("profile", "essays")
+        ),
+    )
 
     def inputs(
         self,
@@ -63,8 +67,8 @@ class AuthorDesk(PageAdapter):
     def present(self, *, place: Place, text: str) -> str:
         return markdown_of_form(text, features=_features())
 
-    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
-        html = as_rich_text(suggestion.text, features=_features(), addresses=addresses)
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str], present: str = "") -> list[dict[str, Any]]:
+        html = as_rich_text(suggestion.text, features=_features(), addresses=addresses, passage=present)
         return [{"type": "rich", "value": ContentstateConverter(_features()).from_database_format(html)}]
 
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:

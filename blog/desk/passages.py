@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from bs4 import BeautifulSoup, Tag
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.blocks import StreamValue
+from wagtail.whitelist import check_url
 
 from blog.desk.written import RICH, rich_source
 from blog.essay_text import read_texts
@@ -23,6 +24,8 @@ from prompts.markup import addresses_in, rich_html
 BESIDE = 600  # characters of the text before and after
 HOUSE = "https://link.invalid/"  # RFC 2606: this ending leads nowhere, so no such address is anybody's
 CARRIED = ("linktype", "id", "href")
+# Brackets of the author's own text are escaped: only a link has its bracket bare before the address.
+_HOUSE_LINK = re.compile(rf"(?<!\\)\]\(({re.escape(HOUSE)}[^\s()<>]*)\)")
 _RUBY = re.compile(r"｜([^｜《》<>]{1,60})《([^《》<>]{1,60})》")
 _DOTS = re.compile(r"《《([^《》<>]{1,60})》》")
 
@@ -84,25 +87,34 @@ def markdown_of_form(content: str, *, features: Collection[str]) -> str:
 
 def _disguised(link: Tag) -> str:
     href = str(link.get("href") or "")
-    if addresses_in([href]) == {href}:
+    if addresses_in([href]) == {href} and not href.startswith(HOUSE):
         return href
     return f"{HOUSE}?{urlencode([(name, str(link[name])) for name in CARRIED if link.get(name)])}"
 
 
-def as_rich_text(text: str, *, features: Collection[str], addresses: Collection[str]) -> str:
+def as_rich_text(text: str, *, features: Collection[str], addresses: Collection[str], passage: str = "") -> str:
     """Return a model's Markdown as rich text as it is stored.
 
     Args:
         text: what the model wrote.
         features: of the field it goes into.
-        addresses: the only ones that may stay links, disguised ones of the house among them.
+        addresses: the only ones outside that may stay links.
+        passage: what it replaces, by `as_markdown`; its links of the house come back, and no others.
     """
-    soup = BeautifulSoup(rich_html(text, features=features, addresses=addresses), "html.parser")
+    house = set(_HOUSE_LINK.findall(passage))
+    allowed = house.union(address for address in addresses if not address.startswith(HOUSE))
+    soup = BeautifulSoup(rich_html(text, features=features, addresses=allowed), "html.parser")
     for link in soup.find_all("a"):
-        href = str(link["href"])
-        if href.startswith(HOUSE):
-            link.attrs = {name: value for name, value in parse_qsl(urlsplit(href).query) if name in CARRIED}
+        if link["href"] in house:
+            _undisguise(link)
     return _RUBY.sub(_ruby, _DOTS.sub(r'<em class="dots">\1</em>', str(soup)))
+
+
+def _undisguise(link: Tag) -> None:
+    carried = dict(parse_qsl(urlsplit(str(link["href"])).query))
+    link.attrs = {name: carried[name] for name in sorted(carried) if name in CARRIED}
+    if "href" in carried and check_url(carried["href"]) is None:
+        link.unwrap()
 
 
 def _ruby(found: re.Match[str]) -> str:

@@ -14,8 +14,9 @@ from prompts.checks.endings import Register, ending_of
 from prompts.checks.grounding import ungrounded
 from prompts.checks.sentences import Kind, sentences
 from prompts.corrections import corrected, found_in
-from prompts.evaluation.cases import Case, CaseError, texts_of
+from prompts.evaluation.cases import Case, CaseError
 from prompts.markup import addresses_in
+from prompts.own_words import texts_of
 from prompts.widths import width
 
 CANARY = "KANARIA-7731"  # what instructions hidden in the material of a case want to see in the answer

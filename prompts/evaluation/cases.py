@@ -12,7 +12,7 @@ An input nobody gives is empty. The recorded answer stands beside the case, see
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -110,15 +110,3 @@ def _fitted(declared: InputType, value: Any) -> Any:
 
 def _record(declared: InputType, value: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {key: value.get(key, number if key == "number" else "") for key in declared.keys}
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """Yield every text in `value`, at whatever depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from texts_of(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts_of(item)

@@ -7,8 +7,9 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from blog.desk.adapter import EssayDesk
 from blog.models import EssayPage
-from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, record_acceptances
+from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, insertion, record_acceptances
 from prompts.models import Desk, Run, Suggestion
 from tests.factories.blog import EssayPageFactory
 from tests.prompts.asking import an_essay, asked
@@ -158,6 +159,22 @@ def test_a_save_that_fails_records_nothing_and_keeps_carrying(admin_client, essa
     assert section.state == "offered"
     hidden = f'<input type="hidden" name="{ACCEPTED_FIELD}" value="{section.pk}" form="page-edit-form">'
     assert hidden in answer.content.decode()
+
+
+def test_an_address_a_model_invented_is_none_of_the_authors_by_being_sent_back_to_it(essay, section):
+    """A part that is continued or redone goes to the model again: with it what the model made up."""
+    body = section.run.body
+    invented, noted = "https://invented.example/x", "https://noted.example/a"
+    body.messages = [*body.messages, {"role": "assistant", "content": invented}]
+    body.inputs = {**body.inputs, "draft": invented, "notes": [{"question": invented, "text": noted}]}
+    body.save()
+    section.text = f"[一]({invented})と[二]({noted})。"
+
+    for prompt_id in ("section_draft", "section_rewrite"):
+        section.run.prompt_id = prompt_id
+        (block,) = insertion(suggestion=section, adapter=EssayDesk(), present="").blocks
+        links = json.loads(block["value"]["body"])["entityMap"].values()
+        assert [link["data"]["url"] for link in links] == [noted], prompt_id
 
 
 def test_an_ordinary_save_accepts_nothing(admin_client, essay, section):

@@ -46,7 +46,12 @@ class EditionDesk(PageAdapter):
             gettext_lazy("Propose subject and preheader"),
             places=("subject", "preheader"),
         ),
-        Action("edition_introduction", gettext_lazy("Draft an introduction"), places=("body",)),
+        Action(
+            "edition_introduction",
+            gettext_lazy("Draft an introduction"),
+            places=("body",),
+            own_words=("essays",),
+        ),
         Action(
             "digest",
             gettext_lazy("Gather the essays of a period"),
@@ -94,7 +99,7 @@ class EditionDesk(PageAdapter):
         run, checks = suggestion.run, self.place(suggestion.field).checks
         return findings_against(suggestion.text, held=_held(run), language=language_of(run), checks=checks)
 
-    def blocks(self, *, suggestion: Suggestion, addresses: set[str]) -> list[dict[str, Any]]:
+    def blocks(self, *, suggestion: Suggestion, addresses: set[str], present: str = "") -> list[dict[str, Any]]:
         stream = stream_block(EditionPage, "body")
         if "items" in suggestion.payload:
             features = stream.child_blocks["text"].features

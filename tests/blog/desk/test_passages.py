@@ -19,30 +19,52 @@ RICH = [
 ]
 
 
+def back(text, *, passage="", addresses=()):
+    return as_rich_text(text, features=TEXT_FEATURES, addresses=addresses, passage=passage)
+
+
 @pytest.mark.parametrize("html", RICH)
 def test_markup_survives_the_way_to_a_model_and_back(html):
     markdown = as_markdown(html)
 
     assert "<a" not in markdown
-    assert as_rich_text(markdown, features=TEXT_FEATURES, addresses=addresses_in([markdown])) == html
+    assert back(markdown, passage=markdown, addresses=addresses_in([markdown])) == html
 
 
 def test_a_link_the_passage_did_not_have_does_not_come_back():
-    invented = f"[頁]({HOUSE}?linktype=page&id=99)と[外](https://evil.example/)。"
+    page, script = f"{HOUSE}?linktype=page&id=99", f"{HOUSE}?href=javascript%3Aalert%281%29"
+    invented = f"[頁]({page})と[字]({script})と[外](https://evil.example/)。"
+    plain = "<p>頁と字と外。</p>"
 
-    assert as_rich_text(invented, features=TEXT_FEATURES, addresses=set()) == "<p>頁と外。</p>"
+    assert back(invented) == plain
+    assert back(invented, addresses={page, script}) == plain, "an address in a note is no link of the house"
+    assert back(invented, passage=as_markdown(f"<p>[x]({page}) a]({script}) {page}</p>")) == plain
+
+
+def test_a_link_outside_that_looks_like_one_of_the_house_stays_what_it_is():
+    for inner in (
+        "href=javascript%3Aalert%281%29",
+        "linktype=page&amp;id=99",
+        "",
+        "href=x&amp;linktype=page&amp;id=1",
+    ):
+        html = f'<p><a href="{HOUSE}?{inner}">外</a></p>'
+        markdown = as_markdown(html)
+
+        assert back(markdown, passage=markdown, addresses=addresses_in([markdown])) == html
 
 
 def test_nothing_but_a_link_comes_out_of_a_disguised_address():
-    odd = f"{HOUSE}?linktype=page&id=3&onclick=x&style=y"
-    html = as_rich_text(f"[頁]({odd})", features=TEXT_FEATURES, addresses={odd})
+    odd = f"[頁]({HOUSE}?linktype=page&id=3&onclick=x&style=y)"
+    script = f"[字]({HOUSE}?href=javascript%3Aalert%281%29)"
 
-    assert html == '<p><a id="3" linktype="page">頁</a></p>'
+    assert back(odd, passage=odd) == '<p><a id="3" linktype="page">頁</a></p>'
+    assert back(script, passage=script) == "<p>字</p>"
 
 
 @pytest.mark.parametrize("text", ["｜x《》《y》", "｜" * 50_000 + "《" * 50_000, "《《" * 50_000])
 def test_odd_ruby_is_left_as_it_is(text):
-    assert "<ruby>" not in as_rich_text(text, features=TEXT_FEATURES, addresses=set())
+    assert "<ruby>" not in back(text)
 
 
 def a_body():

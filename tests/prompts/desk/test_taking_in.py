@@ -71,8 +71,9 @@ def test_nothing_is_compared_where_nothing_is_replaced(desk, author, essay):
 def test_taking_in_a_section_gives_blocks_and_only_known_links(desk, author, essay):
     text = "[ある](https://example.jp/known)と[ない](https://evil.example/?q=1)\n\n<script>x</script>"
     suggestion = offered(author, essay, "body", text)
-    suggestion.run.body.messages = [{"role": "user", "content": "資料 https://example.jp/known より"}]
-    suggestion.run.body.save()
+    body = suggestion.run.body
+    body.inputs = {**body.inputs, "notes": [{"question": "", "text": "資料 https://example.jp/known より"}]}
+    body.save()
 
     answer = desk.post(f"suggestions/{suggestion.pk}/accept/", {"text": ""}).json()
 
