@@ -5,9 +5,11 @@ admin would hand the key, and every note, to whoever names a host.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import httpx2
 from django.conf import settings
 
 from prompts.errors import Code, ModelError
@@ -15,6 +17,9 @@ from prompts.models import ModelEndpoint
 
 OPENAI = "https://api.openai.com/v1"
 _NO_KEY_NEEDED = "none"  # a server of one's own often wants no key, but the client wants a string
+
+_KEY = re.compile(r"[!-~]+")  # it travels in a header: no full-width letters, no line breaks (RFC 9110, 5.5)
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ def endpoint_for(role: str, environment: Mapping[str, str] | None = None) -> End
             those of this process.
 
     Raises:
-        ModelError: `no_key` when nothing is configured, `no_model` when no model is named.
+        ModelError: `no_key` when nothing is configured, `wrong_key` and `wrong_address` when
+            what is configured can be neither sent nor asked, `no_model` when no model is named.
     """
     row = ModelEndpoint.objects.filter(is_default=True).first()
     return endpoint_of(row, role, environment)
@@ -77,20 +83,34 @@ def endpoint_of(row: ModelEndpoint | None, role: str, environment: Mapping[str, 
 
 
 def _plain() -> Endpoint:
-    address, key = settings.OPENAI_BASE_URL.rstrip("/"), settings.OPENAI_API_KEY
-    if not address and not key:
-        raise ModelError(Code.NO_KEY, permanent=True)
-    return Endpoint(base_url=address or OPENAI, api_key=key or _NO_KEY_NEEDED, model=settings.OPENAI_MODEL)
+    return _connected(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.OPENAI_MODEL)
 
 
 def _own(row: ModelEndpoint, variables: Mapping[str, str]) -> Endpoint | None:
     if not row.variable_suffix:
         return None
-    address = variables.get(f"OPENAI_BASE_URL_{row.variable_suffix}", "").strip().rstrip("/")
-    key = variables.get(f"OPENAI_API_KEY_{row.variable_suffix}", "").strip()
+    address = variables.get(f"OPENAI_BASE_URL_{row.variable_suffix}", "")
+    return _connected(address, variables.get(f"OPENAI_API_KEY_{row.variable_suffix}", ""), model="")
+
+
+def _connected(address: str, key: str, model: str) -> Endpoint:
+    address, key = address.strip().rstrip("/"), key.strip()
     if not address and not key:
         raise ModelError(Code.NO_KEY, permanent=True)
-    return Endpoint(base_url=address or OPENAI, api_key=key or _NO_KEY_NEEDED, model="")
+    if address and not _is_address(address):
+        raise ModelError(Code.WRONG_ADDRESS, permanent=True)
+    if key and not _KEY.fullmatch(key):
+        raise ModelError(Code.WRONG_KEY, permanent=True)
+    return Endpoint(base_url=address or OPENAI, api_key=key or _NO_KEY_NEEDED, model=model)
+
+
+def _is_address(text: str) -> bool:
+    """Whether anything could be asked there; what cannot would look like a server that is down."""
+    try:
+        address = httpx2.URL(text)
+    except httpx2.InvalidURL:
+        return False
+    return address.scheme in ("http", "https") and bool(address.host) and not _SPACE.search(text)
 
 
 def _with_row(endpoint: Endpoint, row: ModelEndpoint, role: str) -> Endpoint:

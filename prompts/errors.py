@@ -87,7 +87,8 @@ _WORDS = {
         "It is not said which model to use. Set OPENAI_MODEL, or name one under the model endpoints, and restart."
     ),
     Code.WRONG_KEY: gettext_lazy(
-        "The endpoint does not accept the key. Check OPENAI_API_KEY; it may have been revoked or mistyped."
+        "The endpoint does not accept the key. Check OPENAI_API_KEY: it may have been revoked or mistyped, or "
+        "hold full-width characters or a line break."
     ),
     Code.NOT_ALLOWED: gettext_lazy(
         "The endpoint accepts the key but does not allow this. The key may lack access to the model."
@@ -96,7 +97,8 @@ _WORDS = {
         "The endpoint does not know the model “%(model)s”. Check its name in OPENAI_MODEL or the model endpoints."
     ),
     Code.WRONG_ADDRESS: gettext_lazy(
-        "Nothing answers chat completions at this address. OPENAI_BASE_URL usually ends in /v1."
+        "Nothing answers chat completions at this address. OPENAI_BASE_URL begins with http:// or https:// and "
+        "usually ends in /v1."
     ),
     Code.REDIRECT: gettext_lazy(
         "The endpoint sends the request on to another address. That is refused, because your text would go "
@@ -133,7 +135,8 @@ _WORDS = {
     ),
     Code.EMPTY: gettext_lazy("The model answered with nothing. Ask again, or use another model."),
     Code.ENDPOINT_DOWN: gettext_lazy(
-        "The endpoint cannot be reached or is out of order. Try again in a few minutes."
+        "The endpoint cannot be reached or is out of order. Try again in a few minutes; if that does not help, "
+        "check OPENAI_BASE_URL."
     ),
     Code.TIMEOUT: gettext_lazy("The model said nothing for too long. What arrived is kept; try again."),
     Code.DEADLINE: gettext_lazy("The answer took longer than four minutes and was stopped. What arrived is kept."),

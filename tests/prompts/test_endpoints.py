@@ -6,6 +6,8 @@ from prompts.models import ModelEndpoint
 
 pytestmark = pytest.mark.django_db
 
+VARIABLES = ("OPENAI_BASE_URL_LOCAL", "OPENAI_API_KEY_LOCAL")
+
 
 @pytest.fixture(autouse=True)
 def _own_model(settings):
@@ -40,6 +42,32 @@ def test_nothing_configured_and_no_model_named_are_said(settings):
     assert code_of() == Code.NO_MODEL
     settings.OPENAI_API_KEY = ""
     assert code_of() == Code.NO_KEY
+
+
+def test_what_can_be_neither_sent_nor_asked_is_said_before_it_is_tried(settings):
+    ModelEndpoint.objects.create(name="a", variable_suffix="LOCAL", writer_model="big", is_default=True)
+    address, key = "http://127.0.0.1:1/v1", "sk-proj_A.b/c+d=="
+    for given, code in (
+        ((address, "ｓｋ－１２３"), Code.WRONG_KEY),
+        ((address, "sk-1\nsk-2"), Code.WRONG_KEY),
+        ((address, "sk 1"), Code.WRONG_KEY),
+        ((address, "鍵"), Code.WRONG_KEY),
+        (("127.0.0.1:11434/v1", key), Code.WRONG_ADDRESS),
+        (("localhost/v1", key), Code.WRONG_ADDRESS),
+        (("ftp://example.jp/v1", key), Code.WRONG_ADDRESS),
+        (("https:///v1", key), Code.WRONG_ADDRESS),
+        (("https://example.jp:port/v1", key), Code.WRONG_ADDRESS),
+        (("https://example .jp/v1", key), Code.WRONG_ADDRESS),
+        (("ｈｔｔｐｓ：／／example.jp", key), Code.WRONG_ADDRESS),
+        (("/v1", ""), Code.WRONG_ADDRESS),
+    ):
+        assert code_of(environment=dict(zip(VARIABLES, given, strict=True))) == code, given
+    found = endpoint_for("writer", dict(zip(VARIABLES, (f" {address}/\n", f" {key}\n"), strict=True)))
+    assert (found.base_url, found.api_key) == (address, key)
+
+    ModelEndpoint.objects.update(variable_suffix="")
+    settings.OPENAI_API_KEY = "ｓｋ"
+    assert code_of() == Code.WRONG_KEY
 
 
 def test_the_default_row_names_models_by_role_and_manners():
