@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from prompts.budgets.words import reserved_words, used_words
 from prompts.checked import is_text
 from prompts.checks.contacts import contacts_in_words
+from prompts.checks.language import result_in_another_language
 from prompts.continuing import can_continue
 from prompts.desk import Adapter
 from prompts.endpoints import endpoint_for
@@ -84,7 +85,10 @@ def _status_words(run: Run, now: datetime) -> str:
 
 
 def _remark(run: Run, adapter: Adapter) -> str:
-    return adapter.remark(run=run) if run.status == Run.Status.DONE else ""
+    if run.status != Run.Status.DONE:
+        return ""
+    foreign = result_in_another_language(run.result, language=run.language.split("-")[0])
+    return " · ".join(filter(None, [adapter.remark(run=run), foreign]))
 
 
 def _usage(run: Run) -> str:

@@ -8,6 +8,7 @@ from blog.desk.voice import voice_of
 from blog.models import EssayPage
 from prompts.checks.findings import Finding
 from prompts.checks.grounding import ungrounded
+from prompts.checks.language import in_another_language
 from prompts.checks.sentences import Kind, sentences
 from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.desk import FACTS, STYLE, kept_desk
@@ -47,10 +48,14 @@ def offered_findings(*, suggestion: Suggestion, checks: Collection[str], essay: 
 def findings_against(
     text: str, *, held: Sequence[str], language: str, checks: Collection[str] = (FACTS, STYLE)
 ) -> list[Finding]:
-    """Return what `held` does not hold of a text in "ja" or "en", and what the style says, by place."""
+    """Return what `held` does not hold of a text in "ja" or "en", and what the style says, by place.
+
+    Whether it is in that language at all is said of every text.
+    """
     facts = ungrounded(text, notes=held, language=language) if FACTS in checks else []
     style = house_findings(text=text, language=language) if STYLE in checks else []
-    return sorted([*facts, *style], key=lambda one: (one.start, one.end))
+    foreign = in_another_language(text, language=language)
+    return sorted([*foreign, *facts, *style], key=lambda one: (one.start, one.end))
 
 
 def draft_voice(*, run: Run, essay: EssayPage) -> Nearness | CannotSay | None:

@@ -10,6 +10,7 @@ RULES: dict[str, Words] = {
     "grounding.number": _("numbers, days and times"),
     "grounding.name": _("names"),
     "grounding.quotation": _("quotations"),
+    "language": _("language"),
     "style": _("style"),
     **STYLE_RULES,
 }
