@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
+
+from prompts.budgets.quotes import Quote, quote
+from prompts.endpoints import endpoint_for
 from prompts.errors import ModelError
 from prompts.evaluation.assertions import answered, faults_of
 from prompts.evaluation.cases import Case
@@ -59,6 +63,17 @@ def live(case: Case, *, provider: Provider) -> Outcome:
     known = {name: value for name, value in facts.items() if value is not None}
     write_cassette(case, Cassette(_request(case), text, known))
     return Outcome(case, "live", tuple(faults_of(answered(case, text))))
+
+
+def quote_of(case: Case) -> Quote:
+    """Return what putting a case to the configured model uses. Raises `ModelError` where none is configured."""
+    return quote(
+        prompt=case.prompt,
+        messages=_messages(case),
+        model=endpoint_for(case.prompt.model_role).model,
+        now=timezone.now(),
+        pictures=1 if case.prompt.picture(case.inputs) else 0,
+    )
 
 
 def stamp(case: Case) -> Outcome:

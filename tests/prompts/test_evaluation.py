@@ -180,6 +180,27 @@ def test_the_command_fails_where_a_case_does(monkeypatch):
         said("eval", "--prompt", "teaser", "--mode", "replay")
 
 
+def test_a_model_is_asked_for_cases_only_while_the_switches_allow_it(db, settings, own_model, server, monkeypatch):
+    monkeypatch.setattr("prompts.evaluation.trying.write_cassette", lambda case, cassette: None)
+
+    def live():
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("prompts", "eval", "--live", "--prompt", "teaser", "--language", "ja", stdout=out)
+        return out.getvalue()
+
+    for off in ({"AI_ENABLED": False}, {"AI_ENABLED": True, "AI_FEATURES_OFF": ["teaser"]}):
+        for name, value in off.items():
+            setattr(settings, name, value)
+        said = live()
+        assert said.startswith("0 questions: about 0 tokens in")
+        assert said.count("not asked: ") == 3
+    assert server.bodies == []
+    settings.AI_FEATURES_OFF = []
+    assert live().startswith("3 questions: about ")
+    assert len(server.bodies) == 3
+
+
 @pytest.mark.parametrize("arguments", [("show", "gone"), ("eval", "--prompt", "gone")])
 def test_what_does_not_exist_is_said(arguments):
     with pytest.raises(CommandError):

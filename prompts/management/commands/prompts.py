@@ -5,14 +5,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from prompts.budgets.money import money
 from prompts.endpoints import endpoint_for
 from prompts.errors import ModelError, describe
 from prompts.evaluation.cases import Case, CaseError, cases, failing_cases, sample_inputs
-from prompts.evaluation.trying import Outcome, Try, fake, live, must_fail, replay, stamp
+from prompts.evaluation.trying import Outcome, Try, fake, live, must_fail, quote_of, replay, stamp
 from prompts.loader import Prompt, PromptFileError, file_of, library
 from prompts.models import PromptOverride
 from prompts.overriding.texts import file_with
 from prompts.provider import provider_for
+from prompts.switches import code_of_switch, refuse_if_off
 
 MODES = ("replay", "fake", "live")
 
@@ -92,7 +94,10 @@ class Command(BaseCommand):
         chosen = cases(options["prompt"], options["language"])
         if not chosen:
             raise CommandError("There is no such case.")
-        outcomes = [attempt(case) for attempt in _attempts(options) for case in chosen]
+        attempts = _attempts(options)
+        if _live in attempts:
+            self.stdout.write(_estimate(chosen))
+        outcomes = [attempt(case) for attempt in attempts for case in chosen]
         outcomes += [must_fail(case) for case in failing_cases()]
         for outcome in outcomes:
             for fault in outcome.faults:
@@ -121,7 +126,22 @@ def _attempts(options: dict[str, Any]) -> list[Try]:
 
 
 def _live(case: Case) -> Outcome:
+    try:
+        refuse_if_off(case.prompt.id)
+    except ModelError as error:
+        return Outcome(case, "live", (f"not asked: {describe(error.code, error.data)}",))
     return live(case, provider=provider_for(endpoint_for(case.prompt.model_role)))
+
+
+def _estimate(chosen: list[Case]) -> str:
+    """Say what putting these cases to a model may use, those that are switched off apart."""
+    quotes = [quote_of(case) for case in chosen if code_of_switch(case.prompt.id) is None]
+    tokens_in, out = sum(each.tokens_in for each in quotes), sum(each.longest_answer for each in quotes)
+    said = f"{len(quotes)} questions: about {tokens_in:,} tokens in, at most {out:,} out"
+    prices = {each.price.currency if each.price else "" for each in quotes}
+    if len(prices) == 1 and (currency := prices.pop()):
+        said += f", at most about {money(sum(each.usual_micros or 0 for each in quotes), currency)}"
+    return f"{said}. They count towards no allowance."
 
 
 def _summary(outcomes: list[Outcome]) -> str:
