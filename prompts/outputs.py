@@ -184,11 +184,17 @@ class Digest(Output):
     items: Annotated[list[DigestLine], Field(min_length=1, max_length=20)]
 
 
+class Teasers(Output):
+    """What an edition says of each of its essays."""
+
+    items: Annotated[list[DigestLine], Field(min_length=1, max_length=20)]
+
+
 OUTPUTS: dict[str, type[Output]] = {
     cls.__name__: cls
     for cls in (
         *(Interview, Outline, Headlines, Teaser, Slugs, SubjectLines),
-        *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest),
+        *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest, Teasers),
     )
 }
 

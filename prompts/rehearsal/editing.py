@@ -114,6 +114,10 @@ def _digest(request: Request, words: Words) -> dict[str, Any]:
     return {"introduction": (opening or [words.to_check.format(words.no_noun)])[0], "items": items}
 
 
+def _mail_teasers(request: Request, words: Words) -> dict[str, Any]:
+    return {"items": _digest(request, words)["items"]}
+
+
 EDITING_IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "critique": _critique,
     "proofread": _proofread,
@@ -122,6 +126,7 @@ EDITING_IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "alt_text": _alt_text,
     "social": _social,
     "digest": _digest,
+    "mail_teasers": _mail_teasers,
 }
 EDITING_IN_WORDS: dict[str, Callable[[Request, Words], str]] = {
     "rewrite": _rewrite,

@@ -35,18 +35,16 @@ def test_the_rehearsal_goes_through_the_same_pipeline(prompt_id):
     assert {outcome.case.label: outcome.faults for outcome in tried if outcome.faults} == {}
 
 
-def test_every_prompt_has_five_cases_and_two_in_each_language():
-    by_language = Counter((case.prompt.id, case.prompt.language) for case in CASES)
-    by_prompt = Counter(case.prompt.id for case in CASES)
+def test_every_prompt_has_five_cases_in_each_language():
+    counted = Counter((case.prompt.id, case.prompt.language) for case in CASES)
 
-    assert {key for key in library() if by_language[key] < 2} == set()
-    assert {prompt_id for prompt_id, _language in library() if by_prompt[prompt_id] < 5} == set()
+    assert {key for key in library() if counted[key] < 5} == set()
 
 
 def test_every_prompt_is_tried_with_instructions_in_its_material():
-    poisoned = {case.prompt.id for case in CASES if CANARY in str(case.inputs)}
+    poisoned = {(case.prompt.id, case.prompt.language) for case in CASES if CANARY in str(case.inputs)}
 
-    assert poisoned == {prompt_id for prompt_id, _language in library()}
+    assert poisoned == set(library())
 
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.name)
@@ -157,7 +155,7 @@ def test_an_expectation_that_makes_no_sense_is_named(copied, expected):
 
 
 def test_a_prompt_is_shown_with_a_sample():
-    assert sample_inputs(library()["teaser", "en"])["title"] == "Count the replies"
+    assert sample_inputs(library()["teaser", "en"])["title"] == "A glove in the corridor"
 
 
 def said(*arguments):
@@ -169,7 +167,7 @@ def said(*arguments):
 def test_the_command_lists_shows_and_tries():
     assert f"teaser.ja                  {library()['teaser', 'ja'].hash[:12]}" in said("list")
     assert "=== system\nあなたは、文章の入口を書く編集者である。" in said("show", "teaser")
-    assert said("eval", "--prompt", "teaser").startswith("10 tried")
+    assert said("eval", "--prompt", "teaser").startswith("20 tried")
 
 
 def test_the_command_fails_where_a_case_does(monkeypatch):
@@ -194,11 +192,11 @@ def test_a_model_is_asked_for_cases_only_while_the_switches_allow_it(db, setting
             setattr(settings, name, value)
         said = live()
         assert said.startswith("0 questions: about 0 tokens in")
-        assert said.count("not asked: ") == 3
+        assert said.count("not asked: ") == 5
     assert server.bodies == []
     settings.AI_FEATURES_OFF = []
-    assert live().startswith("3 questions: about ")
-    assert len(server.bodies) == 3
+    assert live().startswith("5 questions: about ")
+    assert len(server.bodies) == 5
 
 
 @pytest.mark.parametrize("arguments", [("show", "gone"), ("eval", "--prompt", "gone")])

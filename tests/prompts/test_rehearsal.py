@@ -83,7 +83,7 @@ def inputs_for(prompt_id, language, **changes):
         "instruction": "shorter",
         "shape": shape_parts("", language),
         "newsletter": "かわら版だより",
-        "essays": [{**essay, "number": 7} for essay in ESSAYS[language]],
+        "essays": [{**essay, "number": 7, "block": "b", "present": ""} for essay in ESSAYS[language]],
         **TEXTS[language],
         "style_card": "- 一文は平均24字。",
         "passages": ESSAYS_BEFORE,

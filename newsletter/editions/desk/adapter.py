@@ -16,6 +16,7 @@ from blog.essay_text import read_texts, rich_text
 from blog.essays import readable_essays
 from blog.models import EssayPage
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
+from newsletter.editions.desk.teasers import PLACE, teaser_inputs, teaser_offers
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
 from prompts.desk import FACTS, NOTHING, STYLE, Action, Asked, NothingToAsk, Offer, Place
@@ -38,6 +39,7 @@ class EditionDesk(PageAdapter):
     places = (
         Place("subject", gettext_lazy("Subject"), best_width=20, checks=(FACTS,)),
         Place("preheader", gettext_lazy("Preheader"), best_width=35, checks=(FACTS,)),
+        Place(PLACE, gettext_lazy("Teaser"), kind="line", best_width=120, checks=(FACTS, STYLE)),
         Place("body", gettext_lazy("Body"), kind="blocks", position="start", checks=(FACTS, STYLE)),
     )
     actions = (
@@ -52,6 +54,7 @@ class EditionDesk(PageAdapter):
             places=("body",),
             own_words=("essays",),
         ),
+        Action("mail_teasers", gettext_lazy("Write the essays' teasers"), places=(PLACE,)),
         Action(
             "digest",
             gettext_lazy("Gather the essays of a period"),
@@ -74,6 +77,8 @@ class EditionDesk(PageAdapter):
         edition = self.draft(target)
         if prompt_id == "digest":
             return digest_inputs(edition, since=given.get("since", ""), until=given.get("until", ""))
+        if prompt_id == "mail_teasers":
+            return teaser_inputs(edition)
         essays = chosen_essays(edition.body)
         if not essays:
             raise NothingToAsk(_("Put at least one essay into the edition first."))
@@ -85,6 +90,9 @@ class EditionDesk(PageAdapter):
             return [Offer("body", run.text)]
         if run.prompt_id == "digest":
             return [_digest(run, inputs)]
+        if run.prompt_id == "mail_teasers":
+            edition = EditionPage.objects.filter(pk=run.object_id).first()
+            return teaser_offers(run=run, inputs=inputs, edition=self.draft(edition)) if edition else []
         result = run.result or {}
         subjects = [Offer("subject", text, {"width": width(text)}) for text in result["subjects"][:5]]
         preheader = result["preheader"]

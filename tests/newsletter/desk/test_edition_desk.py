@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 from newsletter.editions.desk.adapter import EditionDesk, chosen_essays
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import NewsletterPage
+from prompts.bases import base_hash
 from prompts.desk import NothingToAsk, adapter_of, desk_of
 from prompts.loader import check_inputs, load
 from prompts.models import Desk, Run, RunBody, Suggestion
@@ -151,3 +152,31 @@ def test_what_will_be_mailed_is_held_against_the_essays(edition):
     assert numbers("body", "今月の話です。\n\n### 35人の店\n客が4割増えた朝です。") == ["4割"]
     assert numbers("subject", "客が4割増えた35人の店") == ["4割"]
     assert EditionDesk().findings(run=run, target=edition) is None
+
+
+def test_each_teaser_block_gets_its_own_proposal(edition):
+    first, second = chosen_essays(edition.body)
+    teaser = {"essay": second, "heading": "", "text": "いまの紹介。", "with_image": False}
+    edition.body = [*((block.block_type, block.value) for block in edition.body), ("essay_teaser", teaser)]
+    edition.save()
+    edition.refresh_from_db()
+    desk = EditionDesk()
+
+    found = desk.inputs(prompt_id="mail_teasers", target=edition, desk=Desk(), part="")
+    check_inputs(load("mail_teasers", "ja").inputs, found)
+    said = [(each["title"], each["present"]) for each in found["essays"]]
+    assert said == [("一つめ", ""), ("二つめ", "いまの紹介。")]
+
+    items = [{"essay": essay.pk, "line": f"{essay.title}の紹介。"} for essay in (first, second)]
+    run = Run(prompt_id="mail_teasers", object_id=str(edition.pk), result={"items": items})
+    one, two = desk.offers(run=run, inputs=found)
+    assert (one.field, one.text, one.base) == ("teaser", "一つめの紹介。", base_hash(""))
+    assert (two.payload["block"], two.payload["path"]) == (str(edition.body[2].id), ["text"])
+    assert two.base == base_hash("いまの紹介。")
+
+    edition.body[2].value["essay"] = first
+    edition.save()
+    assert [each.text for each in desk.offers(run=run, inputs=found)] == ["一つめの紹介。"], "another essay now"
+    edition.body = [("essay_list", {"heading": "", "essays": [first]})]
+    with pytest.raises(NothingToAsk):
+        desk.inputs(prompt_id="mail_teasers", target=edition, desk=Desk(), part="")
