@@ -19,6 +19,7 @@ from newsletter.sending.prepare import prepare
 from newsletter.sending.services import schedule
 from newsletter.sending.smtp import Server, Timeouts
 from tests.factories.editions import make_edition
+from tests.factories.kept import keep
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 ZONE = "Asia/Tokyo"
@@ -41,11 +42,16 @@ def make_user(name: str = "editor", **fields: Any) -> Any:
 
 def make_plain_edition(**fields: Any) -> EditionPage:
     """An edition in a publication of three pages: quick to make, where nothing else is needed."""
-    parent = NewsletterPage.objects.first() or _plain_newsletter_page()
-    return make_edition(parent=parent, **fields)
+    if not NewsletterPage.objects.exists():
+        keep("plain newsletter", _make_plain_newsletter)
+    parent = NewsletterPage.objects.first()
+    if fields:
+        return make_edition(parent=parent, **fields)
+    keep("plain edition", lambda: make_edition(parent=parent))
+    return EditionPage.objects.latest("pk")
 
 
-def _plain_newsletter_page() -> NewsletterPage:
+def _make_plain_newsletter() -> None:
     locale, _ = Locale.objects.get_or_create(language_code="ja")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
     home = root.add_child(instance=HomePage(title="かわら版", slug="plain-home", locale=locale))
@@ -61,7 +67,7 @@ def _plain_newsletter_page() -> NewsletterPage:
         legal_contact="editors@example.jp",
     )
     page = NewsletterPage(title="かわら版だより", slug="newsletter", newsletter=newsletter, locale=locale)
-    return home.add_child(instance=page)
+    home.add_child(instance=page)
 
 
 def make_audience(

@@ -16,7 +16,9 @@ from tests.factories.golden import golden_edition
 
 FOLDER = Path(__file__).parent / "golden"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only, pytest.mark.xdist_group("golden")]
+
+_kept: dict[str, RenderedEdition] = {}
 
 
 @pytest.fixture(params=["ja", "en"])
@@ -26,9 +28,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def rendered(language: str, settings, tmp_path) -> RenderedEdition:
+    """The edition as it is mailed: rendered once, looked at by every test."""
     settings.SITE_URL = "https://publication.example"
     settings.MEDIA_ROOT = tmp_path
-    return render_edition(edition=golden_edition(language), language=language)
+    if language not in _kept:
+        _kept[language] = render_edition(edition=golden_edition(language), language=language)
+    return _kept[language]
 
 
 def test_the_golden_edition_holds_every_block(language: str) -> None:
