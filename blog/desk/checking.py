@@ -24,6 +24,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "section_rewrite": ("topic",),
     "rewrite": ("title", "passage", "before", "after"),
     **dict.fromkeys(("headlines", "teaser", "seo", "social"), _WRITTEN),
+    "proofread": ("title", "draft"),
     "alt_text": ("title", "caption", "context"),
 }
 

@@ -54,7 +54,7 @@ def own_model(request, settings, server):
     if "committed" in request.fixturenames:
         request.getfixturevalue("committed")
         seed_canary()
-    elif request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+    elif request.node.get_closest_marker("django_db") or {"db", "writer"}.intersection(request.fixturenames):
         request.getfixturevalue("db")
         seed_canary()
     settings.REHEARSAL = False

@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from newsletter.consent.models import Subscription
 from prompts.endpoints import Endpoint
 from prompts.errors import ModelError
+from prompts.management.commands import rehearsal_model as command
 from prompts.provider import OpenAIProvider
 from prompts.rehearsal import server as rehearsing
 from prompts.rehearsal.server import RehearsalServer
@@ -77,6 +80,21 @@ def test_what_an_installations_rehearsal_saw_fails_its_end(tmp_path):
     installation.log.write_text(f"rehearsal | {canary.REFUSED}\n")
     with pytest.raises(AssertionError, match="subscriber"):
         installation.stop()
+
+
+def test_an_installation_tells_its_rehearsal_what_to_refuse(monkeypatch, settings):
+    made = []
+
+    def serve(port: int) -> RehearsalServer:
+        made.append(RehearsalServer(port, pace=0))
+        return made[0]
+
+    settings.REHEARSAL_REFUSES = "nobody@example.jp"
+    monkeypatch.setattr(command, "RehearsalServer", serve)
+    monkeypatch.setattr(command.signal, "signal", lambda number, handler: handler())
+    call_command("rehearsal_model", port=0, stdout=StringIO())
+
+    assert made[0].refuses == "nobody@example.jp"
 
 
 @pytest.mark.django_db

@@ -83,6 +83,18 @@ def test_what_is_published_or_posted_is_checked_proposal_by_proposal():
 
 
 @pytest.mark.django_db
+def test_what_is_only_corrected_holds_its_own_facts():
+    essay = an_essay()
+    run = made(essay, "{}", "proofread", title="題", draft="客は3割増えたた。")
+
+    found = EssayDesk().offered_findings(
+        suggestion=Suggestion(run=run, field="lead", text="客は3割増えた。"), target=essay
+    )
+
+    assert [one.rule for one in found if one.rule.startswith("grounding.")] == []
+
+
+@pytest.mark.django_db
 def test_a_profile_is_held_against_the_one_before_and_the_authors_essays():
     home = make_publication(("ja",))["ja"]
     author = AuthorPageFactory(parent=home, bio="<p>営業を12年。</p>")
