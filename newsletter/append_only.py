@@ -2,7 +2,8 @@
 
 Consent records are proof (GDPR Art. 7(1), 特定電子メール法 3条2項), events are what happened. The
 triggers are set after every migrate, because SQLite rebuilds a table by copying it, which
-drops them. PostgreSQL refuses TRUNCATE too.
+drops them. PostgreSQL refuses TRUNCATE too. On SQLite, INSERT OR REPLACE deletes a row without
+firing the trigger for it, so that an INSERT over an existing row is refused as well.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,12 @@ SQLITE_GUARDS = """
     CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
+SQLITE_REPLACE_GUARD = """
+    CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}
+    WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+SQLITE_TRIGGERS = ("update", "delete", "replace")
 POSTGRESQL_FUNCTION = """
     CREATE OR REPLACE FUNCTION newsletter_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -44,7 +51,7 @@ def guard_after_migrate(*, app_config: Any, using: str, **_others: Any) -> None:
 
 
 def guard(*, using: str = "default") -> None:
-    """Have the database refuse UPDATE and DELETE (and TRUNCATE) on the append-only tables. Idempotent."""
+    """Have the database refuse UPDATE, DELETE, TRUNCATE and REPLACE on the append-only tables. Idempotent."""
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for statement in _guards(connection, _present(connection)):
@@ -95,10 +102,11 @@ def _guards(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[str]
         for table in tables:
             for verb in ("update", "delete"):
                 yield SQLITE_GUARDS.format(table=table, verb=verb)
+            yield SQLITE_REPLACE_GUARD.format(table=table)
 
 
 def _liftings(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[str]:
     on_table = connection.vendor == "postgresql"
     for table in tables:
-        for verb in POSTGRESQL_VERBS:
+        for verb in POSTGRESQL_VERBS if on_table else SQLITE_TRIGGERS:
             yield f"DROP TRIGGER IF EXISTS {table}_no_{verb}" + (f" ON {table}" if on_table else "")

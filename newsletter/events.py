@@ -49,6 +49,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["mailing", "kind", "actor"], name="event_of_mailing"),
             models.Index(fields=["newsletter", "kind", "at"], name="event_of_newsletter"),
+            models.Index(
+                fields=["pseudonym", "at"],
+                condition=models.Q(pseudonym__isnull=False),
+                name="event_of_person",
+            ),
         ]
 
     def __str__(self) -> str:

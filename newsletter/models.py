@@ -1,21 +1,25 @@
 """The models of the newsletter, each defined beside its subject."""
 
+from newsletter.abuse.models import RateWindow, SignUpRefusal, UsedSolution
 from newsletter.consent.models import (
     ConfirmationToken,
     ConsentContext,
     ConsentRecord,
     Notice,
-    RateWindow,
+    PersonToken,
     SignUpRequest,
     Subscriber,
     Subscription,
-    Suppression,
+    Topic,
 )
 from newsletter.demo.models import DemoRecord
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
+from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberImport
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
+from newsletter.segments.models import Segment
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
+from newsletter.suppressions.models import DomainSuppression, Suppression
 
 __all__ = [
     "ConfirmationToken",
@@ -23,19 +27,28 @@ __all__ = [
     "ConsentRecord",
     "Delivery",
     "DemoRecord",
+    "DomainSuppression",
     "EditionPage",
     "Event",
+    "ImportRefusal",
+    "ImportedChange",
     "MailServer",
     "Mailing",
     "MailingVariant",
     "Newsletter",
     "NewsletterPage",
     "Notice",
+    "PersonToken",
     "RateWindow",
-    "SignUpRequest",
+    "Segment",
     "ServerConnection",
     "ServerState",
+    "SignUpRefusal",
+    "SignUpRequest",
     "Subscriber",
+    "SubscriberImport",
     "Subscription",
     "Suppression",
+    "Topic",
+    "UsedSolution",
 ]

@@ -17,6 +17,14 @@ UPLOADS = (
     "wagtaildocs.choose_document",
 )
 CHANGING_UPLOADS = ("wagtailimages.change_image", "wagtaildocs.change_document")
+SEGMENTS = (
+    "newsletter.view_segment",
+    "newsletter.add_segment",
+    "newsletter.change_segment",
+    "newsletter.delete_segment",
+)
+HELD_SIGN_UPS = ("newsletter.view_signuprefusal", "newsletter.change_signuprequest")
+"""To see, without addresses, what was refused, and to let through or discard what is held."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,12 @@ EDITORS = Role(
         "newsletter.view_mailing",
         "newsletter.send_mailing",
         "newsletter.view_subscription",
+        "newsletter.view_topic",
+        "newsletter.add_topic",
+        "newsletter.change_topic",
+        "newsletter.delete_topic",
+        *SEGMENTS,
+        *HELD_SIGN_UPS,
     ),
 )
 DATA = Role(
@@ -69,11 +83,25 @@ DATA = Role(
         "wagtailadmin.access_admin",
         "newsletter.view_newsletter",
         "newsletter.view_subscription",
+        "newsletter.change_standing",
         "newsletter.view_subscriber",
+        "newsletter.export_subscriber",
+        "newsletter.erase_subscriber",
         "newsletter.view_consentrecord",
         "newsletter.view_suppression",
+        "newsletter.add_suppression",
+        "newsletter.delete_suppression",
+        "newsletter.view_domainsuppression",
+        "newsletter.add_domainsuppression",
+        "newsletter.delete_domainsuppression",
+        "newsletter.view_subscriberimport",
+        "newsletter.add_subscriberimport",
+        "newsletter.change_subscriberimport",
+        "newsletter.view_signuprequest",
         "newsletter.view_delivery",
         "newsletter.view_mailing",
+        *SEGMENTS,
+        *HELD_SIGN_UPS,
     ),
 )
 ROLES = (AUTHORS, EDITORS, DATA)

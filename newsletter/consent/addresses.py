@@ -91,12 +91,18 @@ def key_of(email: str) -> str:
     return f"{local}@{domain}"
 
 
+def may_not_arrive(key: str) -> bool:
+    """Whether an address, by its comparing key, is one that only carriers issued: dots at the end or in a row."""
+    local, _at, domain = key.rpartition("@")
+    return domain in CARRIER_DOMAINS and (local.endswith(".") or ".." in local)
+
+
 def _carrier_address(local: str, domain: str) -> Address:
     local = _without_needless_quotes(f"{local}@{domain}").rpartition("@")[0]
     if len(local) > LONGEST_LOCAL_PART or not CARRIER_LOCAL_PART.fullmatch(local):
         raise InvalidAddress("not an address of this carrier")
-    odd = local.endswith(".") or ".." in local
-    return Address(f"{local}@{domain}", f"{local.lower()}@{domain}", may_not_arrive=odd)
+    key = f"{local.lower()}@{domain}"
+    return Address(f"{local}@{domain}", key, may_not_arrive=may_not_arrive(key))
 
 
 def _without_needless_quotes(email: str) -> str:

@@ -1,87 +1,37 @@
-"""Who is mailed and why they may be: subscribers, subscriptions, proofs, suppressions."""
-
-import uuid
+"""Who is mailed and why they may be: sign-ups, links and notices; people and proofs have files of their own."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from newsletter.newsletters.models import Newsletter, validate_time_zone
+from newsletter.abuse.models import RateWindow
+from newsletter.consent.people import Subscriber, Subscription, Topic
+from newsletter.consent.proofs import ConsentContext, ConsentRecord
+from newsletter.newsletters.models import Newsletter
+from newsletter.suppressions.models import Suppression
 
-
-class Subscriber(models.Model):
-    """A person's address, and what they told us about themselves."""
-
-    pseudonym = models.UUIDField(_("pseudonym"), unique=True, default=uuid.uuid4, editable=False)
-    email = models.CharField(_("e-mail address"), max_length=254, help_text=_("As its owner writes it."))
-    email_key = models.CharField(_("address for comparing"), max_length=254, unique=True)
-    language = models.CharField(_("language"), max_length=10, default="ja")
-    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_time_zone])
-    company = models.CharField(_("company"), max_length=200, blank=True)
-    department = models.CharField(_("department"), max_length=200, blank=True)
-    job_title = models.CharField(_("job title"), max_length=200, blank=True)
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    name_reading = models.CharField(_("reading (furigana)"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("added"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("subscriber")
-        verbose_name_plural = _("subscribers")
-
-    def __str__(self) -> str:
-        return str(self.pseudonym)
-
-
-class Subscription(models.Model):
-    """The standing of one subscriber in one newsletter."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting for confirmation")
-        ACTIVE = "active", pgettext_lazy("subscription", "active")
-        PAUSED = "paused", _("paused")
-        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
-
-    class LeaveReason(models.TextChoices):
-        TOO_MANY = "too-many", _("too many mails")
-        NOT_RELEVANT = "not-relevant", _("not about what I do")
-        NEVER_ASKED = "never-asked", _("I never signed up")
-        OTHER = "other", _("another reason")
-
-    subscriber = models.ForeignKey(
-        Subscriber, on_delete=models.CASCADE, related_name="subscriptions", verbose_name=_("subscriber")
-    )
-    newsletter = models.ForeignKey(
-        Newsletter, on_delete=models.PROTECT, related_name="subscriptions", verbose_name=_("newsletter")
-    )
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
-    paused_until = models.DateField(_("paused until"), null=True, blank=True)
-    requested_at = models.DateTimeField(_("asked for"), null=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
-    unsubscribed_at = models.DateTimeField(_("left"), null=True)
-    welcomed_at = models.DateTimeField(_("welcomed"), null=True)
-    mailed_at = models.DateTimeField(_("last confirmation or reminder mailed"), null=True)
-    leave_reason = models.CharField(
-        _("reason for leaving"), max_length=20, choices=LeaveReason.choices, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("subscription")
-        verbose_name_plural = _("subscriptions")
-        constraints = [
-            models.UniqueConstraint(fields=["subscriber", "newsletter"], name="one_subscription_per_newsletter")
-        ]
-        indexes = [models.Index(fields=["newsletter", "state", "id"], name="subscription_standing")]
-
-    def __str__(self) -> str:
-        return f"{self.subscriber_id}/{self.newsletter_id}: {self.state}"
+__all__ = [
+    "ConfirmationToken",
+    "ConsentContext",
+    "ConsentRecord",
+    "Notice",
+    "PersonToken",
+    "RateWindow",
+    "SignUpRequest",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "Topic",
+]
 
 
 class SignUpRequest(models.Model):
     """A press on the sign-up button, kept until the mail worker has read it.
 
     The web process writes the same row whether the address is known or not, so that
-    neither its answer nor its timing tells (DESIGN I10). The row is deleted once read.
+    neither its answer nor its timing tells (DESIGN I10). The row is deleted once read. One
+    press over several newsletters is one `bundle`; a press in doubt is held until a person
+    has looked at it.
     """
 
     newsletter = models.ForeignKey(
@@ -94,6 +44,11 @@ class SignUpRequest(models.Model):
     form_address = models.CharField(_("address of the form"), max_length=2000, blank=True)
     network_address = models.GenericIPAddressField(_("network address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=400, blank=True)
+    bundle = models.UUIDField(_("press"), null=True, db_index=True)
+    topics = models.JSONField(pgettext_lazy("newsletter", "topics"), default=list, blank=True)
+    browser_hash = models.CharField(_("hash of the browser's cookie"), max_length=64, blank=True)
+    held_at = models.DateTimeField(_("held since"), null=True)
+    hold_reasons = models.CharField(_("held because of"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("time"), db_index=True)
 
     class Meta:
@@ -110,6 +65,9 @@ class ConfirmationToken(models.Model):
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="confirmation_tokens", verbose_name=_("subscription")
     )
+    others = models.ManyToManyField(
+        Subscription, blank=True, related_name="confirmed_along", verbose_name=_("confirmed along")
+    )
     token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
     browser_hash = models.CharField(_("hash of the browser's cookie"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -124,6 +82,32 @@ class ConfirmationToken(models.Model):
         return f"{self.subscription_id} {self.created_at:%Y-%m-%d}"
 
 
+class PersonToken(models.Model):
+    """A link sent to an address for a person's own affair: a new address, or their data. Only its hash is kept."""
+
+    class Purpose(models.TextChoices):
+        ADDRESS = "address", _("change of address")
+        OWN_DATA = "own-data", _("own data")
+
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("subscriber")
+    )
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
+    new_email = models.CharField(_("new address"), max_length=254, blank=True)
+    new_email_key = models.CharField(_("new address for comparing"), max_length=254, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("valid until"))
+    used_at = models.DateTimeField(_("used"), null=True)
+
+    class Meta:
+        verbose_name = _("link for own data")
+        verbose_name_plural = _("links for own data")
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} {self.purpose} {self.created_at:%Y-%m-%d}"
+
+
 class Notice(models.Model):
     """One mail about a subscription outside any mailing, kept until it is submitted.
 
@@ -135,6 +119,9 @@ class Notice(models.Model):
         CONFIRMATION = "confirmation", _("confirmation mail")
         REMINDER = "reminder", _("“already subscribed” mail")
         WELCOME = "welcome", _("welcome mail")
+        ADDRESS_CHANGE = "address-change", _("mail to a new address")
+        ADDRESS_CHANGED = "address-changed", _("word to the old address")
+        OWN_DATA = "own-data", _("mail with the link to one's own data")
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting")
@@ -152,6 +139,16 @@ class Notice(models.Model):
         on_delete=models.CASCADE,
         related_name="notice",
         verbose_name=_("confirmation token"),
+    )
+    person_token = models.OneToOneField(
+        PersonToken,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="notice",
+        verbose_name=_("link for own data"),
+    )
+    recipient = models.CharField(
+        _("recipient"), max_length=254, blank=True, help_text=_("Empty: the subscriber's address.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=10)
@@ -176,114 +173,3 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.kind}: {self.state}"
-
-
-class ConsentRecord(models.Model):
-    """Append-only proof of how and to what someone agreed or withdrew.
-
-    The database refuses to change or delete rows (`newsletter.append_only`). The row
-    holds a pseudonym and no address; what identifies a person can be erased elsewhere.
-    """
-
-    class Action(models.TextChoices):
-        REQUESTED = "requested", pgettext_lazy("consent", "asked for")
-        CONFIRMED = "confirmed", pgettext_lazy("consent", "confirmed")
-        IMPORTED = "imported", _("imported")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        REFUSED = "refused", _("“that was not me”")
-        PAUSED = "paused", _("paused")
-        RESUMED = "resumed", _("resumed")
-        CHANGED = "changed", _("changed")
-        ERASED = "erased", _("erased")
-
-    class Basis(models.TextChoices):
-        DOUBLE_OPT_IN = "double-opt-in", _("double opt-in")
-        FORM = "form", _("form")
-        BUSINESS_CARD = "business-card", _("business card")
-        CUSTOMER = "customer", _("customer")
-        PUBLISHED_ADDRESS = "published-address", _("published address")
-        IMPORT = "import", _("import with evidence")
-
-    pseudonym = models.UUIDField(_("pseudonym"), db_index=True)
-    newsletter = models.ForeignKey(
-        Newsletter, on_delete=models.PROTECT, related_name="consent_records", verbose_name=_("newsletter")
-    )
-    action = models.CharField(_("what happened"), max_length=20, choices=Action.choices)
-    basis = models.CharField(_("basis"), max_length=30, choices=Basis.choices, blank=True)
-    wording = models.TextField(_("wording"), blank=True)
-    wording_hash = models.CharField(_("hash of the wording"), max_length=64, blank=True)
-    privacy_version = models.CharField(_("version of the privacy page"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=10)
-    form_address = models.CharField(_("address of the form"), max_length=2000, blank=True)
-    evidence = models.CharField(_("evidence"), max_length=2000, blank=True)
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("consent record")
-        verbose_name_plural = _("consent records")
-        ordering = ["at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.pseudonym} {self.action}"
-
-
-class ConsentContext(models.Model):
-    """Where a consent came from on the network. Erased after a short time."""
-
-    record = models.OneToOneField(
-        ConsentRecord,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="context",
-        primary_key=True,
-        verbose_name=_("consent record"),
-    )
-    network_address = models.GenericIPAddressField(_("network address"), null=True)
-    user_agent = models.CharField(_("browser"), max_length=400, blank=True)
-    erase_after = models.DateTimeField(_("erase after"), db_index=True)
-
-    class Meta:
-        verbose_name = _("context of a consent")
-        verbose_name_plural = _("contexts of consents")
-
-    def __str__(self) -> str:
-        return str(self.record_id)
-
-
-class Suppression(models.Model):
-    """An address never to be mailed. Only a keyed hash of it is kept."""
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced", _("hard bounce")
-        COMPLAINED = "complained", _("complaint")
-        ERASED = "erased", _("erased at the person's wish")
-        REFUSED = "refused", _("“that was not me”")
-        BY_HAND = "by-hand", _("by hand")
-
-    address_hash = models.CharField(_("keyed hash of the address"), max_length=64, unique=True)
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
-    detail = models.CharField(_("detail"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("since"))
-
-    class Meta:
-        verbose_name = _("suppression")
-        verbose_name_plural = _("suppressions")
-
-    def __str__(self) -> str:
-        return f"{self.reason} {self.address_hash[:8]}"
-
-
-class RateWindow(models.Model):
-    """How often something happened in one window of time; the key is a keyed hash."""
-
-    key = models.CharField(_("key"), max_length=64)
-    window_start = models.DateTimeField(_("start of the window"), db_index=True)
-    count = models.PositiveIntegerField(_("count"), default=0)
-
-    class Meta:
-        verbose_name = _("rate window")
-        verbose_name_plural = _("rate windows")
-        constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="one_rate_window")]
-
-    def __str__(self) -> str:
-        return f"{self.key[:8]} {self.count}"

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from newsletter.consent.models import ConsentContext, ConsentRecord, Subscription
 
@@ -36,6 +37,14 @@ NO_TERMS = Terms()
 def wording_hash(wording: str) -> str:
     """SHA-256 of the wording in hexadecimal; empty for no wording."""
     return hashlib.sha256(wording.encode()).hexdigest() if wording else ""
+
+
+def page_path(form_address: str) -> str:
+    """The path of the page a form stood on, at most 300 characters: where a subscription came from.
+
+    Empty for no address. Raises `ValueError` for what is no web address; `read_press` lets none through.
+    """
+    return urlsplit(form_address).path[:300]
 
 
 def record(

@@ -16,7 +16,7 @@ from newsletter.consent.models import (
     Subscription,
     Suppression,
 )
-from newsletter.consent.records import NOWHERE, Origin, Terms, record
+from newsletter.consent.records import NOWHERE, Origin, Terms, page_path, record
 from newsletter.consent.standing import DAY, FINAL_SUPPRESSIONS, Step, answer_to_sign_up, next_state
 from newsletter.newsletters.models import Newsletter
 
@@ -88,7 +88,9 @@ def _subscription_for(request: SignUpRequest) -> Subscription:
         email_key=key_of(request.email), defaults={"email": request.email, "language": request.language}
     )
     subscription, _new = Subscription.objects.get_or_create(
-        subscriber=subscriber, newsletter=request.newsletter, defaults={"requested_at": request.created_at}
+        subscriber=subscriber,
+        newsletter=request.newsletter,
+        defaults={"requested_at": request.created_at, "source_detail": page_path(request.form_address)},
     )
     return locked(subscription.pk)
 

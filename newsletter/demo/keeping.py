@@ -13,12 +13,14 @@ from wagtail.models import GroupPagePermission, Locale, Page, ReferenceIndex, Si
 
 from blog.images import PublicationImage
 from blog.models import EssayTag, PublicationSettings
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
+from newsletter.consent.models import ConsentRecord, SignUpRequest, Subscriber, Subscription, Topic
 from newsletter.demo import content
 from newsletter.demo.accounts import DEMO_PASSWORD
 from newsletter.demo.models import DemoRecord
 from newsletter.editions.models import EditionPage
+from newsletter.imports.models import SubscriberImport
 from newsletter.newsletters.models import Newsletter, NewsletterPage
+from newsletter.segments.models import Segment
 from newsletter.sending.models import Delivery, Mailing
 from prompts.models import Desk
 
@@ -131,8 +133,23 @@ class Demo:
         mailings = Mailing.objects.filter(newsletter=newsletter).values_list("pk", flat=True)
         if any(not self.goes(Mailing, pk) for pk in mailings):
             return _("people were mailed by it")
+        made = self._made_for(newsletter)
+        if made:
+            return made
         pages = NewsletterPage.objects.filter(newsletter=newsletter).values_list("pk", flat=True)
         return "" if all(self.goes(Page, pk) for pk in pages) else _("its page stays")
+
+    def _made_for(self, newsletter: Newsletter) -> str:
+        """What people made or sent in for a newsletter, which would go with it or hold it."""
+        if SignUpRequest.objects.filter(newsletter=newsletter).exists():
+            return _("people asked to subscribe to it")
+        if SubscriberImport.objects.filter(newsletter=newsletter).exists():
+            return _("subscribers were imported into it")
+        for model, reason in ((Segment, _("it has segments")), (Topic, _("it has topics"))):
+            mine = model._default_manager.filter(newsletter=newsletter).values_list("pk", flat=True)
+            if any(not self.goes(model, pk) for pk in mine):
+                return reason
+        return ""
 
     def _mailing(self, mailing: Mailing) -> str:
         reached = Delivery.objects.filter(mailing=mailing).exclude(subscriber__in=self.subscribers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.urls import reverse
 from django.utils import translation
@@ -79,6 +80,7 @@ def _subscriber(person: Person) -> Subscriber:
 
 
 def _subscription(person: Person, subscriber: Subscriber, newsletter: Newsletter) -> Subscription:
+    came_by = Subscription.Source.IMPORT if person.by_card else Subscription.Source.FORM
     mailed = None if person.by_card else person.requested_at
     return Subscription(
         subscriber=subscriber,
@@ -91,7 +93,16 @@ def _subscription(person: Person, subscriber: Subscriber, newsletter: Newsletter
         welcomed_at=person.confirmed_at,
         mailed_at=mailed,
         leave_reason=person.leave_reason,
+        source=came_by,
+        source_detail="" if person.by_card else _form_path(person.language),
     )
+
+
+@cache
+def _form_path(language: str) -> str:
+    """The path of the sign-up page in a language."""
+    with translation.override(language):
+        return reverse("newsletter_sign_up")
 
 
 def _write_proofs(newsletter: Newsletter, people: Sequence[Person]) -> None:
@@ -106,8 +117,7 @@ def _write_proofs(newsletter: Newsletter, people: Sequence[Person]) -> None:
 
 
 def _terms(newsletter: Newsletter, language: str) -> Terms:
-    with translation.override(language):
-        address = absolute_url(reverse("newsletter_sign_up"))
+    address = absolute_url(_form_path(language))
     return Terms(offer_of(newsletter, language).wording, privacy_version(language), address)
 
 

@@ -102,7 +102,7 @@ VARIABLES = [
         "VAR_DIR",
         FOLDER,
         "Where everything that changes is kept: database file, media, collected static files, file broker, "
-        "local mailbox. Tests use a temporary folder of their own.",
+        "local mailbox, files being imported. Web and workers share it. Tests use a folder of their own.",
         embedded="site/var",
         production="site/var",
     ),

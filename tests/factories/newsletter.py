@@ -5,17 +5,22 @@ active = SubscriptionFactory(newsletter=newsletter)
 left = SubscriptionFactory(newsletter=newsletter, state="unsubscribed")
 """
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from wagtail.models import Locale, Page, Site
 
 from blog.models import HomePage
 from newsletter.consent.addresses import address_hash, key_of
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression, Topic
 from newsletter.consent.records import Terms, record
+from newsletter.imports.models import SubscriberImport
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
+from newsletter.segments.models import Segment
+from newsletter.suppressions.models import DomainSuppression
 from tests import canary
 
 SIGNED_UP = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
@@ -121,6 +126,68 @@ class SuppressionFactory(factory.django.DjangoModelFactory):
     address_hash = factory.LazyAttribute(lambda made: address_hash(made.email))
     reason = Suppression.Reason.BY_HAND
     created_at = SIGNED_UP
+
+
+class DomainSuppressionFactory(factory.django.DjangoModelFactory):
+    """A domain never to be mailed."""
+
+    class Meta:
+        model = DomainSuppression
+
+    domain = factory.Sequence("suppressed{}.example".format)
+    shown = factory.SelfAttribute("domain")
+    created_at = SIGNED_UP
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    """A topic of a newsletter."""
+
+    class Meta:
+        model = Topic
+
+    newsletter = factory.SubFactory(NewsletterFactory)
+    slug = factory.Sequence("topic-{}".format)
+    name = factory.Sequence("話題{}".format)
+    position = factory.Sequence(int)
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    """A segment of a newsletter; its `definition` is given by the test."""
+
+    class Meta:
+        model = Segment
+
+    name = factory.Sequence("segment {}".format)
+    newsletter = factory.SubFactory(NewsletterFactory)
+    definition = factory.LazyFunction(lambda: {"match": "all", "conditions": []})
+
+
+class SubscriberImportFactory(factory.django.DjangoModelFactory):
+    """A file of subscribers whose consent a business card proves; `content` is what stands in it.
+
+    SubscriberImportFactory(content="メールアドレス\ntaro@example.com\n")
+    """
+
+    class Meta:
+        model = SubscriberImport
+        exclude = ("content", "octets")
+
+    content: Any = ""
+    octets = factory.LazyAttribute(
+        lambda made: made.content.encode() if isinstance(made.content, str) else made.content
+    )
+    newsletter = factory.SubFactory(NewsletterFactory)
+    file = factory.LazyAttribute(lambda made: ContentFile(made.octets, name="file"))
+    file_name = "people.csv"
+    file_hash = factory.LazyAttribute(lambda made: hashlib.sha256(made.octets).hexdigest())
+    size = factory.LazyAttribute(lambda made: len(made.octets))
+    basis = ConsentRecord.Basis.BUSINESS_CARD
+    evidence = "2026年9月の展示会で交換した名刺"
+
+
+def octets_of(content: str | bytes) -> bytes:
+    """What a file holds; text is written in UTF-8."""
+    return content.encode() if isinstance(content, str) else content
 
 
 def prove(subscription: Subscription) -> None:

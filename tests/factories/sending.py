@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from wagtail.models import Locale, Page, Site
 
 from blog.models import HomePage
-from newsletter.consent.models import Subscriber, Subscription
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Mailing
@@ -73,7 +73,7 @@ def _make_plain_newsletter() -> None:
 def make_audience(
     newsletter: Newsletter, count: int, *, state: str = Subscription.State.ACTIVE, prefix: str = "reader"
 ) -> list[Subscription]:
-    """Subscribers `reader0@example.jp`… of a newsletter, all in one state."""
+    """Subscribers `reader0@example.jp`… of a newsletter, all in one state, each with its proof (DESIGN I8)."""
     people = [
         Subscriber(email=f"{prefix}{number}@example.jp", email_key=f"{prefix}{number}@example.jp")
         for number in range(count)
@@ -83,6 +83,20 @@ def make_audience(
     Subscription.objects.bulk_create(
         [
             Subscription(subscriber=person, newsletter=newsletter, state=state, requested_at=NOW, confirmed_at=NOW)
+            for person in made
+        ],
+        batch_size=1000,
+    )
+    ConsentRecord.objects.bulk_create(
+        [
+            ConsentRecord(
+                pseudonym=person.pseudonym,
+                newsletter=newsletter,
+                action=ConsentRecord.Action.CONFIRMED,
+                basis=ConsentRecord.Basis.DOUBLE_OPT_IN,
+                language=person.language,
+                at=NOW,
+            )
             for person in made
         ],
         batch_size=1000,

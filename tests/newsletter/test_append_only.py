@@ -50,6 +50,19 @@ def test_the_orm_is_refused(rows, table):
 
 
 @pytest.mark.parametrize("table", append_only.TABLES)
+@pytest.mark.parametrize("statement", ["INSERT OR REPLACE INTO", "REPLACE INTO", "INSERT OR IGNORE INTO"])
+def test_replacing_is_refused_on_sqlite(rows, table, statement):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no REPLACE")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{statement} {table} SELECT * FROM {table}")
+    row = rows[table].objects.first()
+    row.pk = None
+    row.save()
+    assert rows[table].objects.latest("pk").pk == row.pk
+
+
+@pytest.mark.parametrize("table", append_only.TABLES)
 def test_truncate_is_refused_on_postgresql(rows, table):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
@@ -60,7 +73,7 @@ def test_truncate_is_refused_on_postgresql(rows, table):
 
 
 def test_every_table_is_guarded_and_setting_the_guards_twice_changes_nothing():
-    verbs = ["update", "delete"] + (["truncate"] if connection.vendor == "postgresql" else [])
+    verbs = ["update", "delete", "truncate" if connection.vendor == "postgresql" else "replace"]
     expected = {f"{table}_no_{verb}" for table in append_only.TABLES for verb in verbs}
     assert triggers() == expected
     append_only.guard()

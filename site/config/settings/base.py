@@ -145,6 +145,20 @@ STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env["SERVE_MEDIA"]
+# Never below MEDIA_ROOT: files with addresses in them, which web and workers hand to one another.
+PRIVATE_STORAGE = {
+    "BACKEND": "config.private_files.PrivateStorage",
+    "OPTIONS": {
+        "location": VAR_DIR / "private",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": PRIVATE_STORAGE,
+}
 CARD_FONT = env["CARD_FONT"]
 
 EMAIL_URL = env["EMAIL_URL"]

@@ -1,7 +1,7 @@
 """One server or many behind TLS: everything that matters is required from the environment."""
 
 from .base import *  # noqa: F403
-from .base import TRUSTED_PROXIES, env
+from .base import PRIVATE_STORAGE, TRUSTED_PROXIES, env
 
 SECURE_SSL_REDIRECT = True
 # Probes inside the house ask by http.
@@ -16,4 +16,5 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W019"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "private": PRIVATE_STORAGE,
 }

@@ -21,12 +21,13 @@ from blog.models import (
     PublicationSettings,
 )
 from blog.related.models import RelatedEssay
-from newsletter.consent.models import ConsentRecord, Subscriber
+from newsletter.consent.models import ConsentRecord, SignUpRequest, Subscriber
 from newsletter.demo.models import DemoRecord
 from newsletter.demo.removal import WELCOME, remove
 from newsletter.demo.seeding import SeedRefused, seed
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Delivery, Mailing
+from tests.factories.newsletter import NewsletterFactory, SegmentFactory, SubscriberImportFactory, TopicFactory
 from tests.newsletter.demo.conftest import NOW, a_persons_subscription, counts
 
 FIRST_PAGE = "Welcome to your new Wagtail site!"
@@ -122,6 +123,40 @@ def test_a_persons_subscription_keeps_the_newsletter_and_its_pages(seeded) -> No
     assert NewsletterPage.objects.count() == 2
     assert not Mailing.objects.exists()
     assert "名刺の裏 通信" in {name for name, _reason in removal.kept}
+
+
+MADE_FOR_A_NEWSLETTER = {
+    "topic": lambda newsletter: TopicFactory(newsletter=newsletter),
+    "segment": lambda newsletter: SegmentFactory(newsletter=newsletter),
+    "import": lambda newsletter: SubscriberImportFactory(newsletter=newsletter),
+    "request": lambda newsletter: SignUpRequest.objects.create(
+        newsletter=newsletter, email="yuka@reader.example", language="ja", wording="", created_at=NOW
+    ),
+}
+
+
+def test_what_people_made_for_a_newsletter_keeps_it(seeded) -> None:
+    kept = {}
+    for name, make in MADE_FOR_A_NEWSLETTER.items():
+        with transaction.atomic():
+            made = make(Newsletter.objects.get())
+            kept[name] = "名刺の裏 通信" in {thing for thing, _reason in remove().kept}
+            made.refresh_from_db()
+            assert not Subscriber.objects.exists()
+            transaction.set_rollback(True)
+    assert kept == dict.fromkeys(MADE_FOR_A_NEWSLETTER, True)
+
+
+def test_what_came_with_the_demos_people_goes_with_them(seeded) -> None:
+    newsletter, person = Newsletter.objects.get(), Subscriber.objects.first()
+    theirs = SubscriberImportFactory(newsletter=NewsletterFactory(slug="mine", is_default=False))
+    theirs.changes.create(subscriber=person, before={}, after={})
+    person.tokens.create(purpose="own-data", token_hash="x", created_at=NOW, expires_at=NOW)
+    newsletter.sign_up_refusals.create(hour=NOW, reason="network", network="192.0.2.0/24", count=3)
+    assert remove().kept == []
+    assert not Subscriber.objects.exists()
+    assert list(Newsletter.objects.values_list("slug", flat=True)) == ["mine"]
+    assert theirs.changes.count() == 0
 
 
 def test_a_mailing_that_reached_a_person_stays_with_its_edition(seeded) -> None:
