@@ -221,6 +221,8 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     assert changes.first.locator("del").count() == changes.first.locator("ins").count() == 1
     count = changes.count()
     assert count > 1
+    checks = card.locator(".desk-checks--offered")
+    expect(checks.locator(".desk-finding, [data-part=none]:visible").first).to_be_visible(timeout=SECONDS)
 
     changes.first.locator("input").focus()
     page.keyboard.press("Space")
