@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 Row = tuple[Any, ...]
 Rows = dict[Any, Row]
@@ -37,8 +37,9 @@ def keep(key: Hashable, make: Callable[[], object]) -> None:
     known = _kept.setdefault((connection.vendor, key), [])
     for changes in known:
         if all(_read(table)[1] == change.before for table, change in changes.items()):
-            for table, change in changes.items():
-                _put(table, change)
+            with transaction.atomic():  # rows point to one another, whichever table comes first
+                for table, change in changes.items():
+                    _put(table, change)
             return
     if len(known) < VARIANTS:
         known.append(_watched(make))
