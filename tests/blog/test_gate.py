@@ -155,6 +155,17 @@ def test_every_text_of_every_kind_of_page_is_searched():
     assert missed == []
 
 
+def test_every_kind_of_page_is_refused(home, author, category, essay):
+    pages = home.get_descendants(inclusive=True).specific()
+    kinds = set()
+    for page in pages:
+        page.seo_title = MARK
+        with pytest.raises(PublicationRefused):
+            page.save_revision().publish()
+        kinds.add(type(page))
+    assert len(kinds) >= 7
+
+
 def test_an_authors_profile_links_and_portrait_are_searched(home):
     author = AuthorPageFactory(parent=home)
     author.bio = BROKEN

@@ -153,6 +153,12 @@ def test_nothing_is_made_of_half_an_answer(owner: Client, name: str) -> None:
     assert not Newsletter.objects.exists()
 
 
+def test_what_is_still_to_be_checked_is_not_published_with_the_rest(owner: Client) -> None:
+    page = owner.post("/admin/first-run/", {**ANSWERS, "legal_name": "合同会社[要確認: 登記名]"})
+    assert list(page.context["form"].errors) == ["legal_name"]
+    assert not HomePage.objects.exists()
+
+
 def test_a_second_time_changes_nothing(set_up: Client) -> None:
     before = Page.objects.count()
     assert set_up.post("/admin/first-run/", {**ANSWERS, "name": "別の名"}).status_code == 302

@@ -10,6 +10,7 @@ from wagtail.images.fields import WagtailImageField
 
 from config.first_run.services import Answers
 from newsletter.newsletters.models import time_zones, validate_mail_address
+from prompts.unresolved import find_unresolved
 
 ONE, TWO = "ja", "ja en"
 
@@ -74,6 +75,11 @@ class FirstRunForm(forms.Form):
             for name in ("name_en", "newsletter_name_en"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("An English site needs an English name."))
+        for name, value in [*cleaned.items()]:
+            if isinstance(value, str) and find_unresolved(value):
+                self.add_error(
+                    name, _("This is published at once. Take out what is marked as still to be checked.")
+                )
         return cleaned
 
     def answers(self) -> Answers:
