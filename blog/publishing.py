@@ -65,11 +65,12 @@ def marks_coming_to_light(page: Page, *, fields: Collection[str] | None = None) 
     """
     found = [*_marks(own_texts(page, fields=fields))]
     if type(page) is Page and not page._state.adding:
-        found += _marks(own_texts(page.specific))
+        # Asked for anew: what the page remembers as its specific self would be stale once it is saved.
+        found += _marks(own_texts(page.get_specific()))
     if not found:
         return []
     public = Page.objects.filter(pk=page.pk, live=True).first()
-    seen = {mark for mark, _place in _marks(own_texts(public.specific))} if public else set()
+    seen = {mark for mark, _place in _marks(own_texts(public.get_specific()))} if public else set()
     return [_sentence(mark, place) for mark, place in found if mark not in seen]
 
 
