@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from blog.models import EssayPage
 from prompts.models import DraftingSettings, Run
 from prompts.tick import tick
+from tests.factories.editions import make_image
 
 
 def allow(**fields: Any) -> bool:
@@ -24,3 +26,12 @@ def break_off(*, page: int) -> str:
     )
     tick(timezone.now())
     return run.text
+
+
+def add_figure(*, page: int, caption: str) -> str:
+    """Put a picture at the end of an essay's draft; return its block's id."""
+    essay = EssayPage.objects.get(pk=page).get_latest_revision_as_object()
+    image = make_image("desk.jpg", title="会議室")
+    essay.body.append(("figure", {"image": image, "alt": "", "ornament": False, "caption": caption}))
+    essay.save_revision(clean=False)
+    return str(EssayPage.objects.get(pk=page).get_latest_revision_as_object().body[-1].id)

@@ -114,6 +114,24 @@ def test_the_picture_is_small_and_what_stands_around_it_is_said(essay):
     assert found["context"].startswith("リード。")
 
 
+def test_a_figure_is_described_into_its_own_block(essay):
+    image = ImageFactory()
+    value = {"image": image.pk, "alt": "前の説明", "ornament": False, "caption": "朝の会議室"}
+    essay.body = json.dumps([*BODY, {"type": "figure", "value": value, "id": "f"}])
+    essay.save_revision()
+    (suggestion,), _remark = offered(
+        essay, "alt_text", part="f", sent=inputs(essay, "alt_text", part="f"), alt="長机。"
+    )
+
+    assert (suggestion.field, suggestion.payload["block"], suggestion.payload["of"]) == (
+        "figure_alt",
+        "f",
+        "朝の会議室",
+    )
+    (block,) = EssayDesk().blocks(suggestion=suggestion, addresses=set())
+    assert block == {"type": "figure", "value": {"alt": "長机。"}}
+
+
 def test_a_rewritten_passage_goes_back_into_its_block(essay):
     (suggestion,), _remark = offered(essay, "rewrite", part="t", text="部長が**言った**。")
     (block,) = EssayDesk().blocks(suggestion=Suggestion.objects.get(pk=suggestion.pk), addresses=set())

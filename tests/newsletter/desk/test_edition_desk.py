@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from newsletter.editions.desk.adapter import EditionDesk, chosen_essays
@@ -180,3 +181,14 @@ def test_each_teaser_block_gets_its_own_proposal(edition):
     edition.body = [("essay_list", {"heading": "", "essays": [first]})]
     with pytest.raises(NothingToAsk):
         desk.inputs(prompt_id="mail_teasers", target=edition, desk=Desk(), part="")
+
+
+def test_the_desk_asks_for_the_days_of_a_digest(edition, admin_client):
+    page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[edition.pk])).content.decode()
+
+    for name in ("since", "until"):
+        assert f'<label class="desk__label" for="desk-digest-{name}">' in page
+        assert f'id="desk-digest-{name}" type="date" data-given="{name}"' in page
+    estimate = reverse("desk_estimate", args=["newsletter.editionpage", edition.pk])
+    asked = {"prompt": "digest", "given-since": "2030-01-01"}
+    assert admin_client.get(estimate, asked).json() == {"estimates": {}}, "nothing was published then"

@@ -205,6 +205,9 @@ def test_an_answer_that_broke_off_is_continued_over_the_wire(desk, author, essay
     assert desk.post(path).status_code == 409
     Run.objects.filter(pk=run.pk).update(status="interrupted", text="途中まで")
     assert desk.get(f"runs/{run.pk}/").json()["canContinue"] is True
+    estimates = [desk.get("estimate/", prompt=run.prompt_id, run=one) for one in (run.pk, "x")]
+    assert "2,000" in estimates[0].json()["estimates"][run.prompt_id]
+    assert estimates[1].status_code == 404
 
     following = desk.post(path)
     assert following.status_code == 201
