@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import models
 
+from prompts.checks.escapes import unescaped
 from prompts.checks.findings import Finding
 from prompts.checks.marking import pieces
+from prompts.checks.open_marks import OPEN_MARK, open_marks
 from prompts.checks.rules import rule_label
-from prompts.checks.showing import audible, shown
+from prompts.checks.showing import MOST, audible, shown
 from prompts.checks.voice.nearness import CannotSay, Nearness
 from prompts.desk import Adapter
 from prompts.models import Run, Suggestion
@@ -58,16 +60,20 @@ def checked_offer(
 
 
 def _marked(text: str, found: Sequence[Finding], muted: Collection[str]) -> dict[str, Any]:
-    listed = sorted(shown(found, muted=muted), key=lambda one: (one.start, one.end))
+    """Open marks stand first and cannot be muted: they keep a text from being published."""
+    unresolved = open_marks(text)
+    first = unresolved[:MOST]
+    others = shown(found, muted=muted, limit=MOST - len(first))
+    listed = [*first, *sorted(others, key=lambda one: (one.start, one.end))]
     return {
         "pieces": [vars(piece) for piece in pieces(text, listed)],
         "findings": findings_data(text, listed),
-        "more": len(audible(found, muted=muted)) - len(listed),
+        "more": len(unresolved) + len(audible(found, muted=muted)) - len(listed),
         "muted": [{"rule": rule, "label": rule_label(rule)} for rule in sorted(muted)],
     }
 
 
-def findings_data(text: str, findings: Sequence[Finding]) -> list[dict[str, str]]:
+def findings_data(text: str, findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """The findings in words, each with the beginning of its place."""
     return [
         {
@@ -75,6 +81,7 @@ def findings_data(text: str, findings: Sequence[Finding]) -> list[dict[str, str]
             "label": rule_label(finding.rule),
             "reason": str(finding.reason),
             "severity": str(finding.severity),
+            "canMute": finding.rule != OPEN_MARK,
             "excerpt": _excerpt(text[finding.start : finding.end]),
         }
         for finding in findings
@@ -82,7 +89,7 @@ def findings_data(text: str, findings: Sequence[Finding]) -> list[dict[str, str]
 
 
 def _excerpt(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(unescaped(text).split())
     return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
 
 

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from prompts import acceptance
@@ -16,6 +18,10 @@ from prompts.desk import REPLACED, DoesNotFit
 from prompts.models import Suggestion
 from prompts.placing import NOWHERE, place_of
 from prompts.views import At, Refused, at_target, body_of, text_in, texts_in
+
+MOVED = gettext_lazy(
+    "The text changed since this was proposed and is not replaced. Copy what you need, or ask again."
+)
 
 
 @contextmanager
@@ -25,10 +31,7 @@ def _refusals_in_words() -> Iterator[None]:
     except acceptance.NotOffered as error:
         raise Refused(409, _("This suggestion was already decided on.")) from error
     except acceptance.TextMoved as error:
-        raise Refused(
-            409,
-            _("The text changed since this was proposed and is not replaced. Copy what you need, or ask again."),
-        ) from error
+        raise Refused(409, str(MOVED)) from error
     except DoesNotFit as error:
         raise Refused(
             409, _("With only these changes it would be no list any more. Choose other changes, or all of them.")
@@ -47,7 +50,10 @@ def changes(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
         raise Http404
     present = at.adapter.present(place=place, text=text_in(body_of(request), "text"))
     with _refusals_in_words():
-        found = acceptance.differences(suggestion=suggestion, present=present)
+        try:
+            found = acceptance.differences(suggestion=suggestion, present=present)
+        except acceptance.TextMoved:  # an answer like another to this question; taking in refuses it
+            return JsonResponse({"segments": [], "moved": str(MOVED)})
     return JsonResponse({"segments": [{**vars(one), "changed": one.changed} for one in found]})
 
 
@@ -93,4 +99,4 @@ def reject(request: HttpRequest, at: At, suggestion_id: UUID) -> JsonResponse:
     suggestion = at.suggestion(suggestion_id)
     acceptance.reject(suggestion=suggestion, user=at.user, now=timezone.now())
     suggestion.refresh_from_db()
-    return JsonResponse({"state": suggestion.state, "stateLabel": str(suggestion.get_state_display())})
+    return JsonResponse({"state": suggestion.state, "stateLabel": capfirst(suggestion.get_state_display())})

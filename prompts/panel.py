@@ -37,6 +37,7 @@ class DeskSidePanel(BaseSidePanel):
         js: ClassVar = [
             "prompts/desk/page.js",
             "prompts/desk/focus.js",
+            "prompts/desk/unsent.js",
             "prompts/desk/places.js",
             "prompts/desk/editor.js",
             "prompts/desk/changes.js",
@@ -74,6 +75,7 @@ class DeskSidePanel(BaseSidePanel):
         return {
             **context,
             "desk_url": reverse("desk", args=[label, self.object.pk]),
+            "user_id": self.request.user.pk,
             "history_url": reverse("desk_history", args=[label, self.object.pk]),
             "accepted_field": ACCEPTED_FIELD,
             # A save that failed validation comes back with the form; what it carried must stay in it.
@@ -114,7 +116,7 @@ def words() -> dict[str, str]:
     return {
         "unreachable": _("The server did not answer. Check the connection and try again."),
         "notAllowed": _("You may not use this desk any more. Reload the page."),
-        "stopping": _("stopping…"),
+        "stopping": _("Stopping…"),
         "characters": _("%(count)s characters so far"),
         "takenIn": _("Taken in. It becomes part of the draft with the next save."),
         "noField": _("This field is not in the form, so the text was not taken in. Copy it instead."),

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from prompts.budgets.words import reserved_words, used_words
 from prompts.checked import is_text
 from prompts.checks.contacts import contacts_in_words
+from prompts.checks.escapes import unescaped
 from prompts.checks.language import result_in_another_language
 from prompts.continuing import can_continue
 from prompts.desk import Adapter
@@ -80,8 +82,8 @@ def run_data(run: Run, adapter: Adapter, *, now: datetime, after: int = 0) -> di
 
 def _status_words(run: Run, now: datetime) -> str:
     if run.status == Run.Status.QUEUED and now - run.created_at > SLOW_START:
-        return _("waiting; no worker has taken it up yet")
-    return str(run.get_status_display())
+        return _("Waiting; no worker has taken it up yet")
+    return capfirst(run.get_status_display())
 
 
 def _remark(run: Run, adapter: Adapter) -> str:
@@ -106,7 +108,7 @@ def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str,
     return {
         "id": str(suggestion.pk),
         "field": place.name,
-        "label": ": ".join(filter(None, [str(place.label), suggestion.payload.get("of")])),
+        "label": ": ".join(filter(None, [str(place.label), unescaped(suggestion.payload.get("of", ""))])),
         "kind": place.kind,
         "block": suggestion.payload.get("block", "") if place.kind in ("passage", "line") else "",
         "path": suggestion.payload.get("path", []) if place.kind == "line" else [],
@@ -116,10 +118,11 @@ def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str,
         "bestWidth": place.best_width,
         "checked": bool(place.checks) and not is_text(run),
         "state": suggestion.state,
-        "stateLabel": str(suggestion.get_state_display()),
+        "stateLabel": capfirst(suggestion.get_state_display()),
     }
 
 
 def _reason(correction: Mapping[str, str]) -> str:
     """One correction in words: what becomes what, and why."""
-    return f"{correction['original']} → {correction['replacement'] or '␡'}: {correction['reason']}"
+    said = f"{correction['original']} → {correction['replacement'] or '␡'}: {correction['reason']}"
+    return unescaped(said)

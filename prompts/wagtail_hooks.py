@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from prompts.acceptance import ACCEPTED_FIELD, LOG_ACTION, record_acceptances
 from prompts.admin import ModelEndpointViewSet, ModelPriceViewSet
 from prompts.desk import desk_of, registered
+from prompts.history.acceptances import names_of
 from prompts.notes import set_topic
 from prompts.overriding.admin import PromptOverrideViewSet
 from prompts.panel import TOPIC_FIELD, desk_viewsets
@@ -73,11 +74,12 @@ def register_acceptance(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Take in a suggestion")
 
         def format_message(self, log_entry: Any) -> str:
-            data = {"model": "?", "field": "?", "prompt": "?", **log_entry.data}
+            data = {"model": "?", **log_entry.data, **names_of(log_entry)}
             if not data.get("changes"):
-                return _("Took in what the model %(model)s drafted (%(field)s, prompt %(prompt)s)") % data
+                words = _("Took in what the model %(model)s drafted (place: %(field)s; asked for: %(prompt)s)")
+                return words % data
             words = _(
                 "Took in %(count)d of %(changes)d changes proposed by the model %(model)s "
-                "(%(field)s, prompt %(prompt)s)"
+                "(place: %(field)s; asked for: %(prompt)s)"
             )
             return words % {**data, "count": len(data["accepted"])}

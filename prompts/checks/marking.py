@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from prompts.checks.escapes import escapes_in
 from prompts.checks.findings import Finding
 from prompts.unresolved import marks_in
 
@@ -25,8 +26,8 @@ class Piece:
 def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
     """Cut a draft where findings, headings and marks of unchecked facts begin and end.
 
-    The signs that make a line a heading are left out. Takes time linear in the text for
-    each finding.
+    The signs that make a line a heading, and the backslashes of escapes, are left out. Takes time
+    linear in the text for each finding.
     """
     bits = _bits(text, findings)
     stretches = [
@@ -38,6 +39,7 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
 def _bits(text: str, findings: Sequence[Finding]) -> list[int]:
     spans = [(match.start(1), match.end(1), _SIGN) for match in _HEADING.finditer(text)]
     spans += [(match.start(2), match.end(2), _STRONG) for match in _HEADING.finditer(text)]
+    spans += [(at, at + 1, _SIGN) for at in escapes_in(text)]
     spans += [(start, end, _OPEN) for start, end in marks_in(text)]
     spans += [(finding.start, finding.end, _FIRST << number) for number, finding in enumerate(findings)]
     bits = [0] * len(text)

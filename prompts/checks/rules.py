@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from prompts.checks.findings import Words
+from prompts.checks.open_marks import OPEN_MARK
 from prompts.checks.style.check import STYLE_RULES
 
 RULES: dict[str, Words] = {
@@ -11,6 +12,7 @@ RULES: dict[str, Words] = {
     "grounding.name": _("names"),
     "grounding.quotation": _("quotations"),
     "language": _("language"),
+    OPEN_MARK: _("open marks"),
     "style": _("style"),
     **STYLE_RULES,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
@@ -63,7 +64,7 @@ def entry(run: Run, *, target: models.Model, adapter: Adapter, headings: Mapping
         by=run.user.get_username() if run.user else _("somebody whose account is gone"),
         model=run.model_returned or run.model,
         used=used_words(run) or reserved_words(run),
-        status=str(run.get_status_display()),
+        status=capfirst(run.get_status_display()),
         problem=describe(run.error_code, {"model": run.model, **run.error_data}) if run.error_code else "",
         decisions=[_decision(each, target, adapter) for each in decided],
         undecided=_undecided(len(suggestions) - len(decided)),
@@ -87,7 +88,7 @@ def _decision(suggestion: Suggestion, target: models.Model, adapter: Adapter) ->
 
 def _state(suggestion: Suggestion) -> str:
     """What was decided, and of changes that were judged one by one how many were taken."""
-    words, changes = str(suggestion.get_state_display()), suggestion.payload.get("changes")
+    words, changes = capfirst(suggestion.get_state_display()), suggestion.payload.get("changes")
     if not changes:
         return words
     taken = {"count": len(suggestion.payload["accepted"]), "changes": changes}

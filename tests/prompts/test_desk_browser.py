@@ -288,9 +288,11 @@ def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
     second.locator("[data-part=up]").focus()
     with page.expect_response("**/outline/"):
         page.keyboard.press("Enter")
+    page.fill("#desk-new-note", "まだ残していない")
 
     page.reload()
     ready(page)
+    expect(page.locator("#desk-new-note")).to_have_value("まだ残していない", timeout=SECONDS)
     headings = page.locator(".desk__outline [data-part=heading]")
     expect(headings).to_have_count(2)
     expect(headings.first).to_have_value("おわりに")

@@ -97,14 +97,14 @@ def nearness(text: str, profile: Profile) -> Nearness | CannotSay:
 def _too_little(letters: str, profile: Profile) -> str:
     least = LEAST_LETTERS[profile.language]
     if len(letters) < least:
-        words = _("Nothing can be said of fewer than %(least)d characters; so far: %(count)d.")
-        return words % {"least": least, "count": len(letters)}
+        words = _("Nothing can be said of fewer than %(least)s characters; so far: %(count)s.")
+        return words % {"least": f"{least:,}", "count": f"{len(letters):,}"}
     if len(profile.texts) < LEAST_ESSAYS:
         words = _(
-            "To compare, it takes %(least)d published essays by people of at least %(letters)d characters; "
+            "To compare, it takes %(least)d published essays by people of at least %(letters)s characters; "
             "so far: %(count)d."
         )
-        return words % {"least": LEAST_ESSAYS, "letters": least, "count": len(profile.texts)}
+        return words % {"least": LEAST_ESSAYS, "letters": f"{least:,}", "count": len(profile.texts)}
     return ""
 
 

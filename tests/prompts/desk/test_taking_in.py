@@ -56,8 +56,10 @@ def test_a_text_is_taken_in_by_part_and_never_where_it_changed_meanwhile(desk, a
     assert desk.post(f"{path}accept/", {**present, "accepted": [0, 1]}).json()["text"] == suggestion.text
     for refused, status in (([], 400), ("x", 400), ([True], 400)):
         assert desk.post(f"{path}accept/", {**present, "accepted": refused}).status_code == status
-    for action in ("changes/", "accept/"):
-        assert desk.post(path + action, {"text": "作者が直した。", "accepted": [0]}).status_code == 409
+    moved = {"text": "作者が直した。", "accepted": [0]}
+    assert desk.post(f"{path}accept/", moved).status_code == 409
+    compared = desk.post(f"{path}changes/", moved).json()
+    assert (compared["segments"], bool(compared["moved"])) == ([], True), "nothing to compare is no failure"
 
 
 def test_nothing_is_compared_where_nothing_is_replaced(desk, author, essay):

@@ -45,8 +45,9 @@
       const text = this.present();
       let segments = [];
       try {
-        if (text.trim()) segments = await this.compare(text);
-        this.say('');
+        const { segments: found = [], moved = '' } = text.trim() ? await this.compare(text) : {};
+        segments = found;
+        this.say(moved);
       } catch (error) {
         if (!(error instanceof desk.Refused)) throw error;
         this.say(error.message);
@@ -54,8 +55,8 @@
       if (text === this.present()) this.show(text, segments);
     }
 
-    async compare(text) {
-      return (await this.owner.talk(`suggestions/${this.suggestion.id}/changes/`, { text })).segments;
+    compare(text) {
+      return this.owner.talk(`suggestions/${this.suggestion.id}/changes/`, { text });
     }
 
     say(sentence) {
@@ -71,15 +72,19 @@
       const words = this.owner.wordsValue;
       this.compared = segments.length ? text : null;
       this.card.at('changes').hidden = !segments.length;
-      if (!segments.length) desk.showText(this.card.at('text'), this.suggestion.text, words);
+      if (!segments.length) desk.showText(this.card.at('text'), this.read(this.suggestion.text), words);
       else this.card.at('text').replaceChildren(...segments.flatMap((each) => this.nodes(each)));
       this.boxes().forEach((box) => box.addEventListener('change', () => this.count()));
       this.count();
     }
 
+    read(text) {
+      return desk.readably(this.suggestion, text);
+    }
+
     nodes(segment) {
       const words = this.owner.wordsValue;
-      if (!segment.changed) return desk.marked(segment.old, words);
+      if (!segment.changed) return desk.marked(this.read(segment.old), words);
       const label = document.createElement('label');
       const box = document.createElement('input');
       label.className = 'desk-change';
@@ -96,7 +101,8 @@
       hidden.className = 'w-sr-only';
       hidden.textContent = ` ${said} `;
       // A line break alone would be a change nobody sees.
-      element.append(hidden, ...desk.marked(text.trim() ? text : text.replaceAll('\n', '↵\n'), this.owner.wordsValue));
+      const shown = text.trim() ? this.read(text) : text.replaceAll('\n', '↵\n');
+      element.append(hidden, ...desk.marked(shown, this.owner.wordsValue));
       return [element];
     }
 

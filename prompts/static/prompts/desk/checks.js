@@ -79,6 +79,7 @@
       item.dataset.severity = finding.severity;
       item.at('place').textContent = `${number + 1}. ${finding.excerpt}`;
       item.at('reason').textContent = finding.reason;
+      item.at('mute').hidden = !finding.canMute;
       item.at('mute').setAttribute('aria-label', desk.format(this.owner.wordsValue.muteRule, { rule: finding.label }));
       item.at('mute').addEventListener('click', () => this.mute(item.at('mute'), finding.rule, true));
       item.at('place').addEventListener('click', () => this.lead(this.text()?.querySelector(`[data-finding~="${number}"]`)));

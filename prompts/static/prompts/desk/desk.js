@@ -10,12 +10,13 @@
       'shape', 'outline', 'month', 'bars', 'total', 'passages', 'pictures', 'addPart',
     ];
 
-    static values = { url: String, accepted: String, places: Object, inBlocks: Object, words: Object };
+    static values = { url: String, user: String, accepted: String, places: Object, inBlocks: Object, words: Object };
 
     connect() {
       this.cards = new Map();
       this.taken = new Set();
       this.answered = new Set();
+      this.unsent = new desk.Unsent(this.element, this.userValue, this.urlValue);
       this.outlineList = this.hasOutlineTarget ? new desk.Outline(this, this.outlineTarget) : null;
       this.onSeen = () => this.cards.forEach((card) => card.wake());
       this.onSaved = () => this.refreshTaken();
@@ -29,6 +30,7 @@
       document.removeEventListener('w-autosave:success', this.onSaved);
       this.cards.forEach((card) => card.remove());
       this.costs?.stop();
+      this.unsent.stop();
     }
 
     async load() {
@@ -49,6 +51,7 @@
       this.offTarget.hidden = !state.off.all;
       this.costs = new desk.Costs(this, state);
       state.runs.slice().reverse().forEach((run) => this.showRun(run));
+      this.unsent.restore(this.element);
       this.element.dataset.ready = 'true';
     }
 
@@ -63,20 +66,35 @@
       if (button?.getAttribute('aria-disabled') === 'true') return;
       button?.setAttribute('aria-disabled', 'true');
       this.problemTarget.hidden = true;
+      if (control) this.nearProblem?.remove();
       try {
         await action();
       } catch (error) {
         if (!(error instanceof desk.Refused)) throw error;
-        (say || ((sentence) => this.complain(sentence)))(error.message);
+        (say || ((sentence) => this.complain(sentence, control)))(error.message);
       } finally {
         button?.removeAttribute('aria-disabled');
       }
     }
 
-    complain(sentence) {
+    /* Said beside what was pressed; at the top where nothing was. */
+    complain(sentence, control = null) {
+      if (control?.isConnected) {
+        this.complainBeside(control, sentence);
+        return;
+      }
       this.problemTarget.textContent = sentence;
       this.problemTarget.hidden = false;
       this.problemTarget.scrollIntoView({ block: 'nearest' });
+    }
+
+    complainBeside(control, sentence) {
+      this.nearProblem = document.createElement('p');
+      this.nearProblem.className = 'desk__problem';
+      this.nearProblem.setAttribute('role', 'alert');
+      (control.closest('.desk__buttons, .desk__row, .desk-run__head') || control).after(this.nearProblem);
+      this.nearProblem.textContent = sentence;
+      this.nearProblem.scrollIntoView({ block: 'nearest' });
     }
 
     announce(sentence) {
@@ -104,9 +122,9 @@
 
     async keepNewNote() {
       const area = this.newNoteTarget;
-      this.showNote(await this.talk('notes/', { text: area.value }));
+      this.showNote(await this.unsent.sending(area, () => this.talk('notes/', { text: area.value })));
       area.value = '';
-      area.dispatchEvent(new Event('input'));
+      area.dispatchEvent(new Event('input', { bubbles: true }));
       area.focus();
     }
 
@@ -118,6 +136,7 @@
     showQuestions(questions) {
       const open = questions.map((item) => item.question).filter((question) => !this.answered.has(question));
       this.questionsTarget.replaceChildren(...open.map((question) => desk.questionItem(this, question)));
+      this.unsent.restore(this.questionsTarget);
     }
 
     /* -- outline */
@@ -178,6 +197,7 @@
         this.cards.delete(old.dataset.run);
       });
       slot.prepend(card.element);
+      this.unsent.restore(card.element);
       this.cards.set(data.id, card);
       return card;
     }

@@ -72,7 +72,7 @@
       const note = await this.bring('notes/file/', form, this.words.pastedPassage, null);
       if (note || this.area.value) return;
       this.area.value = plain;
-      this.area.dispatchEvent(new Event('input'));
+      this.area.dispatchEvent(new Event('input', { bubbles: true }));
     }
 
     /* -- addresses */
@@ -86,7 +86,10 @@
     async fetchPage() {
       const field = this.at('address');
       const address = field.value.trim();
-      if (address && (await this.bring('notes/address/', { address }, address, this.at('fetch')))) field.value = '';
+      if (address && (await this.bring('notes/address/', { address }, address, this.at('fetch')))) {
+        field.value = '';
+        this.owner.unsent.forget(field);
+      }
       field.focus();
     }
 

@@ -61,6 +61,7 @@
     const item = desk.fill(owner.element, 'question');
     const area = item.at('text');
     item.at('question').textContent = question;
+    item.dataset.unsentOf = question;
     area.setAttribute('aria-label', question);
     desk.grow(area);
     item.at('keep').addEventListener('click', () => {
@@ -69,7 +70,7 @@
         return;
       }
       owner.attempt(item.at('keep'), async () => {
-        const note = await owner.talk('notes/', { text: area.value, question });
+        const note = await owner.unsent.sending(area, () => owner.talk('notes/', { text: area.value, question }));
         owner.answered.add(question);
         const next = item.nextElementSibling || item.previousElementSibling;
         item.remove();

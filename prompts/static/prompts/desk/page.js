@@ -119,6 +119,12 @@
     return Array.from(found, ({ index, 0: mark }) => [places[index][0], places[index + mark.length - 1][1]]);
   };
 
+  /* Markdown with each escaped sign as it will be read (prompts/checks/escapes.py). */
+  desk.unescaped = (markdown) => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+
+  /* What a suggestion says, as people read it: some places hold Markdown, others plain text. */
+  desk.readably = ({ kind }, text) => (['passage', 'rich', 'blocks'].includes(kind) ? desk.unescaped(text) : text);
+
   /* A text's nodes, with every mark of an unchecked fact in an element of its own. */
   desk.marked = marked;
 

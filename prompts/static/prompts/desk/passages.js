@@ -129,18 +129,19 @@
 
     rewriteAsSaid() {
       const field = this.at('instruction');
-      if (field.value.trim()) this.rewrite(this.at('rewrite'), field.value);
+      if (field.value.trim()) this.rewrite(this.at('rewrite'), field.value, field);
       else field.focus();
     }
 
-    rewrite(control, instruction) {
+    rewrite(control, instruction, sent = null) {
       const part = this.at('block').value;
       if (!part) {
         this.at('block').focus();
         return;
       }
       const given = { selected: this.meant(part) };
-      this.owner.attempt(control, () => this.owner.put('rewrite', { part, instruction, given }));
+      const put = () => this.owner.put('rewrite', { part, instruction, given });
+      this.owner.attempt(control, () => (sent ? this.owner.unsent.sending(sent, put) : put()));
     }
   };
 })();

@@ -6,13 +6,14 @@
 
   desk.offerRewriting = function offerRewriting(card) {
     const field = card.at('instruction');
-    const redo = (control, instruction) =>
+    const put = (instruction) => card.owner.put('section_rewrite', { part: card.data.part, instruction });
+    const redo = (control, instruction, sent = null) =>
       card.owner.attempt(control, async () => {
-        const next = await card.owner.put('section_rewrite', { part: card.data.part, instruction });
+        const next = await (sent ? card.owner.unsent.sending(sent, () => put(instruction)) : put(instruction));
         next?.focus(); // the card that had it is gone
       });
     const redoAsSaid = () => {
-      if (field.value.trim()) redo(card.at('redo'), field.value);
+      if (field.value.trim()) redo(card.at('redo'), field.value, field);
       else field.focus();
     };
     card.element.querySelectorAll('[data-change]').forEach((button) =>

@@ -14,6 +14,7 @@
       this.pause = QUICK;
       this.element = desk.fill(owner.element, 'run');
       this.element.dataset.run = data.id;
+      this.element.dataset.unsentOf = data.part;
       this.at = this.element.at;
       this.at('cancel').addEventListener('click', () => this.cancel());
       this.at('copy').addEventListener('click', () => this.copy());
@@ -53,7 +54,7 @@
     showText(data) {
       const offered = data.suggestions.length > 0;
       const asText = !data.json && this.text && !offered;
-      desk.showText(this.at('text'), asText ? this.text : '', this.owner.wordsValue);
+      desk.showText(this.at('text'), asText ? desk.unescaped(this.text) : '', this.owner.wordsValue);
       this.at('text').hidden = !asText;
       this.at('textButtons').hidden = data.open || !asText;
       const pieces = data.json && (data.open || data.prompt === 'outline' || !data.result) ? desk.readable(this.text) : [];
@@ -61,7 +62,7 @@
       this.at('pieces').replaceChildren(
         ...pieces.map((piece) => {
           const item = document.createElement('li');
-          desk.showText(item, piece, this.owner.wordsValue);
+          desk.showText(item, desk.unescaped(piece), this.owner.wordsValue);
           return item;
         }),
       );

@@ -33,7 +33,7 @@
     const card = desk.fill(owner.element, 'suggestion');
     card.dataset.suggestion = suggestion.id;
     card.at('label').textContent = suggestion.label;
-    desk.showText(card.at('text'), suggestion.text, words);
+    desk.showText(card.at('text'), desk.readably(suggestion, suggestion.text), words);
     sayWidth(card, suggestion, words);
 
     // A remark is read and copied here; there is no field it could go into by itself.
