@@ -100,7 +100,8 @@ def test_each_acceptance_has_its_own_line_in_the_history(admin_client, essay, se
     page = admin_client.get(reverse("wagtailadmin_pages:history", args=[essay.pk])).content.decode()
 
     assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 2
-    assert page.count("section_draft") == 2
+    assert page.count("依頼：この部分を下書きする") == 2
+    assert "section_draft" not in page, "by the words of the desk, not by inner names"
 
 
 BLOCK = "8d3b9c1e-1111-4222-8333-944455556666"

@@ -346,6 +346,10 @@ def test_on_a_phone_saving_stays_in_reach_beside_the_open_desk(page: Page):
         trial=True, timeout=5000
     )
     page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
+    asking = page.locator("[data-desk-prompt-param=alt_text]")
+    asking.click(timeout=5000)
+    refused = asking.locator("xpath=ancestor::section").get_by_role("alert")
+    expect(refused).to_contain_text("image", timeout=SECONDS)
 
 
 def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, installation: Installation):

@@ -108,8 +108,8 @@ def test_no_difference_is_seen_from_a_single_essay(count):
 @pytest.mark.parametrize(
     ("essays", "letters", "draft", "reason"),
     [
-        (6, 1600, 900, "fewer than 1000 characters; so far:"),
-        (5, 1600, 1600, "it takes 6 published essays by people of at least 1000 characters; so far: 5."),
+        (6, 1600, 900, "fewer than 1,000 characters; so far:"),
+        (5, 1600, 1600, "it takes 6 published essays by people of at least 1,000 characters; so far: 5."),
         (8, 500, 1600, "so far: 0."),
         (0, 0, 1600, "so far: 0."),
     ],
