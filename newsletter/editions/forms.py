@@ -32,6 +32,9 @@ class SubjectInput(TextInput):
 class EditionForm(PageForm):
     """An edition's form; knows its parent, so that numbers are unique below it."""
 
+    class Media:
+        js = ("blog/admin/slug.js",)  # the number's address outlives a title taken in at the desk
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and self.parent_page is not None and self.instance.number is None:

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
-from blog.slugs import ReservedSlugs
+from blog.slugs import ChosenSlugs, ReservedSlugs
 from newsletter.message.headers import HeaderRefused, wire_address
 
 
@@ -160,7 +160,7 @@ class Newsletter(models.Model):
                 raise ValidationError({name: error.messages}) from error
 
 
-class NewsletterPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
+class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
     owned_slugs = frozenset({"newsletter"})

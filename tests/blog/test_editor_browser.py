@@ -1,5 +1,6 @@
 """What the essay's editor adds to Wagtail's, in a real browser on a real installation."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -202,6 +203,24 @@ def test_what_is_typed_while_a_save_is_under_way_is_saved_too(new: bool, page: P
 
     pk = int(page.url.split("/pages/")[1].split("/")[0])
     assert installation.call("tests.running.drafts.draft_lead", pk=pk) == "送っているあいだに書いた言葉。"
+
+
+def test_a_slug_follows_latin_titles_alone_and_stays_once_saved(page: Page, installation: Installation):
+    home = installation.value("SELECT page_ptr_id FROM blog_homepage ORDER BY page_ptr_id LIMIT 1")
+    page.goto(f"{installation.url}/admin/pages/add/blog/essaypage/{home}/")
+    title, slug = page.locator("[name=title]"), page.locator("[name=slug]")
+    title.fill("Café, again!")
+    title.blur()
+    expect(slug).to_have_value("cafe-again")
+    page.wait_for_timeout(UNSAVED_LOOKS)
+    saved(page, lambda: (title.fill("礼状、手書き"), title.blur()))
+    expect(slug).to_have_value(re.compile(r"\d{4}-\d\d-\d\d(-\d+)?"))
+    kept = slug.input_value()
+    title.evaluate("(field) => { field.value = 'Taken In'; field.dispatchEvent(new Event('change')); }")
+    title.press("End")
+    title.blur()
+    page.wait_for_timeout(500)  # longer than the title waits before it is copied
+    assert slug.input_value() == kept
 
 
 def test_a_saved_form_is_not_saved_again_by_itself(page: Page, installation: Installation):

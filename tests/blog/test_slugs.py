@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.models import Page
 
 from blog.models import CategoryPage, EssayPage, HomePage
+from blog.slug_form import slug_of_author
 from blog.slugs import RESERVED, check_slug, chosen_slug, proposed_slugs
 from tests.factories.blog import EssayPageFactory
 
@@ -124,6 +126,45 @@ def test_the_editor_takes_an_empty_slug_and_shows_what_it_became(home, admin_cli
     ).json()
     assert "slug" not in again["field_updates"]
     assert EssayPage.objects.get(pk=essay.pk).get_latest_revision_as_object().slug == "mine"
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "kept"),
+    [
+        ("礼状、手書き", "礼状、手書き", ""),
+        ("礼状手書き", "礼状、手書き", ""),
+        ("ai-時代の礼状", "ＡＩ 時代の礼状", ""),
+        ("礼状、手書き", "別の題", ""),
+        ("two words", "題", ""),
+        ("cafe", "Cafe", "cafe"),
+        ("営業と話す", "礼状、手書き", "営業と話す"),
+        ("hand-written-letters", "礼状、手書き", "hand-written-letters"),
+        ("", "礼状", ""),
+    ],
+)
+def test_a_copied_title_is_no_choice_of_a_slug(slug, title, kept):
+    assert slug_of_author(slug, title=title) == kept
+
+
+@time_machine.travel("2026-11-26T03:00:00Z", tick=False)
+@pytest.mark.parametrize("kind", ["essaypage", "standingpage"])
+def test_a_new_page_whose_slug_is_its_copied_title_is_saved_under_the_day(kind, home, admin_client):
+    title = "展示会のあと、礼状を手書きにしたら返事が増えた話"
+    answer = admin_client.post(
+        f"/admin/pages/add/blog/{kind}/{home.pk}/",
+        posted(title, title=title, purpose=""),
+        headers={"accept": "application/json"},
+    )
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["field_updates"]["slug"] == "2026-11-26"
+
+
+def test_the_slug_readers_know_is_marked_to_stay(home):
+    form = EssayPage.get_edit_handler().get_form_class()
+    fresh, known = EssayPage(locale=home.locale), EssayPageFactory(parent=home)
+    known.live, known.first_published_at = False, known.first_published_at or timezone.now()
+    marks = ["data-stays" in form(instance=page).fields["slug"].widget.attrs for page in (fresh, known)]
+    assert marks == [False, True]
 
 
 def test_homes_choose_for_themselves():

@@ -22,6 +22,7 @@ NOTE = "去年の四月、部長が言った。" + "".join(
     f"{month}月の会議で、部長は「資料の{month}頁が長い」と言った。" for month in range(1, 10)
 )
 LEAD = "[name=lead]"
+DAY = re.compile(r"\d{4}-\d\d-\d\d(-\d+)?")
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
 BIO = """JSON.parse(document.querySelector('[name=bio]').value).blocks.map((each) => each.text).join('\\n')"""
 PASSAGE = """(() => {
@@ -93,10 +94,11 @@ def sign_in(page: Page, url: str, name: str = AUTHOR) -> None:
 def begin(page: Page, address: str) -> None:
     page.goto(address)
     page.click("[data-side-panel-toggle=desk]")
-    page.fill("#desk-begin-topic", "営業とマーケの溝")
+    page.fill("#desk-begin-topic", "営業と、マーケの「溝」")
     page.click("[data-action='desk-begin#save']")
     page.wait_for_url("**/edit/**")
     ready(page)
+    expect(page.locator("[name=slug]")).to_have_value(DAY)
     page.fill("#desk-new-note", NOTE)
     page.click("[data-action='desk#addNote']")
     expect(page.locator("[data-desk-target=notes] > li")).to_have_count(1, timeout=SECONDS)

@@ -3,14 +3,13 @@
   'use strict';
 
   const desk = window.kawarabanDesk;
-  const PATIENCE = 2000;
 
   class BeginController extends window.StimulusModule.Controller {
     static targets = ['topic', 'problem'];
 
     static values = { field: String };
 
-    async save() {
+    save() {
       const form = desk.form();
       const title = form.elements.namedItem('title');
       const topic = this.hasTopicTarget ? this.topicTarget.value.trim() : '';
@@ -31,17 +30,7 @@
         input.value = topic;
         form.append(input);
       }
-      await this.slugFollows(form);
       form.requestSubmit();
-    }
-
-    /* The slug follows the title a moment later; a form sent before that is refused. */
-    async slugFollows(form) {
-      const slug = form.elements.namedItem('slug');
-      const end = performance.now() + PATIENCE;
-      while (slug && !slug.value && performance.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
     }
   }
 
