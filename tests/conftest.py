@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
 
 from tests import canary
 from tests.running import template
@@ -81,7 +82,9 @@ def nobodys_secrets() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the workers of this run share one migrated database."""
+    """Let the workers of this run share one migrated database, and no example fail for being slow."""
+    hypothesis_settings.register_profile("untimed", deadline=None)
+    hypothesis_settings.load_profile("untimed")
     if not hasattr(config, "workerinput"):
         template.begin()
         config.add_cleanup(template.end)

@@ -21,7 +21,7 @@ BODY = [
 
 
 @pytest.fixture
-def essay():
+def essay(db: None) -> EssayPage:
     return EssayPage(title="題", lead="朝のの話。", body=json.dumps(BODY))
 
 
