@@ -16,7 +16,7 @@ from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionForm, SubjectInput
 from newsletter.editions.numbering import RESERVED_SLUGS, number_new_edition
-from newsletter.editions.panels import CancelledPanel, PreflightPanel
+from newsletter.editions.panels import CancelledPanel, MailingPanel, PreflightPanel
 
 
 class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
@@ -52,6 +52,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     exclude_fields_in_copy = ["number"]
     content_panels = [
         CancelledPanel(heading=_("Mailing cancelled")),
+        MailingPanel(heading=_("Mailing")),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("distribution")]),
         FieldPanel("subject", widget=SubjectInput),

@@ -13,6 +13,7 @@ from newsletter.editions.compose import Offer, chosen_essays, edition_from_essay
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.newsletters.models import NewsletterPage
+from newsletter.sending.of_edition import EarlierMailing, earlier_mailings
 
 
 class PlacesForm(forms.Form):
@@ -78,9 +79,14 @@ def preflight(request: HttpRequest, edition_id: int) -> HttpResponse:
         "findings": findings,
         "may_be_mailed": may_be_mailed(findings),
         "may_send": request.user.has_perm("newsletter.send_mailing"),
+        "earlier": _mailed_before(request, edition),
         "breadcrumbs_items": _breadcrumbs(draft, _("Check before mailing")),
     }
     return TemplateResponse(request, "newsletter/admin/preflight.html", context)
+
+
+def _mailed_before(request: HttpRequest, edition: EditionPage) -> list[EarlierMailing]:
+    return earlier_mailings(edition.pk) if request.user.has_perm("newsletter.view_mailing") else []
 
 
 def _breadcrumbs(page: NewsletterPage | EditionPage, here: str) -> list[dict[str, str]]:

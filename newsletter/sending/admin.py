@@ -16,6 +16,7 @@ import newsletter.sending.history  # noqa: F401 - registers the words of the log
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
 from newsletter.sending import schedule_views, views
+from newsletter.sending.services import open_mailing
 
 
 class MailingsItem(MenuItem):
@@ -34,9 +35,9 @@ class ScheduleItem(ActionMenuItem):
     icon_name = "mail"
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        """For editions that exist, to those who may send."""
-        page = context.get("page")
-        return isinstance(page, EditionPage) and context["request"].user.has_perm(views.SENDS)
+        """For editions that exist and have no open mailing, to those who may send."""
+        page, user = context.get("page"), context["request"].user
+        return isinstance(page, EditionPage) and user.has_perm(views.SENDS) and not open_mailing(page)
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         """The page that asks when."""
@@ -75,8 +76,13 @@ def register_schedule_item() -> ActionMenuItem:
 
 @hooks.register("register_page_header_buttons")
 def offer_in_page_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Scheduling, in the header of an edition."""
-    return _buttons(page, user)
+    """In the header of an edition: its open mailing with the way to it, or else scheduling."""
+    found = open_mailing(page) if page.specific_class is EditionPage else None
+    if found is None:
+        yield from _buttons(page, user)
+    elif user.has_perm(views.SEES_MAILINGS):
+        label = _("Mailing: %(state)s") % {"state": found.get_state_display()}
+        yield Button(label, reverse("newsletter_mailing", args=[found.pk]), icon_name="mail", priority=6)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -37,6 +37,7 @@ class ScheduleForm(forms.Form):
         label=_("Minutes from now"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=5
     )
     revision = forms.CharField(widget=forms.HiddenInput, required=False)
+    again = forms.BooleanField(label=_("Mail it again to everyone, including those who got it"), required=False)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

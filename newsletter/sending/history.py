@@ -6,6 +6,10 @@ from wagtail.log_actions import LogActionRegistry
 
 ENTRIES = {
     "newsletter.mailing.schedule": (_("Schedule a mailing"), _("Mailing scheduled")),
+    "newsletter.mailing.schedule_again": (
+        _("Schedule a mailing again"),
+        _("Mailing scheduled once more, to everyone: the edition had been mailed before"),
+    ),
     "newsletter.mailing.start": (_("Prepare a mailing"), _("Mailing is being prepared")),
     "newsletter.mailing.begin": (_("Begin a mailing"), _("Mailing begun: audience and content are frozen")),
     "newsletter.mailing.hold": (_("Hold a mailing"), _("Mailing waits for a person")),

@@ -61,6 +61,11 @@ def wall_time(at: datetime, zone: str) -> str:
     return at.astimezone(_zone(zone)).strftime(WALL_TIME)
 
 
+def local_time(at: datetime, zone: str) -> datetime:
+    """The same instant, aware, in a zone. Raises `BadTime` for an unknown zone."""
+    return at.astimezone(_zone(zone))
+
+
 def wall_time_in(minutes: int, *, zone: str, now: datetime) -> str:
     """The wall time about so many minutes from now: whole, and never sooner than 15 seconds away."""
     target = (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0)

@@ -75,6 +75,7 @@ def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, no
         zone=form.cleaned_data["zone"],
         now=now,
         stamp=form.cleaned_data["revision"],
+        again=form.cleaned_data["again"],
     )
     messages.success(request, _("The mailing is scheduled."))
     return redirect("newsletter_mailing", made.pk)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
@@ -31,6 +31,7 @@ from newsletter.sending.control import RESUMED
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import content_problems, server_problems
+from newsletter.sending.of_edition import EarlierMailing, earlier_mailings
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
 from newsletter.sending.transport import server_of
@@ -57,6 +58,7 @@ class Plan:
 
     `recipients` counts active subscriptions, `languages` the same by their language.
     Who is suppressed is among them and taken off when the audience is frozen.
+    `earlier` are mailings that may have reached someone: repeating them must be confirmed.
     """
 
     newsletter: Newsletter
@@ -65,6 +67,7 @@ class Plan:
     recipients: int
     languages: Sequence[tuple[str, int]]
     problems: Sequence[str]
+    earlier: Sequence[EarlierMailing] = ()
 
     @property
     def may_be_scheduled(self) -> bool:
@@ -91,7 +94,9 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None) -> Pla
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
     problems += content_problems(Mailing(newsletter=newsletter), latest, now=timezone.now())
     problems += server_problems(newsletter)
-    return Plan(newsletter, latest.subject, findings, recipients, languages, problems)
+    return Plan(
+        newsletter, latest.subject, findings, recipients, languages, problems, earlier_mailings(edition.pk)
+    )
 
 
 def revision_stamp(edition: EditionPage) -> str:
@@ -101,7 +106,14 @@ def revision_stamp(edition: EditionPage) -> str:
 
 
 def schedule(
-    *, edition: EditionPage, user: Any, wall_time: str, zone: str, now: datetime, stamp: str | None = None
+    *,
+    edition: EditionPage,
+    user: Any,
+    wall_time: str,
+    zone: str,
+    now: datetime,
+    stamp: str | None = None,
+    again: bool = False,
 ) -> Mailing:
     """Schedule a mailing of the edition's latest revision to all active subscribers of its newsletter.
 
@@ -111,6 +123,8 @@ def schedule(
         wall_time: the local time meant, `YYYY-MM-DDTHH:MM`.
         zone: its IANA zone. Both are kept beside the UTC instant (DESIGN I9).
         stamp: `revision_stamp` of what the user looked at; another one is refused. None: not compared.
+        again: that the user wants an edition mailed before to go to everyone once more; without
+            it, an edition of which a mail was or may have been submitted is refused.
 
     The revision is pinned as a copy that no editing session owns, and the copy is what
     is checked: Wagtail's autosave overwrites the revision its session made. A second
@@ -124,7 +138,7 @@ def schedule(
     mailing = Mailing(start_at=start, wall_time=wall_time, zone=zone)
     try:
         with transaction.atomic():
-            return _create(mailing, edition, user=user, now=now, stamp=stamp)
+            return _create(mailing, edition, user=user, now=now, stamp=stamp, again=again)
     except IntegrityError:
         other = open_mailing(edition)
         if other is None:
@@ -203,6 +217,11 @@ def active_by_language(newsletter: Newsletter) -> list[tuple[str, int]]:
     ]
 
 
+def active_number(newsletter: Newsletter) -> int:
+    """How many active subscriptions a newsletter has."""
+    return _active(newsletter).count()
+
+
 def _invented_readers(newsletter: Newsletter) -> list[Finding]:
     """A warning where some of the audience have addresses no mail leaves this machine for."""
     if server_problems(newsletter) or server_of(newsletter).is_on_this_machine:
@@ -230,7 +249,7 @@ def newsletter_of(edition: EditionPage) -> Newsletter:
     return Newsletter.objects.select_related("mail_server").get(pk=parent.newsletter_id)
 
 
-def open_mailing(edition: EditionPage) -> Mailing | None:
+def open_mailing(edition: Page) -> Mailing | None:
     """The mailing of the edition that is not over, if there is one."""
     return Mailing.objects.filter(edition=edition.pk, state__in=OPEN_MAILING_STATES).first()
 
@@ -251,21 +270,41 @@ def _same_or_refuse(mailing: Mailing, start: datetime) -> Mailing:
     raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
 
 
-def _create(mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime, stamp: str | None) -> Mailing:
+def _create(
+    mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime, stamp: str | None, again: bool
+) -> Mailing:
     mailing.edition_id = edition.pk
     mailing.revision = _pin(edition.pk, stamp)
     found = _plan(edition, mailing.revision.as_object(), mailing.start_at)
     if found.problems:
         raise SchedulingRefused(*found.problems)
+    if found.earlier and not again:
+        raise SchedulingRefused(*(one.sentence for one in found.earlier), _repetition_unconfirmed())
     mailing.newsletter = found.newsletter
     mailing.state = Mailing.State.SCHEDULED
     mailing.audience = {"kind": "all-active"}
     mailing.created_by = mailing.approved_by = user
     mailing.approved_at = now
     mailing.save()
-    data = {"wall_time": mailing.wall_time, "zone": mailing.zone, "revision": mailing.revision_id}
-    log(instance=mailing, action="newsletter.mailing.schedule", user=user, data=data)
+    _log_scheduling(mailing, found.earlier, user)
     return mailing
+
+
+def _repetition_unconfirmed() -> str:
+    return _("To mail it once more, tick that it goes to everyone again.")
+
+
+def _log_scheduling(mailing: Mailing, earlier: Sequence[EarlierMailing], user: Any) -> None:
+    """Log a scheduling, a repetition under a name of its own with the mailings it repeats."""
+    data: dict[str, Any] = {
+        "wall_time": mailing.wall_time,
+        "zone": mailing.zone,
+        "revision": mailing.revision_id,
+    }
+    action = "newsletter.mailing.schedule"
+    if earlier:
+        action, data["earlier"] = "newsletter.mailing.schedule_again", [one.mailing_id for one in earlier]
+    log(instance=mailing, action=action, user=user, data=data)
 
 
 def _pin(edition_id: int, stamp: str | None) -> Revision:
@@ -275,10 +314,24 @@ def _pin(edition_id: int, stamp: str | None) -> Revision:
         raise SchedulingRefused(
             _("The edition was changed while you were looking. Look again before you schedule it.")
         )
+    original = edition.latest_revision
     try:
-        return edition.get_latest_revision_as_object().save_revision(user=None, clean=True, log_action=False)
+        copy = edition.get_latest_revision_as_object().save_revision(user=None, clean=True, log_action=False)
     except ValidationError as error:
         raise SchedulingRefused(*error.messages) from error
+    if original:
+        _date_like(copy, original)
+    return copy
+
+
+def _date_like(copy: Revision, original: Revision) -> None:
+    """Give the copy the time of what it copies, so that people read one time of one text everywhere.
+
+    A microsecond later, because Wagtail tells an outdated editor by times that only grow.
+    """
+    copy.created_at = original.created_at + timedelta(microseconds=1)
+    Revision.objects.filter(pk=copy.pk).update(created_at=copy.created_at)
+    EditionPage.objects.filter(latest_revision=copy).update(latest_revision_created_at=copy.created_at)
 
 
 def _press(name: str, mailing: Mailing, *, user: Any, now: datetime, **fields: Any) -> Mailing:

@@ -120,11 +120,19 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         **_state(request, found),
         "report": report(found),
         "sees_addresses": request.user.has_perm(SEES_ADDRESSES),
-        "variants": found.variants.defer("html", "text", "web_html"),
+        **_content(found),
         "history": _history(found),
         "breadcrumbs_items": _breadcrumbs(("", _link(found)[1])),
     }
     return render(request, "newsletter/admin/mailing.html", context)
+
+
+def _content(found: Mailing) -> dict[str, Any]:
+    """What is mailed to how many: as frozen, and before that as pinned, to whoever is active now."""
+    pinned = found.revision.content
+    subjects = list(found.variants.values_list("subject", flat=True)) or [pinned.get("subject", "")]
+    active = None if found.frozen_count is not None else services.active_number(found.newsletter)
+    return {"number": pinned.get("number"), "subjects": subjects, "active": active}
 
 
 def _history(found: Mailing) -> Any:
