@@ -2,7 +2,7 @@
 
 Start it first with `make run`, in another terminal. The pictures show the site, the way of a
 subscription, the drafting desk, an edition and its mailing, in Japanese and English, on a phone and
-at a desk, by day and by night. What the README shows is among them: `--readme` renews it.
+at a desk, by day and by night. What README and docs show is among them: `--readme` renews it.
 """
 
 import argparse
@@ -27,6 +27,15 @@ WINDOWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
 README = Path(__file__).parent / "images"
+PUBLISHED = {
+    "front-ja-desktop-light": "site",
+    "desk-ja-desktop-light": "desk",
+    "desk-questions-ja-desktop-light": "desk-questions",
+    "desk-section-ja-desktop-light": "desk-section",
+    "desk-section-ja-phone-light": "desk-phone",
+    "edition-desk-en-desktop-dark": "desk-edition",
+}
+"""The pictures that the README and docs/desk.md show, and their names there."""
 MODEL_SECONDS = 90
 NOTES = {
     "ja": (
@@ -304,7 +313,7 @@ def main() -> None:
                 SHOTS[part](studio, look)
         browser.close()
     if asked.readme:
-        for picture, name in (("front-ja-desktop-light", "site"), ("desk-ja-desktop-light", "desk")):
+        for picture, name in PUBLISHED.items():
             with Image.open(asked.folder / f"{picture}.png") as image:
                 image.convert("RGB").quantize(256).save(README / f"{name}.png", optimize=True)
 
