@@ -67,5 +67,4 @@ def read_report(page: Page, url: str, mailing: int) -> dict[str, int]:
         )
         for n in range(rows.count())
     }
-    left = page.locator("dl.k-facts").nth(1).locator("dd").first
-    return {**found, "left": int(left.inner_text())}
+    return {**found, "left": int(page.locator("[data-left]").inner_text())}

@@ -218,6 +218,7 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     page.fill(LEAD, "去年の四月、課長が言った。静かだった。")
     page.locator("[data-desk-prompt-param=teaser]").click()
     card = page.locator("[data-desk-slot=teaser] .desk-suggestion").first
+    card.locator("[data-part=accept]").scroll_into_view_if_needed(timeout=SECONDS)  # what is seen is compared
     changes = card.locator(".desk-change")
     expect(changes.first).to_contain_text("課", timeout=SECONDS)
     assert changes.first.locator("del").count() == changes.first.locator("ins").count() == 1
