@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import canary
 from tests.running import template
 from tests.running.alike import ALIKE
+from tests.running.left_to_ci import REASON, is_left
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -133,11 +134,14 @@ def cannot_run(reason: str) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what meets neither database nor broker: a second run of it on other servers would tell nothing new.
 
-    What waits for whole installations goes first, so that the rest is done meanwhile.
+    What waits for whole installations goes first, so that the rest is done meanwhile. What is
+    left to CI is skipped by name.
     """
     for item in items:
         if not _meets_the_stack(item) or (not settings.REQUIRE_SERVICES and _reads_alike(item)):
             item.add_marker("embedded_only")
+        if is_left(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=REASON))
     items.sort(key=_begins)
 
 

@@ -13,6 +13,8 @@ SQLITE_OPTIONS = {
 }
 CONNECT_SECONDS = 5
 """libpq itself waits without end, and a page with it."""
+NO_JIT = "-c jit=off"
+"""PostgreSQL compiles what it takes for costly, for a second each time; pages are made of short queries."""
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
 
 
@@ -30,7 +32,7 @@ def database(address: str) -> dict[str, Any]:
     else:
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
-        settings["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS} | settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS, "options": NO_JIT} | settings.get("OPTIONS", {})
     return settings
 
 

@@ -331,7 +331,7 @@ VARIABLES = [
         "REQUIRE_SERVICES",
         YES_NO,
         "Yes: PostgreSQL, Redis and browser tests fail where they would be skipped, and modules whose "
-        "rows read alike on every database run on PostgreSQL too.",
+        "rows read alike on every database run on PostgreSQL too, and what is else left to CI runs.",
         embedded="no",
         production="no",
         read_in_tests=True,

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.running.alike import ALIKE
+from tests.running.left_to_ci import ALWAYS, ON_SERVICES
 
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "utils", "helpers", "common"}
 OURS = ("prompts", "blog", "newsletter", "site/config", "tests")
@@ -46,3 +47,13 @@ def test_every_app_says_what_it_is_for(root: Path) -> None:
 
 def test_what_runs_on_one_database_alone_is_there(root: Path) -> None:
     assert {name for name in ALIKE if not (root / name).exists()} == set()
+
+
+def test_what_is_left_to_ci_is_there(root: Path) -> None:
+    gone = set()
+    for name in (*ALWAYS, *ON_SERVICES):
+        module, _colons, test = name.partition("::")
+        source = root / module
+        if not source.exists() or f"def {test.partition('[')[0]}" not in source.read_text():
+            gone.add(name)
+    assert gone == set()

@@ -27,12 +27,12 @@ def test_postgresql_keeps_connections_and_checks_them() -> None:
     assert (settings["HOST"], settings["PORT"]) == ("db", 5433)
     assert settings["CONN_MAX_AGE"] == 60
     assert settings["CONN_HEALTH_CHECKS"] is True
-    assert settings["OPTIONS"] == {"connect_timeout": 5}
+    assert settings["OPTIONS"] == {"connect_timeout": 5, "options": "-c jit=off"}
 
 
 def test_the_address_of_postgresql_may_say_more() -> None:
-    settings = connections.database("postgres://u:p@db/name?connect_timeout=20&sslmode=require")
-    assert settings["OPTIONS"] == {"connect_timeout": 20, "sslmode": "require"}
+    settings = connections.database("postgres://u:p@db/name?connect_timeout=20&options=-c%20jit%3Don&sslmode=require")
+    assert settings["OPTIONS"] == {"connect_timeout": 20, "options": "-c jit=on", "sslmode": "require"}
 
 
 def test_the_file_broker_has_folders_of_its_own(tmp_path: Path) -> None:

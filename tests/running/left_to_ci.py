@@ -1,0 +1,50 @@
+"""What a developer's run leaves to CI: second looks that cost minutes, each beside a first one that stays.
+
+`make test` shall end within ten minutes on two slow cores. The first browser test of a subject
+stays, its variations wait for CI; REQUIRE_SERVICES=yes runs them anywhere. They are skipped by
+name, so that nobody takes them for run.
+"""
+
+from django.conf import settings
+
+REASON = "left to CI; REQUIRE_SERVICES=yes runs it"
+
+ALWAYS = (
+    "tests/chaos/test_killed.py",  # Workers killed in sending/test_processes.py stay.
+    "tests/prompts/test_desk_hands_browser.py",
+    "tests/prompts/test_desk_browser.py::test_what_the_checks_find_is_marked_listed_and_muted",
+    "tests/prompts/test_desk_browser.py::test_a_lead_the_author_changed_meanwhile_is_not_replaced",
+    "tests/prompts/test_desk_browser.py::test_tags_taken_in_are_shown_and_saved_as_tags",
+    "tests/prompts/test_desk_browser.py::test_a_passage_is_rewritten_in_its_own_block",
+    "tests/prompts/test_desk_browser.py::test_what_asking_costs_is_seen_and_what_broke_off_goes_on",
+    "tests/prompts/test_desk_browser.py::test_a_correction_goes_into_the_line_it_belongs_to",
+    "tests/prompts/test_desk_browser.py::test_a_profile_is_compared_and_goes_into_its_field",
+    "tests/blog/test_editor_browser.py::test_a_reading_is_changed_copied_and_removed",
+    "tests/blog/test_editor_browser.py::test_dots_and_ruby_have_keys",
+    "tests/blog/test_editor_browser.py::test_what_the_checks_find_follows_the_text_and_leads_to_it",
+    "tests/blog/test_editor_browser.py::test_what_is_typed_while_a_save_is_under_way_is_saved_too[True]",
+    "tests/blog/test_editor_browser.py::test_a_slug_follows_latin_titles_alone_and_stays_once_saved",
+    "tests/blog/test_editor_browser.py::test_a_saved_form_is_not_saved_again_by_itself",
+    "tests/browser/test_public_pages.py::test_page[en-",
+    "tests/browser/test_budget.py::test_a_page_is_light_and_still[home-en",
+    "tests/browser/test_budget.py::test_a_page_is_light_and_still[essay-en",
+    "tests/newsletter/demo/test_removal.py::test_it_can_be_made_again",
+    "tests/newsletter/demo/test_removal.py::test_what_people_made_for_a_newsletter_keeps_it",
+    "tests/newsletter/demo/test_removal.py::test_edited_pages_stay_unless_asked_for",
+)
+"""The beginnings of the names of tests that a developer's run skips."""
+
+ON_SERVICES = (
+    "tests/newsletter/demo/test_removal.py",
+    "tests/newsletter/demo/test_beginnings.py",
+    "tests/newsletter/demo/test_seeding.py::test_every_page_answers",
+)
+"""The same, on PostgreSQL and Redis: SQLite has answered for them in the same run."""
+
+
+def is_left(name: str) -> bool:
+    """Whether this run leaves the test of this name to CI."""
+    if settings.REQUIRE_SERVICES:
+        return False
+    on_services = ON_SERVICES if settings.TEST_STACK == "services" else ()
+    return name.startswith((*ALWAYS, *on_services))
