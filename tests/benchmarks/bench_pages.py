@@ -247,7 +247,7 @@ class Bench:
             ratios = []
             for _time in range(ALTERNATIONS):
                 cost = {
-                    name: 1 / load(port, PATH, pid=pid, requests=64).per_cpu_second
+                    name: 1 / load(port, PATH, pid=pid, requests=160).per_cpu_second
                     for name, (port, pid) in at.items()
                 }
                 ratios.append(cost["many"] / cost["few"])
