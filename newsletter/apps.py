@@ -8,7 +8,9 @@ class NewsletterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the database guard what may never change."""
+        """Have the database guard what may never change, and segments know their conditions."""
         from newsletter import append_only
+        from newsletter.segments import conditions, folding  # noqa: F401 - registers the conditions
 
         append_only.connect()
+        folding.connect()

@@ -3,4 +3,5 @@
 import newsletter.consent.admin
 import newsletter.editions.admin
 import newsletter.newsletters.admin
+import newsletter.segments.admin
 import newsletter.sending.admin  # noqa: F401
