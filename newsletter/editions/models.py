@@ -45,6 +45,11 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     distribution = models.CharField(
         _("distribution"), max_length=20, choices=Distribution.choices, default=Distribution.MAIL_AND_WEB
     )
+    is_monthly_digest = models.BooleanField(
+        _("this is the monthly digest"),
+        default=False,
+        help_text=_("Those who want the digest only get this edition, and no other."),
+    )
     body = StreamField(EditionBody(), verbose_name=_("body"), blank=True)
 
     is_dated = True  # a list of pages of many kinds shows when it appeared
@@ -55,6 +60,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         MailingPanel(heading=_("Mailing")),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("distribution")]),
+        FieldPanel("is_monthly_digest"),
         FieldPanel("subject", widget=SubjectInput),
         FieldPanel("preheader"),
         FieldPanel("body"),

@@ -32,6 +32,7 @@ class MailingReason:
     NOT_PUBLIC = "not-public"
     VIOLATION = "violation"
     SERVER = "server-unknown"
+    AUDIENCE = "audience"
 
 
 def counts_by_state(mailing: Mailing) -> Counter[str]:

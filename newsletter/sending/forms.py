@@ -1,5 +1,6 @@
 """The form that asks when a mailing is to start."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.newsletters.models import time_zones
+from newsletter.segments.models import Segment
 from newsletter.sending import schedule as times
+from newsletter.sending.audience import Chosen
 
 LONGEST_MINUTES = 24 * 60
 
@@ -37,11 +40,27 @@ class ScheduleForm(forms.Form):
         label=_("Minutes from now"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=5
     )
     revision = forms.CharField(widget=forms.HiddenInput, required=False)
+    audience = forms.ChoiceField(label=_("Audience"), required=False)
+    own_language = forms.BooleanField(required=False)
     again = forms.BooleanField(label=_("Mail it again to everyone, including those who got it"), required=False)
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, segments: Iterable[Segment] = (), language: str = "", **kwargs: Any
+    ) -> None:
+        """`segments` are those of the newsletter, `language` is the edition's code."""
         super().__init__(*args, **kwargs)
         self.now = now
+        self.segments = {str(segment.pk): segment for segment in segments}
+        self.language = language
+        named = [(pk, segment.name) for pk, segment in self.segments.items()]
+        self.fields["audience"].choices = [("", _("Everyone active")), *named]
+
+    @property
+    def chosen(self) -> Chosen:
+        """The audience that was chosen; everyone where nothing valid was."""
+        cleaned = getattr(self, "cleaned_data", {})
+        only = self.language if cleaned.get("own_language") else ""
+        return Chosen(self.segments.get(cleaned.get("audience") or ""), only)
 
     def clean(self) -> dict[str, Any]:
         """Turn either way into a wall time; an unreadable one is refused where it was written."""

@@ -5,7 +5,7 @@ What is mailed, and what the archive shows, is what was frozen (DESIGN I4).
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from newsletter.consent.models import Subscription, Suppression
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
+from newsletter.sending import audience as audiences
 from newsletter.sending.claim import DELIVERY, adapted
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.models import Mailing, MailingVariant
@@ -36,6 +37,7 @@ class Candidate(NamedTuple):
     subscriber_id: int
     state: str
     address: str
+    frequency: str
     hash: str
 
 
@@ -98,7 +100,7 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state"])
     if mailing.state != Mailing.State.PREPARING:
         return False
-    step = judge_range(_next_candidates(mailing, batch))
+    step = judge_range(_next_candidates(mailing, batch), audience=mailing.audience)
     if not step.candidates:
         return False
     with transaction.atomic():
@@ -112,14 +114,17 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     return True
 
 
-def judge_range(candidates: Sequence[Candidate]) -> Step:
-    """Sort candidates into those mailed and those excluded, with the numbers by reason."""
+def judge_range(candidates: Sequence[Candidate], *, audience: Mapping[str, Any]) -> Step:
+    """Sort candidates into those mailed and those excluded, with the numbers by reason.
+
+    `audience` is the mailing's; it tells whether who wants the monthly digest only is mailed.
+    """
     hashes = [candidate.hash for candidate in candidates]
     suppressed = set(Suppression.objects.filter(address_hash__in=hashes).values_list("address_hash", flat=True))
     mailed: list[Candidate] = []
     excluded: dict[str, int] = {}
     for candidate in candidates:
-        reason = _reason_against(candidate, suppressed)
+        reason = _reason_against(candidate, suppressed, audience)
         if reason:
             excluded[reason] = excluded.get(reason, 0) + 1
         else:
@@ -127,22 +132,25 @@ def judge_range(candidates: Sequence[Candidate]) -> Step:
     return Step(candidates, mailed, excluded)
 
 
-def _reason_against(candidate: Candidate, suppressed: set[str]) -> str:
+def _reason_against(candidate: Candidate, suppressed: set[str], audience: Mapping[str, Any]) -> str:
     if candidate.hash in suppressed:
         return str(Reason.SUPPRESSED)
-    return str(Reason.PAUSED) if candidate.state == Subscription.State.PAUSED else ""
+    if candidate.state == Subscription.State.PAUSED:
+        return str(Reason.PAUSED)
+    return str(Reason.DIGEST_ONLY) if audiences.is_left_out(candidate.frequency, audience) else ""
 
 
 def _next_candidates(mailing: Mailing, batch: int) -> list[Candidate]:
-    """Active and paused subscriptions after the cursor; who never confirmed or left is no candidate."""
+    """The audience's active and paused subscriptions after the cursor; who never confirmed or left is none.
+
+    Days are counted back from the mailing's start, so that every range is asked the same.
+    """
+    moment = mailing.start_at or mailing.created_at
     rows = (
-        Subscription.objects.filter(
-            newsletter=mailing.newsletter_id,
-            pk__gt=mailing.freeze_cursor,
-            state__in=[Subscription.State.ACTIVE, Subscription.State.PAUSED],
-        )
+        audiences.candidates(mailing.audience, newsletter=mailing.newsletter, moment=moment)
+        .filter(pk__gt=mailing.freeze_cursor)
         .order_by("pk")
-        .values_list("pk", "subscriber_id", "state", "subscriber__email")[:batch]
+        .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency")[:batch]
     )
     return [Candidate(*row, hash=address_hash(row[3])) for row in rows]
 

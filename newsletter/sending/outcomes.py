@@ -66,6 +66,7 @@ class Reason(StrEnum):
     SERVER_FAULT = "server-fault"
     UNSUBSCRIBED = "unsubscribed"
     PAUSED = "paused"
+    DIGEST_ONLY = "digest-only"
     SUPPRESSED = "suppressed"
     ERASED = "erased"
     CANCELLED = "cancelled"

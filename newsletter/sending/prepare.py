@@ -16,6 +16,7 @@ from blog.publishing import PublicationRefused
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.message.headers import HeaderRefused
+from newsletter.sending import audience
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason
 from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next
@@ -88,7 +89,7 @@ def _take(mailing: Mailing, *, now: datetime) -> bool:
 
 
 def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int) -> None:
-    _repeat_checks(mailing, edition)
+    _repeat_checks(mailing, edition, now=clock())
     variant = _frozen_content(mailing, edition)
     _check_message(variant, now=clock())
     if mailing.frozen_at is None:
@@ -97,11 +98,14 @@ def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int)
         _complete_audience(mailing, now=clock())
 
 
-def _repeat_checks(mailing: Mailing, edition: EditionPage) -> None:
+def _repeat_checks(mailing: Mailing, edition: EditionPage, *, now: datetime) -> None:
     findings = check(edition)
     if not may_be_mailed(findings):
         failed = [finding.message for finding in findings if finding.level == "fail"]
         raise Hold(MailingReason.PREFLIGHT, {"findings": failed})
+    hindrances = audience.hindrances(mailing.audience, newsletter=mailing.newsletter, now=now)
+    if hindrances:
+        raise Hold(MailingReason.AUDIENCE, {"findings": hindrances})
     unknown = server_problems(mailing.newsletter)
     if unknown:
         raise Hold(MailingReason.SERVER, {"findings": unknown})

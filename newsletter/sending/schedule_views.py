@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
+from newsletter.sending.audience import words as audience_words
 from newsletter.sending.forms import ScheduleForm
 from newsletter.sending.outcomes import Outcome, Verdict
 from newsletter.sending.services import (
@@ -47,7 +49,7 @@ def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
         return redirect("newsletter_mailing", existing.pk)
     form = _form(request, edition, now)
     instant = form.cleaned_data.get("instant") if form.is_bound and form.is_valid() else None
-    found = plan(edition=edition, at=instant.at if instant else None)
+    found = plan(edition=edition, at=instant.at if instant else None, chosen=form.chosen)
     changed = instant is not None and form.cleaned_data["revision"] != revision_stamp(edition)
     if instant and "confirm" in request.POST and not changed:
         try:
@@ -59,12 +61,25 @@ def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, edition: EditionPage, now: datetime) -> ScheduleForm:
-    zone = newsletter_of(edition).time_zone
-    initial = {"zone": zone, "wall_time": times.next_sensible_hour(zone=zone, now=now), "when": "at", "minutes": 5}
+    newsletter = newsletter_of(edition)
+    zone = newsletter.time_zone
+    initial = {
+        "zone": zone,
+        "wall_time": times.next_sensible_hour(zone=zone, now=now),
+        "when": "at",
+        "minutes": 5,
+        "audience": "",
+        "own_language": "",
+    }
+    options: dict[str, Any] = {
+        "now": now,
+        "segments": newsletter.segments.all(),
+        "language": edition.locale.language_code,
+    }
     if request.method == "POST" and "change" in request.POST:
         given = {name: request.POST.get(name, "") for name in initial}
-        return ScheduleForm(initial=initial | given, now=now)
-    return ScheduleForm(request.POST if request.method == "POST" else None, initial=initial, now=now)
+        return ScheduleForm(initial=initial | given, **options)
+    return ScheduleForm(request.POST if request.method == "POST" else None, initial=initial, **options)
 
 
 def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, now: datetime) -> HttpResponse:
@@ -76,6 +91,7 @@ def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, no
         now=now,
         stamp=form.cleaned_data["revision"],
         again=form.cleaned_data["again"],
+        chosen=form.chosen,
     )
     messages.success(request, _("The mailing is scheduled."))
     return redirect("newsletter_mailing", made.pk)
@@ -93,6 +109,11 @@ def _page(
         "stamp": revision_stamp(edition),
         "form": form,
         "plan": found,
+        "audience": audience_words(found.audience),
+        "language": dict(settings.LANGUAGES).get(edition.locale.language_code, edition.locale.language_code),
+        "others": sum(
+            number for code, _name, number in found.reach.languages if code != edition.locale.language_code
+        ),
         "instant": None if past else instant,
         "changed": changed,
         "breadcrumbs_items": [

@@ -4,17 +4,16 @@ Permission is the caller's job. Each of these is one conditional change that can
 second press finds the work done and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +25,10 @@ from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import Finding, check
 from newsletter.message.reserved import RESERVED
 from newsletter.newsletters.models import Newsletter
+from newsletter.segments.counting import Precision, tally
+from newsletter.sending import audience
 from newsletter.sending import schedule as times
+from newsletter.sending.audience import EVERYONE, Chosen, Reach
 from newsletter.sending.control import RESUMED
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
@@ -56,16 +58,16 @@ class MoveRefused(Exception):
 class Plan:
     """What scheduling would do, shown before the press.
 
-    `recipients` counts active subscriptions, `languages` the same by their language.
-    Who is suppressed is among them and taken off when the audience is frozen.
-    `earlier` are mailings that may have reached someone: repeating them must be confirmed.
+    `reach` says whom the audience holds now and who is left out. Who is suppressed is among them and taken
+    off when the audience is frozen. `earlier` are mailings that may have reached someone: repeating them must
+    be confirmed.
     """
 
     newsletter: Newsletter
     subject: str
     findings: Sequence[Finding]
-    recipients: int
-    languages: Sequence[tuple[str, int]]
+    reach: Reach
+    audience: Mapping[str, Any]
     problems: Sequence[str]
     earlier: Sequence[EarlierMailing] = ()
 
@@ -75,28 +77,36 @@ class Plan:
         return not self.problems
 
 
-def plan(*, edition: EditionPage, at: datetime | None = None) -> Plan:
-    """Look at the latest revision of an edition as scheduling it would. Changes nothing."""
-    return _plan(edition, edition.get_latest_revision_as_object(), at)
+def plan(*, edition: EditionPage, at: datetime | None = None, chosen: Chosen = EVERYONE) -> Plan:
+    """Look at the latest revision of an edition as scheduling it to an audience would. Changes nothing."""
+    return _plan(edition, edition.get_latest_revision_as_object(), at, chosen)
 
 
-def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None) -> Plan:
-    newsletter = newsletter_of(edition)
-    findings = [*check(latest, at=at), *_invented_readers(newsletter)]
-    languages = active_by_language(newsletter)
-    recipients = sum(number for _language, number in languages)
-    problems = [finding.message for finding in findings if finding.level == "fail"]
-    if not recipients:
-        problems.append(_("Nobody would get this mailing: the newsletter has no active subscriber."))
+def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen: Chosen) -> Plan:
+    newsletter, now = newsletter_of(edition), timezone.now()
+    kept = audience.kept(chosen, edition=latest, newsletter=newsletter, now=now)
+    hindrances = audience.hindrances(kept, newsletter=newsletter, now=now)
+    if hindrances:
+        chosen, kept = EVERYONE, audience.kept(EVERYONE, edition=latest, newsletter=newsletter, now=now)
+    reach = audience.reach(kept, newsletter=newsletter, now=at or now)
+    mailed = audience.mailed(kept, newsletter=newsletter, now=at or now)
+    findings = [*check(latest, at=at), *_invented_readers(newsletter, mailed)]
+    problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
+    if not reach.recipients and reach.is_counted:
+        problems.append(_nobody(chosen, reach))
     if edition.workflow_in_progress:
         problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
     if at is not None and latest.go_live_at and latest.go_live_at > at:
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
-    problems += content_problems(Mailing(newsletter=newsletter), latest, now=timezone.now())
+    problems += content_problems(Mailing(newsletter=newsletter), latest, now=now)
     problems += server_problems(newsletter)
-    return Plan(
-        newsletter, latest.subject, findings, recipients, languages, problems, earlier_mailings(edition.pk)
-    )
+    return Plan(newsletter, latest.subject, findings, reach, kept, problems, earlier_mailings(edition.pk))
+
+
+def _nobody(chosen: Chosen, reach: Reach) -> str:
+    if chosen == EVERYONE and not reach.excluded:
+        return _("Nobody would get this mailing: the newsletter has no active subscriber.")
+    return _("Nobody would get this mailing: the chosen audience holds nobody who may be mailed.")
 
 
 def revision_stamp(edition: EditionPage) -> str:
@@ -114,8 +124,9 @@ def schedule(
     now: datetime,
     stamp: str | None = None,
     again: bool = False,
+    chosen: Chosen = EVERYONE,
 ) -> Mailing:
-    """Schedule a mailing of the edition's latest revision to all active subscribers of its newsletter.
+    """Schedule a mailing of the edition's latest revision to an audience of its newsletter.
 
     Args:
         edition: the page; its newsletter is the one of its parent.
@@ -125,25 +136,26 @@ def schedule(
         stamp: `revision_stamp` of what the user looked at; another one is refused. None: not compared.
         again: that the user wants an edition mailed before to go to everyone once more; without
             it, an edition of which a mail was or may have been submitted is refused.
+        chosen: the audience; its conditions are copied, so that a segment changed later changes nothing.
 
     The revision is pinned as a copy that no editing session owns, and the copy is what
     is checked: Wagtail's autosave overwrites the revision its session made. A second
-    press with the same time returns the same mailing. Raises `SchedulingRefused` with
+    press with the same time and audience returns the same mailing. Raises `SchedulingRefused` with
     every problem; then nothing changed.
     """
     start = _future_instant(wall_time, zone, now=now)
     existing = open_mailing(edition)
     if existing is not None:
-        return _same_or_refuse(existing, start)
+        return _same_or_refuse(existing, start, chosen)
     mailing = Mailing(start_at=start, wall_time=wall_time, zone=zone)
     try:
         with transaction.atomic():
-            return _create(mailing, edition, user=user, now=now, stamp=stamp, again=again)
+            return _create(mailing, edition, user=user, now=now, stamp=stamp, again=again, chosen=chosen)
     except IntegrityError:
         other = open_mailing(edition)
         if other is None:
             raise
-        return _same_or_refuse(other, start)
+        return _same_or_refuse(other, start, chosen)
 
 
 def pause(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
@@ -208,27 +220,14 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
     return bool(changed)
 
 
-def active_by_language(newsletter: Newsletter) -> list[tuple[str, int]]:
-    """The active subscriptions of a newsletter by their language's name, the most frequent first."""
-    rows = _active(newsletter).values_list("subscriber__language").annotate(number=Count("pk"))
-    names = dict(settings.LANGUAGES)
-    return [
-        (str(names.get(code, code)), number) for code, number in rows.order_by("-number", "subscriber__language")
-    ]
-
-
-def active_number(newsletter: Newsletter) -> int:
-    """How many active subscriptions a newsletter has."""
-    return _active(newsletter).count()
-
-
-def _invented_readers(newsletter: Newsletter) -> list[Finding]:
+def _invented_readers(newsletter: Newsletter, mailed: "QuerySet[Subscription]") -> list[Finding]:
     """A warning where some of the audience have addresses no mail leaves this machine for."""
     if server_problems(newsletter) or server_of(newsletter).is_on_this_machine:
         return []
     below = [Q(subscriber__email_key__endswith=f"{mark}{name}") for name in RESERVED for mark in "@."]
-    number = _active(newsletter).filter(reduce(or_, below)).count()
-    if not number:
+    counted = tally(mailed.filter(reduce(or_, below)))
+    number = counted.number
+    if not number or counted.precision in (Precision.BELOW, Precision.UNKNOWN):
         return []
     message = ngettext(
         "%(count)s subscriber has an invented address, whose domain is reserved for examples.",
@@ -237,10 +236,6 @@ def _invented_readers(newsletter: Newsletter) -> list[Finding]:
     )
     fix = _("No mail leaves this machine for them; they end as failed.")
     return [Finding("warn", message % {"count": number}, fix, "reserved-domains")]
-
-
-def _active(newsletter: Newsletter) -> "QuerySet[Subscription]":
-    return newsletter.subscriptions.filter(state=Subscription.State.ACTIVE)
 
 
 def newsletter_of(edition: EditionPage) -> Newsletter:
@@ -264,25 +259,33 @@ def _future_instant(wall_time: str, zone: str, *, now: datetime) -> datetime:
     return start
 
 
-def _same_or_refuse(mailing: Mailing, start: datetime) -> Mailing:
-    if mailing.state == Mailing.State.SCHEDULED and mailing.start_at == start:
+def _same_or_refuse(mailing: Mailing, start: datetime, chosen: Chosen) -> Mailing:
+    same = audience.is_same(chosen, mailing.audience)
+    if mailing.state == Mailing.State.SCHEDULED and mailing.start_at == start and same:
         return mailing
     raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
 
 
 def _create(
-    mailing: Mailing, edition: EditionPage, *, user: Any, now: datetime, stamp: str | None, again: bool
+    mailing: Mailing,
+    edition: EditionPage,
+    *,
+    user: Any,
+    now: datetime,
+    stamp: str | None,
+    again: bool,
+    chosen: Chosen,
 ) -> Mailing:
     mailing.edition_id = edition.pk
     mailing.revision = _pin(edition.pk, stamp)
-    found = _plan(edition, mailing.revision.as_object(), mailing.start_at)
+    found = _plan(edition, mailing.revision.as_object(), mailing.start_at, chosen)
     if found.problems:
         raise SchedulingRefused(*found.problems)
     if found.earlier and not again:
         raise SchedulingRefused(*(one.sentence for one in found.earlier), _repetition_unconfirmed())
     mailing.newsletter = found.newsletter
     mailing.state = Mailing.State.SCHEDULED
-    mailing.audience = {"kind": "all-active"}
+    mailing.audience = dict(found.audience)
     mailing.created_by = mailing.approved_by = user
     mailing.approved_at = now
     mailing.save()

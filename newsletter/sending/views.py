@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from newsletter.editions.compose import ways_to_compose
-from newsletter.sending import services
+from newsletter.sending import audience, services
 from newsletter.sending.cancelled import cancellations
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
@@ -131,8 +131,21 @@ def _content(found: Mailing) -> dict[str, Any]:
     """What is mailed to how many: as frozen, and before that as pinned, to whoever is active now."""
     pinned = found.revision.content
     subjects = list(found.variants.values_list("subject", flat=True)) or [pinned.get("subject", "")]
-    active = None if found.frozen_count is not None else services.active_number(found.newsletter)
-    return {"number": pinned.get("number"), "subjects": subjects, "active": active}
+    reach = None if found.frozen_count is not None else _reach(found)
+    return {
+        "number": pinned.get("number"),
+        "subjects": subjects,
+        "reach": reach,
+        "audience": audience.words(found.audience),
+    }
+
+
+def _reach(found: Mailing) -> audience.Reach | None:
+    """Whom the mailing would reach now; None where its conditions cannot be used any more."""
+    now, newsletter = timezone.now(), found.newsletter
+    if audience.hindrances(found.audience, newsletter=newsletter, now=now):
+        return None
+    return audience.reach(found.audience, newsletter=newsletter, now=found.start_at or now)
 
 
 def _history(found: Mailing) -> Any:

@@ -47,6 +47,10 @@ MAILING_REASONS: dict[str, Promise] = {
         "Something happened that must never happen, so the mailing was stopped. Do not resume it before "
         "an administrator has read the log."
     ),
+    MailingReason.AUDIENCE: _(
+        "The conditions of its segment cannot be used any more. Cancel this mailing, correct the segment and "
+        "schedule it again."
+    ),
     MailingReason.SERVER: _("The mail server of this newsletter is not described by the environment."),
 }
 
@@ -64,6 +68,7 @@ DELIVERY_REASONS: dict[str, Promise] = {
     Reason.LEASE_LOST: _("the worker was lost while the mail was on its way"),
     Reason.UNSUBSCRIBED: _("no longer subscribed"),
     Reason.PAUSED: _("subscription paused"),
+    Reason.DIGEST_ONLY: _("wants the monthly digest only"),
     Reason.SUPPRESSED: _("address is on the suppression list"),
     Reason.ERASED: _("erased at the person's wish"),
     Reason.CANCELLED: _("the mailing was cancelled"),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from newsletter.sending import services
+from newsletter.sending.audience import words
 from newsletter.sending.models import Mailing
 from newsletter.sending.report import report
 from newsletter.sending.services import MoveRefused
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{mailing.pk}\t{mailing.state}\t{mailing.state_reason or '-'}\t{mailing.edition.title}")
         for sentence in mailing_sentences(mailing):
             self.stdout.write(sentence)
+        self.stdout.write(words(mailing.audience))
         for line in found.progress.states:
             self.stdout.write(f"  {line.key}\t{line.number}")
         self.stdout.write(f"  frozen\t{found.progress.frozen}")
