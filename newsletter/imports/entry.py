@@ -51,7 +51,10 @@ class RowRefused(ValueError):
 
 
 class Unreadable(Exception):
-    """A file nothing can be read from, or not to its end; `reason` has its words in `newsletter.imports.reasons`."""
+    """A file nothing can be read from, or not to its end.
+
+    `reason` has its words in `newsletter.imports.reasons`.
+    """
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
