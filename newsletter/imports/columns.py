@@ -124,9 +124,13 @@ class Fit:
         return self.share < SHAREABLE_PART
 
 
+def _anything(_text: str) -> bool:
+    return True
+
+
 def fit(name: str, texts: list[str]) -> Fit:
     """Judge the cells of one column; three misfits are kept as examples, each at most 40 characters."""
-    fits = FITTING.get(name, lambda _text: True)
+    fits = FITTING.get(name, _anything)
     filled = [text[:300] for text in map(str.strip, texts) if text]
     misfits = [text for text in filled if not fits(text)]
     return Fit(name, len(filled), len(filled) - len(misfits), tuple(text[:40] for text in misfits[:3]))
