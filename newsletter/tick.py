@@ -1,11 +1,12 @@
-"""The newsletter's part of the tick: what is due around subscriptions, then around mailings."""
+"""The newsletter's part of the tick: what is due around subscriptions, mailings and refused sign-ups."""
 
 from datetime import datetime
 
+from newsletter.abuse.tick import tick as abuse_tick
 from newsletter.consent.tick import tick as consent_tick
 from newsletter.sending.tick import tick as sending_tick
 
-STEPS = (consent_tick, sending_tick)
+STEPS = (consent_tick, sending_tick, abuse_tick)
 
 
 def tick(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Where Wagtail looks for the newsletter's hooks; each is defined beside its subject."""
 
+import newsletter.abuse.admin
 import newsletter.consent.admin
 import newsletter.editions.admin
 import newsletter.newsletters.admin

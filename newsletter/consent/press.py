@@ -1,7 +1,6 @@
 """What a press on the sign-up button brought along, read from the request once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -9,9 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from blog.publication import absolute_url, privacy_version
-from newsletter.consent.rates import Load
 from newsletter.consent.records import Origin, Terms
-from newsletter.consent.trap import is_sprung
 from newsletter.consent.wording import Offer
 
 HONEYPOT = "homepage"
@@ -29,15 +26,6 @@ class Press:
     is_foreign: bool
     form_address: str
     origin: Origin
-
-    def raises_doubt(self, *, wording: str, load: Load, now: datetime) -> bool:
-        """Whether to ask once more before a mail is sent. Never a reason to refuse anybody."""
-        return (
-            self.is_foreign
-            or bool(self.honeypot)
-            or load.raises_doubt
-            or is_sprung(self.trap, wording=wording, now=now)
-        )
 
 
 def read_press(request: HttpRequest) -> Press:

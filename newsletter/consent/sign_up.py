@@ -1,9 +1,11 @@
 """From the press on the sign-up button to the mail it earns."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from newsletter.abuse.bombing import is_bombed
 from newsletter.consent import bell
 from newsletter.consent.addresses import Address, address_hash, key_of
 from newsletter.consent.links import confirmation_token, token_hash
@@ -32,11 +34,12 @@ def sign_up(
     terms: Terms,
     now: datetime,
     origin: Origin = NOWHERE,
+    held_because: Sequence[str] = (),
 ) -> SignUpRequest:
     """Keep a sign-up for the mail worker and wake it.
 
     Writes the same row for a known and an unknown address (DESIGN I10): what it earns is
-    decided by `admit`.
+    decided by `admit`. With `held_because`, reasons, it waits for a person instead.
     """
     request = SignUpRequest.objects.create(
         newsletter=newsletter,
@@ -47,9 +50,12 @@ def sign_up(
         form_address=terms.form_address[:2000],
         network_address=origin.network_address,
         user_agent=origin.user_agent[:400],
+        held_at=now if held_because else None,
+        hold_reasons=" ".join(held_because),
         created_at=now,
     )
-    bell.ring(bell.ADMIT, request.pk)
+    if not held_because:
+        bell.ring(bell.ADMIT, request.pk)
     return request
 
 
@@ -58,12 +64,12 @@ def admit(*, request_id: int, now: datetime) -> Notice | None:
     """Read one sign-up request: bring the subscription up to it and plan the mail it earns.
 
     Returns the planned mail, None for silence. The request is deleted, so that a second
-    call does nothing.
+    call does nothing. One that is held for a person stays.
     """
     request = (
         SignUpRequest.objects.select_for_update(of=("self",))
         .select_related("newsletter")
-        .filter(pk=request_id)
+        .filter(pk=request_id, held_at=None)
         .first()
     )
     if request is None:
@@ -114,6 +120,8 @@ def _earned(
         now=now,
     )
     if kind is None:
+        return None
+    if is_bombed(request, subscriber_id=subscription.subscriber_id, now=now):
         return None
     token = None
     if kind == Notice.Kind.CONFIRMATION:

@@ -48,7 +48,7 @@ def has_overdue_work(*, now: datetime) -> bool:
     """Whether a sign-up or a mail waits although its task should long have come."""
     late = now - PATIENCE
     return (
-        SignUpRequest.objects.filter(created_at__lte=late).exists()
+        SignUpRequest.objects.filter(created_at__lte=late, held_at=None).exists()
         or Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=late).exists()
     )
 
@@ -58,7 +58,7 @@ def catch_up(*, now: datetime) -> int:
 
     Each piece stands alone: one that fails is logged and stays for the next time.
     """
-    requests = SignUpRequest.objects.filter(created_at__lte=now).order_by("created_at")
+    requests = SignUpRequest.objects.filter(created_at__lte=now, held_at=None).order_by("created_at")
     read = _each(_ids(requests), lambda pk: admit(request_id=pk, now=now))
     due = Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=now).order_by("next_attempt_at")
     return read + _each(_ids(due), lambda pk: notices.submit_notice(notice_id=pk, now=now))

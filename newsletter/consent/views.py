@@ -1,17 +1,21 @@
 """The sign-up form: a thin page over the services. GET changes nothing on it."""
 
+from datetime import datetime
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter.abuse.answers import unless_let_through
+from newsletter.abuse.gate import pass_through
 from newsletter.consent import services
 from newsletter.consent.addresses import Address, InvalidAddress, normalise
 from newsletter.consent.letters import confirmation_subject
 from newsletter.consent.pages import page_language, uncached
 from newsletter.consent.press import Press, read_press, terms_shown
-from newsletter.consent.rates import count_sign_up
 from newsletter.consent.trap import set_trap
 from newsletter.consent.wording import Offer, offer_for
 
@@ -28,14 +32,42 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     address = address_in(press)
     if address is None:
         return ask_for_address(request, press)
+    return weighed(request, press, offer, address)
+
+
+def weighed(
+    request: HttpRequest, press: Press, offer: Offer, address: Address, *, answered: str | None = None
+) -> HttpResponse:
+    """Keep a press for the mail worker where the gate lets it through, and answer it.
+
+    `answered` is what the second step brought. What is known of the address changes nothing.
+    """
     now = timezone.now()
-    load = count_sign_up(email=address.email, network_address=press.origin.network_address, now=now)
-    if load.is_too_much:
-        return too_many(request)
-    if press.raises_doubt(wording=offer.wording, load=load, now=now):
-        context = {"offer": offer, "email": address.email, "form_address": press.form_address}
-        return render(request, "newsletter/consent/continue.html", context)
-    return kept(request, press, offer, address, keep=not load.repeats_address)
+    judgement, load = pass_through(
+        press=press,
+        address=address,
+        newsletter_id=offer.newsletter.pk,
+        wording=offer.wording,
+        answered=answered,
+        keep=partial(_keep, press, offer, address, now),
+        now=now,
+    )
+    answer = unless_let_through(
+        request, press=press, address=address, offers=[offer], judgement=judgement, load=load, now=now
+    )
+    return answer or check_mail(request, offer, address, now)
+
+
+def _keep(press: Press, offer: Offer, address: Address, now: datetime, held_because: tuple[str, ...]) -> None:
+    services.sign_up(
+        newsletter=offer.newsletter,
+        address=address,
+        language=offer.language,
+        terms=terms_shown(press, offer),
+        origin=press.origin,
+        held_because=held_because,
+        now=now,
+    )
 
 
 def offered(press: Press) -> Offer:
@@ -60,18 +92,8 @@ def ask_for_address(request: HttpRequest, press: Press) -> HttpResponse:
     return render(request, "newsletter/consent/sign_up.html", context, status=422)
 
 
-def kept(request: HttpRequest, press: Press, offer: Offer, address: Address, *, keep: bool) -> HttpResponse:
-    """Keep a press for the mail worker, and say which mail to look for. The answer is the same either way."""
-    now = timezone.now()
-    if keep:
-        services.sign_up(
-            newsletter=offer.newsletter,
-            address=address,
-            language=offer.language,
-            terms=terms_shown(press, offer),
-            origin=press.origin,
-            now=now,
-        )
+def check_mail(request: HttpRequest, offer: Offer, address: Address, now: datetime) -> HttpResponse:
+    """Say which mail to look for, whether there will be one or not."""
     context = {
         "offer": offer,
         "email": address.email,
@@ -80,10 +102,3 @@ def kept(request: HttpRequest, press: Press, offer: Offer, address: Address, *, 
         "sign_up_typed": address.email,
     }
     return render(request, "newsletter/consent/check_mail.html", context)
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """“Come back later”, with the time to wait in seconds."""
-    response = render(request, "newsletter/consent/too_many.html", status=429)
-    response.headers["Retry-After"] = "3600"
-    return response
