@@ -31,7 +31,9 @@ def test_postgresql_keeps_connections_and_checks_them() -> None:
 
 
 def test_the_address_of_postgresql_may_say_more() -> None:
-    settings = connections.database("postgres://u:p@db/name?connect_timeout=20&options=-c%20jit%3Don&sslmode=require")
+    settings = connections.database(
+        "postgres://u:p@db/name?connect_timeout=20&options=-c%20jit%3Don&sslmode=require"
+    )
     assert settings["OPTIONS"] == {"connect_timeout": 20, "options": "-c jit=on", "sslmode": "require"}
 
 
