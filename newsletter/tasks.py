@@ -1,4 +1,5 @@
 """Where Celery looks for the newsletter's tasks; each is defined beside its subject."""
 
 import newsletter.consent.tasks
+import newsletter.imports.tasks
 import newsletter.sending.tasks  # noqa: F401

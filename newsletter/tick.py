@@ -1,12 +1,13 @@
-"""The newsletter's part of the tick: what is due around subscriptions, mailings and refused sign-ups."""
+"""The newsletter's part of the tick: what is due around subscriptions, mailings, refused sign-ups and imports."""
 
 from datetime import datetime
 
 from newsletter.abuse.tick import tick as abuse_tick
 from newsletter.consent.tick import tick as consent_tick
+from newsletter.imports.tick import tick as imports_tick
 from newsletter.sending.tick import tick as sending_tick
 
-STEPS = (consent_tick, sending_tick, abuse_tick)
+STEPS = (consent_tick, sending_tick, abuse_tick, imports_tick)
 
 
 def tick(now: datetime) -> None:

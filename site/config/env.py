@@ -227,6 +227,14 @@ VARIABLES = [
         production="30",
     ),
     Variable(
+        "IMPORT_FILE_DAYS",
+        COUNT,
+        "For how many days an uploaded file of subscribers, and its rows that were refused, are kept after the "
+        "import is over. What was imported stays, with the file's hash as its proof.",
+        embedded="30",
+        production="30",
+    ),
+    Variable(
         "TIME_ZONE",
         ZONE,
         "The zone in which the admin shows times. A newsletter has its own.",

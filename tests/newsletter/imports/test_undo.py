@@ -1,0 +1,157 @@
+"""Taking an import back: what it added goes, what it changed is restored, and nothing since is lost."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
+from newsletter.consent.preferences import change_preferences
+from newsletter.consent.services import confirm, leave, pause
+from newsletter.imports.engine import work
+from newsletter.imports.entry import UNSUBSCRIBED
+from newsletter.imports.models import ImportedChange, SubscriberImport
+from newsletter.imports.services import undo_import
+from newsletter.imports.undo import Fate, Since, fate_of
+from newsletter.sending.models import Delivery
+from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
+from tests.factories.sending import make_plain_edition, make_running_mailing, newsletter_of
+from tests.newsletter.consent.steps import press, raw_token
+from tests.newsletter.imports.taking_in import import_rows, row
+
+State = SubscriberImport.State
+Rule = SubscriberImport.Rule
+LATER = timedelta(hours=1)
+
+
+@given(st.sampled_from(list(Subscription.State)), st.booleans(), st.booleans(), st.booleans())
+def test_only_what_nothing_hangs_on_is_removed_and_what_is_kept_is_mailed_by_its_owners_word(
+    state, acted, confirmed, mailed
+):
+    fate = fate_of(state, Since(acted=acted or confirmed, confirmed=confirmed, mailed=mailed))
+    assert (fate == Fate.REMOVED) == (not acted and not confirmed and not mailed)
+    if fate == Fate.KEPT and state in ("active", "paused"):
+        assert confirmed
+    if fate == Fate.ENDED:
+        assert state in ("active", "paused")
+
+
+def undone(found: SubscriberImport, now, *, chunk: int = 2) -> SubscriberImport:
+    assert undo_import(subscriber_import=found, user=None, now=now + LATER)
+    while work(import_id=found.pk, chunk=chunk, seconds=0, clock=lambda: now + LATER):
+        continue
+    found.refresh_from_db()
+    assert found.state == State.UNDONE
+    return found
+
+
+def actions(email: str) -> list[str]:
+    pseudonym = Subscriber.objects.get(email_key=email).pseudonym
+    return list(ConsentRecord.objects.filter(pseudonym=pseudonym).values_list("action", flat=True))
+
+
+@pytest.mark.django_db
+def test_whom_the_import_added_is_gone_and_the_proofs_stay(now):
+    found = import_rows(
+        *[f"r{number}@example.com" for number in range(5)], row("l@example.com", state=UNSUBSCRIBED)
+    )
+    undone(found, now)
+    assert not Subscriber.objects.exists()
+    assert not Subscription.objects.exists()
+    assert ConsentRecord.objects.filter(action="undone").count() == 6
+    assert ConsentRecord.objects.filter(action="imported").count() == 5
+    assert found.counts["undo"] == {"removed": 6, "person": 6}
+    assert (found.undone_at, found.work_until) == (now + LATER, None)
+    again = import_rows("r1@example.com")
+    assert again.counts["outcomes"] == {"added": 1}
+
+
+@pytest.mark.django_db
+def test_a_reader_of_another_newsletter_stays_there_as_they_were(now):
+    other = SubscriptionFactory(
+        newsletter=NewsletterFactory(slug="other", is_default=False), email="reader@example.com"
+    )
+    found = import_rows(row("reader@example.com", company="商会"), now=now)
+    undone(found, now)
+    assert Subscription.objects.get() == other
+    assert Subscriber.objects.get().company == ""
+    assert not ImportedChange.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_people_did_since_is_never_lost(now):
+    names = ("left", "chose", "paused", "quiet")
+    found = import_rows(*[f"{name}@example.com" for name in names], now=now)
+    of = {name: Subscription.objects.get(subscriber__email=f"{name}@example.com") for name in names}
+    leave(subscription=of["left"], source="one-click", now=now)
+    change_preferences(subscription=of["chose"], values={"company": "商会"}, now=now)
+    pause(subscription=of["paused"], until=(now + timedelta(days=9)).date(), source="preferences", now=now)
+    undone(found, now)
+    kept = {
+        one.subscriber.email: (one.state, one.unsubscribed_at, one.added_by)
+        for one in Subscription.objects.select_related("subscriber")
+    }
+    assert kept == {
+        "left@example.com": ("unsubscribed", now, None),
+        "chose@example.com": ("unsubscribed", now + LATER, None),
+        "paused@example.com": ("unsubscribed", now + LATER, None),
+    }
+    assert actions("left@example.com") == ["imported", "withdrawn"]
+    assert actions("chose@example.com") == ["imported", "changed", "undone"]
+    assert found.counts["undo"]["ended"] == 2
+
+
+@pytest.mark.django_db
+def test_who_confirmed_by_themselves_stays_subscribed(now):
+    found = import_rows("taro@example.com", now=now)
+    mine = Subscription.objects.get()
+    leave(subscription=mine, source="one-click", now=now)
+    token = raw_token(press(now=now + timedelta(minutes=5)))
+    confirm(token=token, now=now + timedelta(minutes=6))
+    undone(found, now)
+    mine.refresh_from_db()
+    assert (mine.state, mine.added_by) == ("active", None)
+
+
+@pytest.mark.django_db
+def test_who_was_mailed_stays_on_record_and_is_mailed_no_more(now):
+    edition = make_plain_edition()
+    found = import_rows("taro@example.com", newsletter=newsletter_of(edition), now=now)
+    make_running_mailing(edition=edition, count=0)
+    assert Delivery.objects.get().address == "taro@example.com"
+    undone(found, now)
+    assert Subscription.objects.get().state == "unsubscribed"
+    assert Delivery.objects.get().subscription_id == Subscription.objects.get().pk
+
+
+@pytest.mark.django_db
+def test_what_was_changed_is_put_back_where_nobody_changed_it_since(now):
+    for name in ("a", "b"):
+        subscription = SubscriptionFactory(email=f"{name}@example.com")
+        Subscriber.objects.filter(pk=subscription.subscriber_id).update(company="商会", job_title="課長")
+    rows = [row(f"{name}@example.com", company="Trading", job_title="部長") for name in ("a", "b")]
+    found = import_rows(*rows, rows[0]._replace(values={"company": "Third"}), rule=Rule.OVERWRITE, chunk=1)
+    assert Subscriber.objects.get(email="a@example.com").company == "Third"
+    Subscriber.objects.filter(email="b@example.com").update(company="自分で")
+    undone(found, now, chunk=5)
+    assert list(Subscriber.objects.order_by("email").values_list("company", "job_title")) == [
+        ("商会", "課長"),
+        ("自分で", "課長"),
+    ]
+    assert set(Subscription.objects.values_list("state", flat=True)) == {"active"}
+
+
+@pytest.mark.django_db
+def test_standings_go_back_with_their_pause_and_their_question(now):
+    paused = SubscriptionFactory(email="paused@example.com", state="paused", proof=False)
+    asked = SubscriptionFactory(email="asked@example.com", state="pending")
+    found = import_rows(row("paused@example.com", state=UNSUBSCRIBED), "asked@example.com", now=now)
+    assert set(Subscription.objects.values_list("state", flat=True)) == {"unsubscribed", "active"}
+    undone(found, now)
+    until = paused.paused_until
+    paused.refresh_from_db()
+    asked.refresh_from_db()
+    assert (paused.state, paused.paused_until, paused.unsubscribed_at) == ("paused", until, None)
+    assert (asked.state, asked.confirmed_at) == ("pending", None)
+    assert actions("paused@example.com") == ["withdrawn", "undone"]
