@@ -3,6 +3,7 @@
 import newsletter.abuse.admin
 import newsletter.consent.admin
 import newsletter.editions.admin
+import newsletter.imports.progress_admin
 import newsletter.newsletters.admin
 import newsletter.segments.admin
 import newsletter.sending.admin  # noqa: F401

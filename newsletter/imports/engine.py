@@ -19,6 +19,7 @@ from newsletter.imports.merging import gather
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.moves import move
 from newsletter.imports.plan import plan_of
+from newsletter.imports.reading import read_entries
 from newsletter.imports.states import lease_after
 from newsletter.imports.undo import take_back
 from newsletter.imports.writing import Hold, save
@@ -40,7 +41,7 @@ class Reason:
     """Why an import is held, failed or was cancelled; kept in the row and shown in words."""
 
     LOOKS_WRONG = "looks-wrong"
-    FILE_GONE = "file-gone"
+    FILE_GONE = "gone"
     FILE_CHANGED = "file-changed"
     ERROR = "error"
 
@@ -51,7 +52,7 @@ def work(
     clock: Clock = database_now,
     chunk: int = CHUNK,
     seconds: float = VISIT,
-    reader: Reader | None = None,
+    reader: Reader = read_entries,
 ) -> bool:
     """Take in, or take back, a part of an import; returns whether more is to be done.
 
@@ -66,7 +67,7 @@ def work(
     if found.state == State.UNDOING:
         return take_back(found, worker=worker, clock=clock, chunk=chunk, seconds=seconds)
     try:
-        return _take_in(found, worker, clock=clock, chunk=chunk, seconds=seconds, reader=reader or _reader())
+        return _take_in(found, worker, clock=clock, chunk=chunk, seconds=seconds, reader=reader)
     except Hold as hold:
         move("hold", found, now=clock(), reason=Reason.LOOKS_WRONG, counts=hold.counts, work_until=None)
     except Unreadable as unreadable:
@@ -77,12 +78,6 @@ def work(
         logger.exception("newsletter.import.failed", extra={"import": found.pk})
         move("fail", found, now=clock(), reason=Reason.ERROR, work_until=None)
     return False
-
-
-def _reader() -> Reader:
-    from newsletter.imports.reading import read_entries
-
-    return read_entries
 
 
 def take(found: SubscriberImport, *, worker: str, clock: Clock) -> bool:

@@ -243,7 +243,7 @@ def test_a_visit_ends_and_asks_to_come_again():
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (lambda found: found.file.delete(), "file-gone"),
+        (lambda found: found.file.delete(), "gone"),
         (lambda found: SubscriberImport.objects.filter(pk=found.pk).update(file_hash="0" * 64), "file-changed"),
     ],
 )
