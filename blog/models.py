@@ -31,6 +31,7 @@ from .openness import KnowsWhetherOpen
 from .pagination import page_of
 from .permissions import PublishedByItsEditors
 from .pictures import alternative
+from .profile import OwnProfile
 from .publication_settings import NavigationItem, PublicationSettings, SocialLink
 from .publishing import CheckedBeforePublishing, essay_obstacles
 from .reading_time import ReadingTime, reading_time
@@ -109,8 +110,7 @@ class CategoryIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePubli
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .essays import categories_with_counts
 
-        categories = categories_with_counts(self)
-        return {**super().get_context(request, *args, **kwargs), "categories": categories}
+        return {**super().get_context(request, *args, **kwargs), "categories": categories_with_counts(self)}
 
 
 class CategoryPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, CheckedBeforePublishing, Page):
@@ -153,7 +153,7 @@ class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublish
         return {**super().get_context(request, *args, **kwargs), "authors": authors_below(self)}
 
 
-class AuthorPage(KnowsWhetherOpen, ChosenSlugs, PublishedByItsEditors, HasFeed, CheckedBeforePublishing, Page):
+class AuthorPage(OwnProfile, KnowsWhetherOpen, ChosenSlugs, HasFeed, CheckedBeforePublishing, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
     reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)

@@ -129,6 +129,22 @@ def test_bulk_publishing_with_descendants_leaves_what_is_not_theirs(desk, author
     assert not is_live(draft)
 
 
+def test_an_author_writes_their_own_profile_and_no_others(desk, author, home):
+    own, other = (AuthorPageFactory(parent=home, live=False) for _ in range(2))
+    own.user = author
+    own.save()
+    form = desk.get(reverse("wagtailadmin_pages:edit", args=[own.pk])).context["form"]
+    assert "user" not in form.fields, "nobody gives their profile away"
+    assert desk.get(reverse("wagtailadmin_pages:edit", args=[other.pk])).status_code in (302, 403)
+    for page in (own, other):
+        page.save_revision()
+    post_bulk(desk, "publish", own, other)
+    assert [is_live(page) for page in (own, other)] == [True, False]
+    desk.post(reverse("wagtailadmin_pages:unpublish", args=[own.pk]))
+    desk.post(reverse("wagtailadmin_pages:delete", args=[own.pk]))
+    assert is_live(own), "essays lead to it"
+
+
 @pytest.mark.parametrize("action", ["delete", "move"])
 def test_bulk_deleting_and_moving_leave_what_is_not_theirs(desk, author, home, mailed, action):
     before = Page.objects.get(pk=mailed.pk).path
