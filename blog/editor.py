@@ -42,10 +42,18 @@ def refuse(request: HttpRequest, page: Page, obstacles: list[str]) -> HttpRespon
 
 
 def refusal(page: Page, obstacles: list[str]) -> SafeString:
-    """Return the message: what was kept as a draft, and every reason."""
-    return format_html(
-        "{}<ul>{}</ul>", heading(page), format_html_join("", "<li>{}</li>", ((reason,) for reason in obstacles))
-    )
+    """Return the message: what was kept as a draft, and every reason with the way to its place."""
+    reasons = format_html_join("", "<li>{}{}</li>", ((reason, _way_there(page, reason)) for reason in obstacles))
+    return format_html("{}<ul>{}</ul>", heading(page), reasons)
+
+
+def _way_there(page: Page, reason: str) -> SafeString | str:
+    """Return the link to what a reason speaks of, in the editor; nothing where there is no such place or page."""
+    path = getattr(reason, "path", "")
+    if not (path and page.pk):
+        return ""
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return format_html(' <a href="{}#:w:contentpath={}">{}</a>', address, path, _("Go there"))
 
 
 def heading(page: Page) -> str:

@@ -1,7 +1,7 @@
 """What must be true before a page reaches readers, asked on every route to publication."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from blog.excerpts import cut
 from blog.page_form import PageForm
-from blog.page_texts import own_texts, texts
+from blog.page_texts import Placed, own_texts, texts
 from prompts.unresolved import find_unresolved
 
 if TYPE_CHECKING:
@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 SHOWN_CELLS = 60
 
 
+class Obstacle(str):
+    """A sentence that says what stands in the way, and the `path` to it in the editor, "" where there is none."""
+
+    path: str
+
+    def __new__(cls, sentence: str, path: str = "") -> Self:
+        made = super().__new__(cls, sentence)
+        made.path = path
+        return made
+
+
 class PublicationRefused(Exception):
     """A page may not be published as it is; its draft is untouched.
 
-    `obstacles` are sentences for the person who tried, in the active language.
+    `obstacles` are sentences for the person who tried, in the active language; an `Obstacle`
+    among them knows its place in the editor.
     """
 
     def __init__(self, page: Page, obstacles: list[str]) -> None:
@@ -49,7 +61,7 @@ class CheckedBeforePublishing(models.Model):
 
 def unresolved_marks(page: Page) -> list[str]:
     """Return a sentence for each mark of an unchecked fact, saying where it stands."""
-    return [_sentence(mark, place) for mark, place in _marks(texts(page))]
+    return [_sentence(mark, where) for mark, where in _marks(texts(page))]
 
 
 def marks_coming_to_light(page: Page, *, fields: Collection[str] | None = None) -> list[str]:
@@ -71,39 +83,43 @@ def marks_coming_to_light(page: Page, *, fields: Collection[str] | None = None) 
         return []
     public = Page.objects.filter(pk=page.pk, live=True).first()
     seen = {mark for mark, _place in _marks(own_texts(public.get_specific()))} if public else set()
-    return [_sentence(mark, place) for mark, place in found if mark not in seen]
+    return [_sentence(mark, where) for mark, where in found if mark not in seen]
 
 
-def _marks(placed: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((mark, place) for place, text in placed for mark in find_unresolved(text))
+def _marks(placed: Iterable[Placed]) -> Iterator[tuple[str, Placed]]:
+    return ((mark, where) for where in placed for mark in find_unresolved(where.text))
 
 
-def _sentence(mark: str, place: str) -> str:
-    words = {"mark": cut(mark, cells=SHOWN_CELLS), "place": place}
-    return _("Still to be checked: %(mark)s (%(place)s)") % words
+def _sentence(mark: str, where: Placed) -> str:
+    words = {"mark": cut(mark, cells=SHOWN_CELLS), "place": where.place}
+    return Obstacle(_("Still to be checked: %(mark)s (%(place)s)") % words, where.path)
 
 
 def essay_obstacles(essay: "EssayPage") -> list[str]:
     """Return what an essay lacks: checked facts, a category, an author, alternative texts."""
     missing = unresolved_marks(essay)
     if essay.category_id is None:
-        missing.append(_("The essay needs a category."))
+        missing.append(Obstacle(_("The essay needs a category."), "category"))
     if not essay.authors:
-        missing.append(_("The essay needs at least one author."))
+        missing.append(Obstacle(_("The essay needs at least one author."), "essay_authors"))
     if essay.hero_image_id and not essay.hero_words:
-        missing.append(_("The hero image needs an alternative text, here or in the image's description."))
+        sentence = _("The hero image needs an alternative text, here or in the image's description.")
+        missing.append(Obstacle(sentence, "hero_alt"))
     missing += [
-        _("The image in block %(position)d of the body needs an alternative text, or the mark “ornament”.")
-        % {"position": position}
-        for position in _images_without_words(essay.body)
+        Obstacle(
+            _("The image in block %(position)d of the body needs an alternative text, or the mark “ornament”.")
+            % {"position": position},
+            f"body.{block_id}.alt",
+        )
+        for position, block_id in _images_without_words(essay.body)
     ]
     return missing
 
 
-def _images_without_words(body: Iterable) -> Iterator[int]:  # type: ignore[type-arg]
+def _images_without_words(body: Iterable) -> Iterator[tuple[int, str]]:  # type: ignore[type-arg]
     for position, block in enumerate(body, start=1):
         value = block.value
         if block.block_type != "figure" or value["ornament"] or value["alt"]:
             continue
         if not (value["image"] and value["image"].description):
-            yield position
+            yield position, str(block.id)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from blog.editor import refusal
 from blog.models import EssayPage, StandingPage
 from blog.publishing import PublicationRefused, unresolved_marks
 from tests.factories.blog import EssayPageFactory, ImageFactory
@@ -66,6 +67,21 @@ def test_the_editor_keeps_the_draft_and_says_where_the_marks_are(editor, unfinis
     assert unfinished.get_latest_revision_as_object().body[0].value["text"] == f"数字{MARK}"
     assert MARK in answer.content.decode()
     assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_pages:edit", args=[unfinished.pk])
+
+
+def test_the_refusal_leads_to_each_place(editor, home, unfinished):
+    unfinished.body = [("numbered_section", {"heading": "一", "body": f"<p>{MARK}</p>"})]
+    unfinished.lead, unfinished.category = MARK, None
+    unfinished.save_revision()
+    draft = unfinished.get_latest_revision_as_object()
+    assert [reason.path for reason in draft.publishing_obstacles()] == [
+        "lead",
+        f"body.{draft.body[0].id}.body",
+        "category",
+    ]
+    said = refusal(draft, draft.publishing_obstacles())
+    assert f'href="{reverse("wagtailadmin_pages:edit", args=[draft.pk])}#:w:contentpath=lead"' in said
+    assert "#:w:" not in refusal(EssayPage(title="題"), draft.publishing_obstacles()), "there is no such page yet"
 
 
 def test_the_editor_keeps_a_new_essay_as_a_draft(editor, home, author, category):

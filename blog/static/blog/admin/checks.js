@@ -30,8 +30,18 @@
 
   const FIELDS = '[contenteditable="true"], input:not([type="hidden"]), textarea, select';
 
+  /* The names on a way such as `body.4f2e.heading`, each within what the one before names. */
+  const selector = (place) => place.split('.').map((name) => `[data-contentpath="${CSS.escape(name)}"]`).join(' ');
+
+  /* A field or block, else the rows of a name, else the button that adds the first of them. */
+  function find(place) {
+    const rows = document.getElementById(`id_${place}-FORMS`);
+    const filled = rows?.querySelector(FIELDS) ? rows : rows?.nextElementSibling?.nextElementSibling;
+    return document.querySelector(`[data-edit-form] ${selector(place)}`) || filled;
+  }
+
   function go(place) {
-    const element = document.querySelector(`[data-edit-form] [data-contentpath="${CSS.escape(place)}"]`);
+    const element = find(place);
     if (!element) return;
     reveal(element);
     setTimeout(() => {
@@ -41,10 +51,18 @@
     }, TAB_OPENS);
   }
 
+  /* The place an address of Wagtail's form leads to, "" where it leads to none. */
+  const placeIn = (hash) => new URLSearchParams(hash.split(':w:')[1]).get('contentpath') || '';
+
   document.addEventListener('click', (event) => {
     const place = event.target.closest?.('[data-finding]')?.dataset.finding;
     if (place) go(place);
+    const link = event.target.closest?.('a[href*="#:w:contentpath="]');
+    if (!link || link.pathname !== window.location.pathname) return;
+    event.preventDefault();
+    go(placeIn(link.hash));
   });
+  window.addEventListener('load', () => placeIn(window.location.hash) && go(placeIn(window.location.hash)));
   document.addEventListener('w-autosave:success', read);
   document.addEventListener('DOMContentLoaded', read);
 })();
