@@ -9,11 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.models import Page, ReferenceIndex
 
-from blog.images import UNREADABLE
+from blog.images import UNREADABLE, PublicationImage
+from prompts.unresolved import find_unresolved
 
 MILLION = 1_000_000
 TOO_MANY_PIXELS = _("This image has too many pixels. At most %(most)d megapixels can be opened; make it smaller.")
+SHOWN_ALREADY = _(
+    "Readers see this image on “%(title)s”, so nothing in its description may be left to check: %(mark)s"
+)
 DAMAGED = _("The file is damaged: it ends too early or cannot be read. Please save it again.")
 
 
@@ -59,3 +64,20 @@ class ImageForm(BaseImageForm):
             # Made for each form: Wagtail's field puts its limits into words in the language of the moment.
             careful = PublicationImageField(label=field.label, required=field.required, widget=field.widget)
             self.fields["file"] = careful
+
+    def clean_description(self) -> str:
+        """Return the description; a published page that shows the image lets no mark of an unchecked fact in."""
+        description = str(self.cleaned_data["description"])
+        marks = find_unresolved(description)
+        page = live_page_showing(self.instance) if marks and self.instance.pk else None
+        if page:
+            words = {"title": page.title, "mark": marks[0]}
+            raise ValidationError(SHOWN_ALREADY, code="unresolved", params=words)
+        return description
+
+
+def live_page_showing(image: PublicationImage) -> Page | None:
+    """Return a published page that names an image, None where there is none."""
+    named = ReferenceIndex.get_references_to(image).values_list("base_content_type__model", "object_id")
+    keys = [int(key) for model, key in named if model == "page"]
+    return Page.objects.live().filter(pk__in=keys).order_by("path").first()

@@ -198,7 +198,7 @@ def test_lists_are_searched_however_they_are_stored():
     bare = {"sides": [{"label": MARK, "voices": [MARK, "声"]}]}
     full = {"sides": [{"type": "item", "value": {"label": MARK, "voices": [{"type": "item", "value": MARK}]}}]}
     raw = [{"type": "voices", "value": value} for value in (bare, full)]
-    found = [text for _place, text in own_texts(EssayPage(body=StreamValue(body, raw, is_lazy=True)))]
+    found = [where.text for where in own_texts(EssayPage(body=StreamValue(body, raw, is_lazy=True)))]
     assert found.count(MARK) == 4
 
 
@@ -206,3 +206,16 @@ def test_what_editors_remark_is_their_own(essay, admin_user):
     essay.wagtail_admin_comments.add(Comment(user=admin_user, text=MARK, contentpath="lead"))
     essay.save_revision().publish()
     assert essay.wagtail_admin_comments.count() == 1
+
+
+def test_an_images_description_gets_no_mark_while_readers_see_it(admin_client, essay):
+    essay.hero_image = image = ImageFactory(description="白板")
+    essay.save()
+    address = reverse("wagtailimages:edit", args=[image.pk])
+    data = {"title": image.title, "description": f"白板{MARK}", "collection": image.collection_id, "tags": ""}
+    refused = admin_client.post(address, data)
+    assert MARK in refused.content.decode()
+    image.refresh_from_db()
+    assert image.description == "白板"
+    Page.objects.filter(pk=essay.pk).update(live=False)
+    assert admin_client.post(address, data).status_code == 302
