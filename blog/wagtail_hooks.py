@@ -5,4 +5,5 @@ import blog.choosers
 import blog.editor
 import blog.previews.admin
 import blog.search.admin
-import blog.typesetting  # noqa: F401
+import blog.typesetting
+import blog.welcome  # noqa: F401

@@ -6,4 +6,5 @@ import newsletter.editions.admin
 import newsletter.imports.progress_admin
 import newsletter.newsletters.admin
 import newsletter.segments.admin
-import newsletter.sending.admin  # noqa: F401
+import newsletter.sending.admin
+import newsletter.sending.welcome  # noqa: F401
