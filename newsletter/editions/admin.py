@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.widgets import Button
+from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 
 from newsletter.editions import views
+from newsletter.editions.compose import ways_to_compose
 from newsletter.editions.listing import EDITIONS, EditionListing
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
@@ -33,6 +35,19 @@ def leave_out_mail_only(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     return pages.exclude(pk__in=mail_only.values("pk"))
 
 
+class NewsletterPageIndexView(ExplorableIndexView):
+    """What lies below a newsletter's page, with the way to a new edition in sight."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Composing, to those who may write editions here."""
+        ways = ways_to_compose(self.request.user, below=self.parent_page)
+        return [
+            *super().header_buttons,
+            *(HeaderButton(label, url=url, icon_name="doc-full") for url, label in ways),
+        ]
+
+
 @hooks.register("register_admin_viewset")
 def register_editions() -> EditionListing:
     """The list of all editions."""
@@ -47,8 +62,9 @@ def register_editions_item() -> Any:
 
 @hooks.register("register_page_header_buttons")
 def offer_in_page_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Composing from a newsletter's page, the checks from an edition."""
-    return _buttons(page, user)
+    """Composing from a newsletter's page, unless its button is in sight already; the checks from an edition."""
+    in_sight = page.specific_class is NewsletterPage and view_name == "index"
+    return iter(()) if in_sight else _buttons(page, user)
 
 
 @hooks.register("register_page_listing_more_buttons")

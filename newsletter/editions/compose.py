@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from blog.essays import published_essays
 from blog.models import EssayPage
@@ -32,10 +33,16 @@ class Offer:
     mailed_in: tuple[str, ...]
 
 
-def ways_to_compose(user: Any) -> list[tuple[str, str]]:
-    """The address and label of “New edition from essays” for each newsletter's page the user may write below."""
+def ways_to_compose(user: Any, *, below: Page | None = None) -> list[tuple[str, str]]:
+    """The address and label of “New edition from essays” for each newsletter's page the user may write below.
+
+    Args:
+        user: who asks.
+        below: the only page of interest; None for all.
+    """
     pages = NewsletterPage.objects.select_related("locale").order_by("path")
-    allowed = [page for page in pages if page.permissions_for_user(user).can_add_subpage()]
+    wanted = pages.filter(pk=below.pk) if below else pages
+    allowed = [page for page in wanted if page.permissions_for_user(user).can_add_subpage()]
     label = _("New edition from essays")
     named = _("%(action)s: %(newsletter)s")
     return [

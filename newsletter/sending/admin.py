@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets import Button
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 
 import newsletter.sending.history  # noqa: F401 - registers the words of the log
+from newsletter.editions.admin import NewsletterPageIndexView
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
 from newsletter.sending import schedule_views, views
@@ -74,25 +77,54 @@ def register_schedule_item() -> ActionMenuItem:
     return ScheduleItem(order=90)
 
 
+class EditionEditView(EditView):
+    """The editor of an edition, with the way to its mailing in sight."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Its open mailing or else scheduling, to those who may."""
+        found = _mailing_buttons(self.page, self.request.user)
+        return [*super().header_buttons, *(HeaderButton(label, url=url, icon_name="mail") for label, url in found)]
+
+
+class EditionViewSet(PageViewSet):
+    """The admin's views of editions, and of what lies below a newsletter's page."""
+
+    model = EditionPage
+    edit_view_class = EditionEditView
+    index_view_class = NewsletterPageIndexView
+
+
+@hooks.register("register_admin_viewset")
+def register_edition_views() -> PageViewSet:
+    """The editor of editions, and the list of them below a newsletter's page."""
+    return EditionViewSet()
+
+
 @hooks.register("register_page_header_buttons")
 def offer_in_page_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """In the header of an edition: its open mailing with the way to it, or else scheduling."""
-    found = open_mailing(page) if page.specific_class is EditionPage else None
-    if found is None:
-        yield from _buttons(page, user)
-    elif user.has_perm(views.SEES_MAILINGS):
-        label = _("Mailing: %(state)s") % {"state": found.get_state_display()}
-        yield Button(label, reverse("newsletter_mailing", args=[found.pk]), icon_name="mail", priority=6)
+    """In the menu of an edition: what its editor has in sight, see `EditionEditView`."""
+    if page.specific_class is EditionPage and view_name != "edit":
+        for label, url in _mailing_buttons(page, user):
+            yield Button(label, url, icon_name="mail", priority=6)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def offer_in_page_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    """The same in lists of pages."""
-    return _buttons(page, user)
-
-
-def _buttons(page: Page, user: Any) -> Iterator[Button]:
+    """Scheduling in lists of pages."""
     if page.specific_class is EditionPage and user.has_perm(views.SENDS):
-        yield Button(
-            _("Schedule mailing…"), reverse("newsletter_schedule", args=[page.pk]), icon_name="mail", priority=6
-        )
+        yield Button(_("Schedule mailing…"), _scheduling(page), icon_name="mail", priority=6)
+
+
+def _mailing_buttons(page: Page, user: Any) -> Iterator[tuple[str, str]]:
+    """The label and address of an edition's open mailing, or else of scheduling one."""
+    found = open_mailing(page)
+    if found is None and user.has_perm(views.SENDS):
+        yield str(_("Schedule mailing…")), _scheduling(page)
+    elif found is not None and user.has_perm(views.SEES_MAILINGS):
+        label = _("Mailing: %(state)s") % {"state": found.get_state_display()}
+        yield label, reverse("newsletter_mailing", args=[found.pk])
+
+
+def _scheduling(page: Page) -> str:
+    return reverse("newsletter_schedule", args=[page.pk])

@@ -39,3 +39,9 @@ def test_it_costs_the_same_for_one_and_for_many(admin_client, django_assert_max_
         make_edition()
     with django_assert_max_num_queries(len(first) + 2):
         admin_client.get(url)
+
+
+def test_what_lies_below_a_newsletters_page_begins_with_a_new_edition(admin_client) -> None:
+    page = newsletter_page()
+    html = admin_client.get(reverse("wagtailadmin_explore", args=[page.pk])).content.decode()
+    assert html.count(reverse("newsletter_compose", args=[page.pk])) == 1
