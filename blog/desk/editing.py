@@ -12,6 +12,7 @@ from wagtail.blocks import StreamValue
 from blog.desk.corrected import corrections_offered
 from blog.desk.passages import passage_in
 from blog.desk.pictures import data_url
+from blog.desk.selected import held_to, places_of
 from blog.desk.voice import voice_inputs
 from blog.desk.written import block_of, draft_text, written
 from blog.first_readers import readers_in
@@ -66,6 +67,8 @@ def _passage(essay: EssayPage, block_id: str, instruction: str, selected: str) -
         raise NothingToAsk(_("Choose a block with running text, and save it first."))
     if not instruction:
         raise NothingToAsk(_("Say how the passage is to be rewritten."))
+    if selected.strip() and not places_of(selected, found.text):
+        raise NothingToAsk(_("The selected words do not stand in the saved draft. Save first, or select others."))
     return {
         "title": essay.title,
         "passage": found.text,
@@ -132,8 +135,13 @@ def editing_offers(*, run: Run, inputs: Mapping[str, Any], essay: EssayPage | No
 
 
 def _rewritten(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> list[Offer]:
+    """The passage in its new words; where only some of it was meant, with no other change."""
     found = passage_in(essay.body, run.part) if essay else None
-    return [Offer("passage", run.text, {"block": found.block, "kind": found.kind})] if found else []
+    if found is None:
+        return []
+    held = held_to(inputs.get("selected", ""), passage=inputs.get("passage", ""), answer=run.text)
+    left_out = {"left_out": held.left_out} if held.left_out else {}
+    return [Offer("passage", held.text, {"block": found.block, "kind": found.kind, **left_out})]
 
 
 def _read(run: Run, inputs: Mapping[str, Any], essay: EssayPage | None) -> list[Offer]:
@@ -190,6 +198,8 @@ def editing_remark(run: Run) -> str:
     """Say of a finished run what was left out of it, or what the model did not see."""
     offered = list(run.suggestions.all())
     result = run.result or {}
+    if run.prompt_id == "rewrite":
+        return _outside(sum(each.payload.get("left_out", 0) for each in offered))
     if run.prompt_id == "alt_text" and any(each.payload.get("unseen") for each in offered):
         return _("made of caption and text; the model did not see the image")
     if run.prompt_id == "proofread":
@@ -198,6 +208,16 @@ def editing_remark(run: Run) -> str:
         added = sum(len(each.payload["added"]) for each in offered)
         return _left_out(len(result["tags"]) - added) or ("" if offered else _("no tag fits"))
     return ""
+
+
+def _outside(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d change outside the selected words left out",
+        "%(count)d changes outside the selected words left out",
+        count,
+    ) % {"count": count}
 
 
 def _corrections_in(offered: list[Any]) -> int:

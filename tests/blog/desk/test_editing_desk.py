@@ -142,6 +142,16 @@ def test_a_rewritten_passage_goes_back_into_its_block(essay):
     ]
 
 
+def test_selected_words_alone_are_rewritten_whatever_the_model_changed(essay):
+    sent = {"passage": "部長が言った。\n\n長い沈黙だった。", "selected": "長い沈黙だった。"}
+    answer = "社長が叫んだ。\n\nしばらく、誰も動かなかった。"
+    (suggestion,), remark = offered(essay, "rewrite", part="t", sent=sent, text=answer)
+
+    assert suggestion.text.startswith("部長が言った。\n\n")
+    assert "社長" not in suggestion.text
+    assert remark, "what was left out is said"
+
+
 def test_readers_remarks_find_their_places_and_strangers_are_left_out(essay):
     reading = {
         "reader": "営業部長",
