@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from prompts.rehearsal.editing import EDITING_IN_JSON, EDITING_IN_WORDS
-from prompts.rehearsal.reading import Request, nearest, nouns, numbers, quotations, sentences
+from prompts.rehearsal.reading import Part, Request, nearest, nouns, numbers, quotations, sentences
+from prompts.rehearsal.sharing import Told, clipped, ended, paragraphs, shares, told
 from prompts.rehearsal.words import ENGLISH, Words, words_for
 
 Schema = Mapping[str, Any]
@@ -34,16 +35,18 @@ def _gap(words: Words, what: str) -> str:
 
 
 def _nouns(request: Request, words: Words) -> list[str]:
-    found = nouns([request.topic, *request.notes, request.draft], japanese=request.japanese)
+    about = [request.topic] * 3  # what it is about counts more than what happens to be said often
+    found = nouns([*about, *request.notes, request.draft], japanese=request.japanese)
     return found or [request.topic or words.no_noun]
 
 
 def _interview(request: Request, words: Words) -> dict[str, Any]:
     found = _nouns(request, words)
-    counted = numbers(request.material) + found
+    counted = [("number", words.numbers[0], number) for number in numbers(request.material)[:1]]
     questions = [
         *(("scene", text, found[index % len(found)]) for index, text in enumerate(words.scenes)),
-        *(("number", text, counted[index % len(counted)]) for index, text in enumerate(words.numbers)),
+        *counted,
+        *(("number", text, found[index % len(found)]) for index, text in enumerate(words.numbers[1:])),
         *(("dialogue", text, found[(index + 1) % len(found)]) for index, text in enumerate(words.dialogues)),
         *(("background", text, found[0]) for text in words.backgrounds),
     ]
@@ -53,50 +56,54 @@ def _interview(request: Request, words: Words) -> dict[str, Any]:
 
 
 def _outline(request: Request, words: Words) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = []
-    for kind in dict.fromkeys(request.shape or ("voices", "section", "factors", "close")):
-        parts += _OUTLINED[kind](request, words)
-    return {"parts": parts}
+    kinds = [*dict.fromkeys(request.shape or ("voices", "section", "factors", "close"))]
+    if not quotations(request.material):
+        kinds = [kind for kind in kinds if kind != "voices"]
+    sections = min(3, max(1, len(told(request.notes)) // 3))
+    parts = [Part(kind, "") for kind in kinds for _ in range(sections if kind == "section" else 1)]
+    found = shares(request.notes, parts, japanese=request.japanese)
+    used: list[str] = []
+    outlined = [_outlined(part, share, request, words, used) for part, share in zip(parts, found, strict=True)]
+    return {"parts": outlined}
 
 
-def _outlined_voices(request: Request, words: Words) -> list[dict[str, Any]]:
-    spoken = quotations(request.material)
-    return [{"kind": "voices", "heading": words.voices, "brief": " ".join(spoken[:4])}] if spoken else []
+def _outlined(part: Part, share: list[Told], request: Request, words: Words, used: list[str]) -> dict[str, Any]:
+    """One part of the outline. `used` are the words that earlier headings took, and takes this one's."""
+    if part.kind == "voices":
+        heading, brief = words.voices, words.brief_voices
+    elif part.kind == "factors":
+        heading, brief = words.factors, _brief(share[-1:], words.brief_factors, words.factors, request, words)
+    elif part.kind == "close":
+        heading, brief = words.close, _brief(share[-1:], words.brief_close, words.close, request, words)
+    else:
+        noun, way = _new_noun(share, request, words, used), _way(share)
+        heading = f"{len(used)}. {words.sections[way].format(noun)}"
+        brief = _brief(share, words.briefs[way], noun, request, words)
+    return {"kind": part.kind, "heading": heading, "brief": brief}
 
 
-def _outlined_sections(request: Request, words: Words) -> list[dict[str, Any]]:
-    parts = []
-    for number, (noun, group) in enumerate(_groups(request, words, request.sentences), start=1):
-        brief = words.use_note.format(group[0]) if group else _gap(words, noun)
-        parts.append({"kind": "section", "heading": f"{number}. {words.section.format(noun)}", "brief": brief})
-    return parts
+def _new_noun(share: list[Told], request: Request, words: Words, used: list[str]) -> str:
+    """The leading noun of what a section tells that no earlier heading has; it is used from now on."""
+    text = "\n".join(one.text for one in share)
+    leading = [noun for noun in _nouns(request, words) if noun in text.lower()]
+    fresh = [noun for noun in (*leading, *_nouns(request, words)) if noun not in used]
+    noun = fresh[0] if fresh else words.no_noun
+    used.append(noun)
+    return noun
 
 
-def _outlined_factors(request: Request, words: Words) -> list[dict[str, Any]]:
-    brief = _brief(request.sentences[-3:], words, words.factors)
-    return [{"kind": "factors", "heading": words.factors, "brief": brief}]
+def _way(share: list[Told]) -> int:
+    """What a section mostly tells: 1 what was said, 2 what was counted, else 0 what happened."""
+    text = "\n".join(one.text for one in share)
+    if quotations(text):
+        return 1
+    return 2 if len(numbers(text)) > 1 else 0
 
 
-def _outlined_close(request: Request, words: Words) -> list[dict[str, Any]]:
-    return [{"kind": "close", "heading": words.close, "brief": _brief(request.sentences[-1:], words, words.close)}]
-
-
-def _groups(request: Request, words: Words, said: list[str]) -> list[tuple[str, list[str]]]:
-    """Pair the three leading nouns with the sentences that name them, in the notes' order."""
-    groups: list[tuple[str, list[str]]] = []
-    used: set[str] = set()
-    for noun in _nouns(request, words):
-        group = [text for text in said if noun.lower() in text.lower() and text not in used]
-        if group or not said:
-            used.update(group)
-            groups.append((noun, group))
-        if len(groups) == 3:
-            break
-    return sorted(groups, key=lambda pair: said.index(pair[1][0]) if pair[1] else 0)
-
-
-def _brief(found: list[str], words: Words, what: str) -> str:
-    return words.use_note.format(" ".join(found)) if found else _gap(words, what)
+def _brief(share: list[Told], words_of_it: str, missing: str, request: Request, words: Words) -> str:
+    if not share:
+        return _gap(words, missing)
+    return words_of_it.format(share[0].note, clipped(share[0].text, japanese=request.japanese))
 
 
 def _section_draft(request: Request, words: Words) -> str:
@@ -115,22 +122,32 @@ def _voices(request: Request, words: Words) -> str:
     return "\n\n".join(lines)
 
 
+def _share(request: Request) -> list[Told]:
+    """What the part that is asked for has to tell; of a part the outline does not know, what is nearest to it."""
+    found = shares(request.notes, request.outline, japanese=request.japanese)
+    for part, share in zip(request.outline, found, strict=True):
+        if (part.kind, part.heading) == (request.kind, request.heading):
+            return share
+    near = nearest(f"{request.heading} {request.brief}", request.sentences, japanese=request.japanese, count=9)
+    return [one for one in told(request.notes) if one.text in near]
+
+
 def _factors(request: Request, words: Words) -> str:
-    near = nearest(request.brief, request.sentences, japanese=request.japanese, count=4) or request.sentences[-4:]
-    items = near or [_gap(words, request.heading or words.factors)]
+    share = [one.text for one in _share(request)] or request.sentences[-4:]
+    items = [ended(text, japanese=request.japanese) for text in share[:6]]
+    items = items or [_gap(words, request.heading or words.factors)]
     return f"{words.factors_lead}\n\n" + "\n".join(f"- {item}" for item in items)
 
 
 def _prose(request: Request, words: Words) -> str:
+    share = _share(request) or (told(request.notes)[-3:] if request.kind == "close" else [])
     about = re.sub(r"^\d+\.\s*", "", request.heading)
-    near = nearest(f"{about} {request.brief}", request.sentences, japanese=request.japanese, count=9)
-    near = near or (request.sentences[-3:] if request.kind == "close" else [])
-    if not near:
+    if not share:
         return _gap(words, about or words.no_noun)
-    joint = "" if request.japanese else " "
-    paragraphs = [joint.join(near[index : index + 3]) for index in range(0, len(near), 3)]
-    missing = [] if numbers("".join(near)) else [_gap(words, words.numbers[1].format(about))]
-    return "\n\n".join([*paragraphs, *missing])
+    text = "\n".join(one.text for one in share)
+    noun = (nouns([text], japanese=request.japanese) or [about])[0]
+    missing = [] if numbers(text) or request.kind == "close" else [_gap(words, words.numbers[1].format(noun))]
+    return "\n\n".join([*paragraphs(share, japanese=request.japanese), *missing])
 
 
 def _section_rewrite(request: Request, words: Words) -> str:
@@ -138,11 +155,11 @@ def _section_rewrite(request: Request, words: Words) -> str:
     if request.instruction.startswith(words.shorter):
         kept = request.draft.split("\n\n")
         return "\n\n".join(kept[:-1]) if len(kept) > 1 else "".join(sentences(request.draft)[:-1]) or request.draft
-    joint = "" if request.japanese else " "
-    unused = [text for text in sentences("\n".join(request.notes)) if text not in request.draft]
+    unused = [one for one in _share(request) or told(request.notes) if one.text not in request.draft]
     if request.instruction.startswith(words.longer) and unused:
-        return f"{request.draft}\n\n{joint.join(unused[:3])}"
-    return f"{request.draft}\n\n{_gap(words, request.instruction.partition(':')[0])}"
+        return "\n\n".join([request.draft, *paragraphs(unused[:3], japanese=request.japanese)])
+    wish = words.cannot_rewrite.format(request.instruction.partition(":")[0])
+    return f"{request.draft}\n\n{_gap(words, wish)}"
 
 
 def _headlines(request: Request, words: Words) -> dict[str, Any]:
@@ -205,12 +222,6 @@ def _by_schema(schema: Schema, root: Schema, request: Request, words: Words) -> 
     return (request.sentences or [_gap(words, request.topic or words.no_noun)])[0]
 
 
-_OUTLINED: dict[str, Callable[[Request, Words], list[dict[str, Any]]]] = {
-    "voices": _outlined_voices,
-    "section": _outlined_sections,
-    "factors": _outlined_factors,
-    "close": _outlined_close,
-}
 _IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "interview": _interview,
     "outline": _outline,

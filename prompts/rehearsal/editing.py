@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from prompts.rehearsal.reading import Reader, Request, nouns, sentences
+from prompts.rehearsal.reading import Reader, Request, nouns, numbers, prose, quotations, sentences
 from prompts.rehearsal.words import Words
 
 SHORTER = re.compile(r"短|縮|削|short|trim|cut", re.IGNORECASE)
 TWICE = {"ja": re.compile(r"([。、]|[をがにでは])\1"), "en": re.compile(r"\b([A-Za-z]{2,}) \1\b", re.IGNORECASE)}
+LONGEST_QUOTE = 60  # characters
 POST = {"ja": 110, "en": 240}  # characters
 
 
@@ -23,10 +24,15 @@ def _joint(request: Request) -> str:
 
 def _rewrite(request: Request, words: Words) -> str:
     """Leave out the last sentence of every paragraph that has several; any other wish is beyond it."""
-    if not SHORTER.search(request.instruction):
-        wish = words.to_check.format(words.cannot_rewrite.format(request.instruction))
-        return f"{request.draft}\n\n{wish}"
-    return "\n\n".join(_shorter(paragraph) for paragraph in request.draft.split("\n\n"))
+    named = bool(request.selected) and request.selected in request.draft
+    meant = request.selected if named else request.draft
+    wish = request.instruction.partition(":")[0]
+    if SHORTER.search(wish):
+        changed = "\n\n".join(_shorter(paragraph) for paragraph in meant.split("\n\n"))
+    else:
+        joint = "" if named else "\n\n"
+        changed = f"{meant}{joint}{words.to_check.format(words.cannot_rewrite.format(wish))}"
+    return request.draft.replace(meant, changed, 1)
 
 
 def _shorter(paragraph: str) -> str:
@@ -41,20 +47,35 @@ def _critique(request: Request, words: Words) -> dict[str, Any]:
 
 
 def _reading(number: int, reader: Reader, request: Request, words: Words) -> dict[str, Any]:
-    found = sentences(request.draft) or [request.title or words.no_noun]
-    step = len(request.readers)
-    quotes = [found[at % len(found)] for at in (number, number + step)]
-    named = _nouns(request, words)
-    noun = named[number % len(named)]
-    thoughts = [words.thoughts[(number + at) % len(words.thoughts)].format(noun) for at in range(2)]
-    remarks = [{"quote": quote, "thought": thought} for quote, thought in zip(quotes, thoughts, strict=True)]
-    asked = words.numbers[(number + 1) % len(words.numbers)].format(noun)
+    found = prose(request.draft) or sentences(request.draft) or [request.title or words.no_noun]
+    step = max(1, len(found) // 2)
+    places = dict.fromkeys((number + at * step) % len(found) for at in range(2))
+    quotes = [found[place][:LONGEST_QUOTE] for place in places]
+    noun = _noun(quotes[0], number, request, words)
     return {
         "reader": reader.name,
-        "remarks": remarks if quotes[0] != quotes[1] else remarks[:1],
-        "questions": [asked],
-        "strengthen": words.strengthen.format(noun),
+        "remarks": [
+            {"quote": quote, "thought": _thought(quote, 2 * number + at, request, words)}
+            for at, quote in enumerate(quotes)
+        ],
+        "questions": [words.asked[number % len(words.asked)].format(noun)],
+        "strengthen": words.strengthen[number % len(words.strengthen)].format(noun),
     }
+
+
+def _thought(quote: str, number: int, request: Request, words: Words) -> str:
+    """What crosses a reader's mind: at words that were said, at a number, at anything else."""
+    counted = numbers(quote)
+    if quotations(quote):
+        return words.on_voices[number % len(words.on_voices)]
+    if counted:
+        return words.on_numbers[number % len(words.on_numbers)].format(counted[0])
+    return words.thoughts[number % len(words.thoughts)].format(_noun(quote, number, request, words))
+
+
+def _noun(quote: str, number: int, request: Request, words: Words) -> str:
+    named = nouns([quote], japanese=request.japanese) or _nouns(request, words)
+    return named[0] if named[0] in quote.lower() else named[number % len(named)]
 
 
 def _proofread(request: Request, words: Words) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 _TASK = re.compile(r'<task name="([a-z_]+)" lang="([a-z]+)">')
 _TAG = r"<{0}(?: id=\"\d+\")?>\n(.*?)\n</{0}>"
 _NOTE = re.compile(r"(?:問い: (?P<q_ja>.*?)\n答え: |Question: (?P<q_en>.*?)\nAnswer: )?(?P<text>.*)", re.DOTALL)
+_OUTLINED = re.compile(r"^\d+\) (.*?)\s?[（(](voices|section|factors|close)[）)] ?(.*)$", re.MULTILINE)
 _NOUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{3,}|[A-Za-z][A-Za-z0-9]{2,}")
 _NOUN_EN = re.compile(r"\b(?![A-Za-z]+(?:ed|ly)\b)[A-Za-z]{5,}\b")
 _NUMBER = re.compile(
@@ -24,14 +25,16 @@ _COMMON_JA = frozenset(
     re.findall(
         r"\S+",
         "自分 今回 場合 必要 以上 以下 最初 最後 一番 今日 昨日 明日 今年 昨年 去年 毎日 毎週 "
-        "全部 全員 本当 相手 理由 結果",
+        "全部 全員 本当 相手 理由 結果 会社 平均 半年 半分 一人 二人 一番 一方 時間 言葉",
     )
 )
 _COMMON_EN = frozenset(
     re.findall(
         r"\S+",
         "about after again their there these those which would could should where while because before being "
-        "other people thing things really every never always asked wrote three first since until still under",
+        "other people thing things really every never always asked wrote three seven eight eleven twelve first "
+        "since until still under between silent ourselves themselves himself herself january february march "
+        "april august september october november december",
     )
 )
 
@@ -55,6 +58,15 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of an outline."""
+
+    kind: str
+    heading: str
+    brief: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """A request as far as it is understood."""
 
@@ -71,6 +83,8 @@ class Request:
     shape: tuple[str, ...] = ()
     title: str = ""
     instruction: str = ""
+    selected: str = ""
+    outline: tuple[Part, ...] = ()
     caption: str = ""
     author: str = ""
     role: str = ""
@@ -88,7 +102,9 @@ class Request:
 
     @property
     def sentences(self) -> list[str]:
-        return sentences(self.material)
+        """What the author said: whole sentences of the draft, then those of the notes, each once."""
+        said = [text for note in self.notes for text in sentences(note)]
+        return list(dict.fromkeys([*prose(self.draft), *said]))
 
 
 def read(messages: Sequence[dict[str, Any]]) -> Request:
@@ -112,12 +128,20 @@ def read(messages: Sequence[dict[str, Any]]) -> Request:
         essays=_essays(text),
         title=_first(text, "title"),
         instruction=_first(text, "instruction"),
+        selected=_first(text, "selected"),
+        outline=tuple(
+            Part(kind, heading, brief) for heading, kind, brief in _OUTLINED.findall(_first(text, "outline"))
+        ),
         caption=_first(text, "caption"),
         author=_line(author, "名前", "Name"),
         role=_line(author, "肩書き", "Title"),
         vocabulary=tuple(filter(None, _first(text, "vocabulary").splitlines())),
         readers=tuple(_reader(reader) for reader in _tagged(text, "reader")),
     )
+
+
+def _outline(text: str) -> tuple[Part, ...]:
+    return tuple(Part(kind, heading, brief) for heading, kind, brief in _OUTLINED.findall(text))
 
 
 def _words(content: Any) -> str:
@@ -161,6 +185,11 @@ def sentences(text: str) -> list[str]:
     pieces = re.findall(r"(?:「[^」]*」|“[^”]*”|[^。！？!?.\n「“]|\.(?=\d))+[。！？!?.]*[」”]?|[「“].", text)
     found = [piece.strip(" 　-・*") for piece in pieces]
     return list(dict.fromkeys(piece for piece in found if len(piece) > 3))
+
+
+def prose(text: str) -> list[str]:
+    """Return the sentences of a written text without its headings, which end in no stop."""
+    return [piece for piece in sentences(text) if re.search(r"[。！？!?.…」”]$", piece)]
 
 
 def nouns(texts: Iterable[str], *, japanese: bool) -> list[str]:

@@ -18,8 +18,11 @@ class Words:
     factors: str
     close: str
     factors_lead: str
-    section: str
-    use_note: str
+    sections: tuple[str, str, str]  # of what happened, was said, was counted
+    briefs: tuple[str, str, str]  # likewise; `{0}` is the number of a note, `{1}` how it begins
+    brief_voices: str
+    brief_factors: str
+    brief_close: str
     headlines: tuple[str, ...]
     description: str
     introductions: tuple[str, ...]
@@ -28,7 +31,10 @@ class Words:
     shorter: str
     longer: str
     thoughts: tuple[str, ...]
-    strengthen: str
+    on_numbers: tuple[str, ...]
+    on_voices: tuple[str, ...]
+    asked: tuple[str, ...]
+    strengthen: tuple[str, ...]
     cannot_rewrite: str
     twice: str
     profile: str
@@ -88,8 +94,15 @@ JA = Words(
     factors="うまくいった理由",
     close="明日からできること",
     factors_lead="振り返ると、効いたのは次のことでした。",
-    section="{0}のこと",
-    use_note="次のメモを使う: {0}",
+    sections=("{0}で起きたこと", "{0}をめぐるやりとり", "{0}を数えてみる"),
+    briefs=(
+        "メモ{0}の「{1}」から入り、その場で見えたことを書く。",
+        "メモ{0}の「{1}」のやりとりを、言葉のまま残す。",
+        "メモ{0}の「{1}」を、何と比べた数字かと一緒に書く。",
+    ),
+    brief_voices="メモにある発言を、言った側ごとに並べる。",
+    brief_factors="効いたことを一行ずつ。メモ{0}の「{1}」は外さない。",
+    brief_close="読み手が今日できることを一つ。メモ{0}の「{1}」で結ぶ。",
     headlines=(
         "{0}で見たこと",
         "{0}は、なぜすれ違うのか",
@@ -111,8 +124,28 @@ JA = Words(
         "ここで自分の会社の「{0}」を思い出した。",
         "「{0}」は分かる。それで、次はどうなったのか。",
         "ここは読み返した。「{0}」のことを、もう少し知りたい。",
+        "「{0}」を知らない人には、ここだけでは伝わらないかもしれない。",
     ),
-    strengthen="「{0}」の場面に、そのとき聞いた言葉をもう一つ足す。",
+    on_numbers=(
+        "「{0}」は多いのか、少ないのか。比べる数字がほしい。",
+        "「{0}」と書いてあるので信じられる。どう数えたのかも知りたい。",
+        "この「{0}」は会議で使いたい。いつの数字だろう。",
+    ),
+    on_voices=(
+        "この一言で、その場の空気が見えた。",
+        "うちの会議でも、同じ言葉を聞いたことがある。",
+        "誰に向けた言葉だったのか。言われた側の顔も見たい。",
+    ),
+    asked=(
+        "「{0}」のことは、いまどうなっていますか。",
+        "「{0}」のことで、いちばん困ったのは誰でしたか。",
+        "「{0}」の話をうちで生かすなら、何から始めますか。",
+    ),
+    strengthen=(
+        "「{0}」の場面に、そのとき聞いた言葉をもう一つ足す。",
+        "「{0}」の前と後の数字を、一行に並べる。",
+        "「{0}」より前にある説明を、一文だけ削る。",
+    ),
     cannot_rewrite="リハーサルのモデルには書き直せない: {0}",
     twice="同じ字が続いている。",
     profile="{0}。{1}について書いている。",
@@ -147,8 +180,15 @@ EN = Words(
     factors="What made it work",
     close="What can be done tomorrow",
     factors_lead="Looking back, this is what helped.",
-    section="About {0}",
-    use_note="Use this note: {0}",
+    sections=("What happened with {0}", "What was said about {0}", "Counting {0}"),
+    briefs=(
+        "Begin with “{1}” from note {0} and tell what could be seen.",
+        "Keep what was said around “{1}” from note {0} word for word.",
+        "Give “{1}” from note {0} beside what it is compared with.",
+    ),
+    brief_voices="What people say in the notes, side by side.",
+    brief_factors="What helped, one line each. “{1}” from note {0} belongs here.",
+    brief_close="One thing the reader can do today. End on “{1}” from note {0}.",
     headlines=(
         "What I saw of {0}",
         "Why {0} goes past us",
@@ -170,8 +210,28 @@ EN = Words(
         "This made me think of “{0}” in our own house.",
         "I see “{0}”. And then what happened?",
         "I read this twice. I would like to know more of “{0}”.",
+        "Whoever does not know “{0}” may be lost here.",
     ),
-    strengthen="Add one more line that was said in the scene about “{0}”.",
+    on_numbers=(
+        "Is “{0}” much or little? I miss a number to compare it with.",
+        "“{0}” makes me believe it. How was it counted?",
+        "I would take “{0}” into our meeting. When was that?",
+    ),
+    on_voices=(
+        "With these words I was in the room.",
+        "I have heard the same said in our own meetings.",
+        "Whom was this said to? I want to see their face too.",
+    ),
+    asked=(
+        "What has become of “{0}” since?",
+        "Whom did “{0}” trouble most?",
+        "If we learned from “{0}”, where would we begin?",
+    ),
+    strengthen=(
+        "Add one more line that was said in the scene about “{0}”.",
+        "Put the numbers before and after “{0}” side by side.",
+        "Cut one sentence of what is explained before “{0}”.",
+    ),
     cannot_rewrite="the rehearsal model cannot rewrite: {0}",
     twice="The same word stands here twice.",
     profile="{0}. Writes about {1}.",
