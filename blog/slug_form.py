@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.validators import validate_unicode_slug
 from django.utils.translation import gettext_lazy as _
 
 from blog.page_form import PageForm
+from blog.reserved import RESERVED
 
 HELP = _(
     "The last part of the page's address. A few English words are best. Left empty, a title in Latin letters "
@@ -16,13 +18,14 @@ HELP = _(
 )
 
 
-def slug_of_author(slug: str, *, title: str) -> str:
+def slug_of_author(slug: str, *, title: str, owned: Collection[str] = ()) -> str:
     """Return a new page's slug as sent if its author can have chosen it, else nothing.
 
     A title that was copied is no choice: it holds what no address may (「、」) or is the title
-    again in letters that addresses show as %E5%B1%95. Titles in ASCII may be copied.
+    again in letters that addresses show as %E5%B1%95. Titles in ASCII may be copied, unless
+    the site itself needs the word: an essay named Search is no reason to refuse its draft.
     """
-    copied = not slug.isascii() and _letters(slug) == _letters(title)
+    copied = _letters(slug) == _letters(title) and (not slug.isascii() or slug in RESERVED.difference(owned))
     return "" if copied or not _is_valid(slug) else slug
 
 
@@ -47,7 +50,8 @@ class SlugForm(PageForm):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None and kwargs["instance"].pk is None:
             data = data.copy()
-            data["slug"] = slug_of_author(data.get("slug", "").strip(), title=data.get("title", ""))
+            owned = getattr(kwargs["instance"], "owned_slugs", ())
+            data["slug"] = slug_of_author(data.get("slug", "").strip(), title=data.get("title", ""), owned=owned)
         super().__init__(data, *args, **kwargs)
         if "slug" in self.fields:
             self._ask_for_slug()

@@ -12,32 +12,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from blog.reserved import RESERVED
 from blog.slug_form import SlugForm
 
-# First path segments that never belong to a page below a home.
-RESERVED = frozenset(
-    {
-        "admin",
-        "archive",
-        "cards",
-        "documents",
-        "en",
-        "feed",
-        "ja",
-        "llms.txt",
-        "mailbox",
-        "media",
-        "newsletter",
-        "preview",
-        "ready",
-        "robots.txt",
-        "search",
-        "sitemap.xml",
-        "static",
-        "status",
-        "tags",
-    }
-)
 MOST_BYTES = 200  # percent-encoded three times as long, still within what servers and mail accept
 
 

@@ -58,8 +58,9 @@ def record_what_a_save_took_in(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("after_create_page", order=-LAST)
+@hooks.register("after_edit_page", order=-LAST)
 def open_the_desk_of_a_new_page(request: HttpRequest, page: Page) -> None:
-    """Give a new page's desk the topic that was typed before its first save."""
+    """Give a new page's desk the topic that was typed before its first save, or before an autosave came first."""
     topic = request.POST.get(TOPIC_FIELD, "")
     if topic.strip() and type(page) in registered():
         set_topic(desk=desk_of(page), topic=topic)

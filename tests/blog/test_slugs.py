@@ -9,8 +9,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from blog.models import CategoryPage, EssayPage, HomePage
+from blog.reserved import RESERVED
 from blog.slug_form import slug_of_author
-from blog.slugs import RESERVED, check_slug, chosen_slug, proposed_slugs
+from blog.slugs import check_slug, chosen_slug, proposed_slugs
 from tests.factories.blog import EssayPageFactory
 
 
@@ -137,6 +138,8 @@ def test_the_editor_takes_an_empty_slug_and_shows_what_it_became(home, admin_cli
         ("礼状、手書き", "別の題", ""),
         ("two words", "題", ""),
         ("cafe", "Cafe", "cafe"),
+        ("search", "Search", ""),
+        ("search", "別の題", "search"),
         ("営業と話す", "礼状、手書き", "営業と話す"),
         ("hand-written-letters", "礼状、手書き", "hand-written-letters"),
         ("", "礼状", ""),

@@ -235,6 +235,11 @@ def test_beginning_with_the_desk_saves_a_draft_with_its_topic(admin_client, essa
     assert list(Desk.objects.values_list("topic", flat=True)) == ["営業とマーケの溝"] * 2
 
 
+def test_a_topic_is_kept_when_an_autosave_made_the_page_first(admin_client, essay):
+    save(admin_client, essay, desk_topic="営業とマーケの溝")
+    assert Desk.objects.get(object_id=str(essay.pk)).topic == "営業とマーケの溝"
+
+
 def test_a_taken_slug_is_still_refused_where_nobody_began_with_a_topic(admin_client, essay):
     url = reverse("wagtailadmin_pages:add", args=["blog", "essaypage", essay.get_parent().pk])
 
