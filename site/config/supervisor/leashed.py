@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.supervisor.children import Child, environment
@@ -20,12 +21,26 @@ def next_delay(previous: float, uptime: float) -> float:
     return FIRST_DELAY if uptime >= STEADY else min(previous * 2, LONGEST_DELAY)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said of a child; `{}` takes its status, and the seconds until its next start."""
+
+    ended: str = "ended with status {}"
+    again: str = "died; starts again in {} s"
+
+
+ENGLISH = Words()
+
+
 class Leashed:
     """A child that is started again whenever it dies, until it is ended."""
 
-    def __init__(self, child: Child, log: Callable[[str, str], None], *, start_at: float) -> None:
+    def __init__(
+        self, child: Child, log: Callable[[str, str], None], *, start_at: float, words: Words = ENGLISH
+    ) -> None:
         self.child = child
         self.log = log
+        self.words = words
         self.process: subprocess.Popen[bytes] | None = None
         self.delay = FIRST_DELAY / 2
         self.start_at = start_at
@@ -35,7 +50,7 @@ class Leashed:
         """Start the leash and, through it, the command."""
         reading, self.pipe = os.pipe()  # Neither end is inherited by other children.
         self.process = subprocess.Popen(  # noqa: S603 (commands of our own)
-            [sys.executable, "-I", "-S", str(LEASH), str(reading), *self.child.command],
+            [sys.executable, "-I", "-S", str(LEASH), str(reading), self.words.ended, *self.child.command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -60,7 +75,7 @@ class Leashed:
         elif self.process.poll() is not None:
             self.delay = next_delay(self.delay, now - self.started_at)
             self.start_at = now + self.delay
-            self.log(self.child.name, f"died; starts again in {self.delay:.0f} s")
+            self.log(self.child.name, self.words.again.format(round(self.delay)))
             self._sweep()
 
     def _sweep(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from config.supervisor.children import Child
-from config.supervisor.leashed import Leashed
+from config.supervisor.leashed import ENGLISH, Leashed, Words
 
 PATIENCE = 15.0
 """Seconds between asking the children to end and killing them."""
@@ -34,10 +34,11 @@ class Log:
             sys.stdout.flush()
 
 
-def keep_running(children: Sequence[Child], *, meanwhile: Callable[[], None]) -> None:
+def keep_running(children: Sequence[Child], *, meanwhile: Callable[[], None], words: Words = ENGLISH) -> None:
     """Run the children until SIGINT, SIGTERM or SIGHUP; return when none of their processes is left.
 
-    `meanwhile` is called once in a thread of its own after they were started. A second
+    `meanwhile` is called once in a thread of its own after they were started, `words` are what
+    is said of them. A second
     signal ends the patience with children that take their time.
     """
     signals: list[int] = []
@@ -48,7 +49,8 @@ def keep_running(children: Sequence[Child], *, meanwhile: Callable[[], None]) ->
     before = {each: signal.signal(each, note) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     log = Log([child.name for child in children])
     now = time.monotonic()
-    leashed = [Leashed(child, log, start_at=now + STAGGER * place) for place, child in enumerate(children)]
+    starts = [(child, now + STAGGER * place) for place, child in enumerate(children)]
+    leashed = [Leashed(child, log, start_at=at, words=words) for child, at in starts]
     try:
         threading.Thread(target=meanwhile, daemon=True).start()
         while not signals:

@@ -5,8 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from config.supervisor.children import children
+from config.supervisor.leashed import Words
 from config.supervisor.loop import keep_running
 from config.supervisor.start import CannotStart, check_ports, claim_folder, prepare
 from config.supervisor.welcome import announce
@@ -26,9 +28,13 @@ class Command(BaseCommand):
             with claim_folder():
                 check_ports()
                 prepare(demo=not no_demo)
-                keep_running(children(), meanwhile=lambda: _announce(language))
+                keep_running(children(), meanwhile=lambda: _announce(language), words=_words())
         except CannotStart as problem:
             raise CommandError(str(problem)) from None
+
+
+def _words() -> Words:
+    return Words(ended=_("ended with status {}"), again=_("died; starts again in {} s"))
 
 
 def _announce(language: str) -> None:
