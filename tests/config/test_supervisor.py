@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.supervisor import children
+from config.supervisor.leash import GRACE
 from config.supervisor.leashed import next_delay
 
 pytestmark = pytest.mark.embedded_only
@@ -36,6 +37,8 @@ loop.keep_running(children, meanwhile=lambda: print("started", flush=True))
 print("ended", flush=True)
 """
 IGNORES = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+AT_ONCE = 2.0
+"""Seconds for killed processes to be gone, less than the leash's grace: whoever is left to that fails."""
 
 
 def is_alive(pid: int) -> bool:
@@ -104,7 +107,7 @@ def test_a_killed_child_takes_its_family_along_and_is_started_again(supervise, e
     first = running.families("one")[0]
     os.kill(first[which], signal.SIGKILL)
     eventually(lambda: len(running.families("one")) == 2, seconds=20)
-    eventually(lambda: not any(map(is_alive, first)))
+    eventually(lambda: not any(map(is_alive, first)), seconds=AT_ONCE)
     assert all(map(is_alive, running.families("one")[1]))
     assert len(running.families("two")) == 1
     assert all(map(is_alive, running.families("two")[0]))
@@ -119,7 +122,7 @@ def test_a_signal_ends_every_process(supervise, eventually, number: int) -> None
     output, _ = running.process.communicate(timeout=20)
     assert running.process.returncode == 0
     assert output.endswith(b"ended\n")
-    eventually(lambda: not any(map(is_alive, everyone)))
+    eventually(lambda: not any(map(is_alive, everyone)), seconds=AT_ONCE)
 
 
 def test_a_second_signal_ends_the_patience(supervise, eventually) -> None:
@@ -129,8 +132,11 @@ def test_a_second_signal_ends_the_patience(supervise, eventually) -> None:
     running.process.send_signal(signal.SIGTERM)
     running.process.communicate(timeout=20)
     assert running.process.returncode == 0
-    # The leash kills its family when the pipe closes, a moment after the supervisor ended.
-    eventually(lambda: not any(map(is_alive, running.families("one")[0])))
+    eventually(lambda: not any(map(is_alive, running.families("one")[0])), seconds=AT_ONCE)
+
+
+def test_at_once_is_sooner_than_the_leashs_grace() -> None:
+    assert AT_ONCE < GRACE
 
 
 def test_the_wait_before_a_new_start_doubles_up_to_half_a_minute() -> None:

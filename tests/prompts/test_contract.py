@@ -16,7 +16,7 @@ from prompts.errors import Code, ModelError
 from prompts.provider import OpenAIProvider
 from tests.fakes.independent_server import CannotInstall, IndependentServer, independent_server, installed
 from tests.fakes.model_server import JSON_TEXT, TEXT, model_server
-from tests.prompts.wire_cases import ASKED, ASKED_JSON, FAILURES, arrived_as_it_should, ask
+from tests.prompts.wire_cases import ASKED, ASKED_JSON, FAILURES, HARMLESS, arrived_as_it_should, ask
 
 pytestmark = pytest.mark.xdist_group("contract")
 
@@ -52,6 +52,12 @@ def server(request: pytest.FixtureRequest) -> Iterator[Ours | IndependentServer]
         yield Ours(running)
 
 
+def played(cases):
+    """Each case with each server that can play it."""
+    pairs = [(who, case) for case in cases for who in ("ours", "theirs") if who == "ours" or case.everywhere]
+    return [pytest.param(who, case, id=f"{case}-{who}") for who, case in pairs]
+
+
 @pytest.fixture
 def endpoint(server):
     return lambda model, **changes: Endpoint(base_url=server.url, api_key="key", model=model, **changes)
@@ -65,12 +71,12 @@ def test_a_whole_answer_with_its_usage(endpoint):
     assert answer.request_id
 
 
-@pytest.mark.parametrize("model", ["slow-first", "thinking", "reasoning"])
-def test_harmless_differences_change_nothing(endpoint, model):
-    text, answer, error = ask(endpoint(model))
+@pytest.mark.parametrize(("server", "harmless"), played(HARMLESS), indirect=["server"])
+def test_harmless_differences_change_nothing(endpoint, harmless):
+    text, answer, error = ask(endpoint(harmless.model))
 
     assert (text, error, answer.finish_reason) == (TEXT, None, "stop")
-    assert (answer.tokens_unseen >= 5) == (model != "slow-first"), "thoughts count, though nobody sees them"
+    assert (answer.tokens_unseen >= 5) == harmless.thinks, "thoughts count, though nobody sees them"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,7 @@ def test_without_a_schema_it_is_asked_for_an_object(server, endpoint):
     assert forms == ["json_schema", "json_object"]
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=str)
+@pytest.mark.parametrize(("server", "failure"), played(FAILURES), indirect=["server"])
 def test_each_failure_has_its_code_keeps_the_text_and_is_asked_once(server, endpoint, failure):
     before = len(server.bodies(failure.model))
     text, answer, error = ask(endpoint(failure.model))
@@ -100,7 +106,7 @@ def test_each_failure_has_its_code_keeps_the_text_and_is_asked_once(server, endp
     assert error is not None
     assert error.code == failure.code
     assert arrived_as_it_should(text, failure)
-    assert answer.taken_up is (failure.arrives != "" or failure.code == Code.ENDPOINT_DOWN)
+    assert answer.taken_up is failure.taken_up
     assert len(server.bodies(failure.model)) == before + 1
 
 

@@ -14,14 +14,12 @@ from prompts.errors import Code, ModelError
 from prompts.provider import OpenAIProvider
 from prompts.wire import Thinking
 from tests.fakes.model_server import JSON_TEXT, TEXT
-from tests.prompts.wire_cases import ASKED, ASKED_JSON, FAILURES_OF_OURS, arrived_as_it_should, ask
+from tests.prompts.wire_cases import ASKED, ASKED_JSON, ask
 
 
-def test_a_whole_answer_with_its_usage(endpoint):
-    text, answer, error = ask(endpoint("ok"))
+def test_what_only_ours_tells_of_an_answer_is_kept(endpoint):
+    _text, answer, _error = ask(endpoint("ok"))
 
-    assert (text, error, answer.finish_reason) == (TEXT, None, "stop")
-    assert (answer.tokens_in, answer.tokens_out) == (120, 30)
     assert (answer.tokens_cached, answer.tokens_reasoning) == (100, 7)
     assert (answer.model, answer.request_id) == ("model-that-answered", "req-42")
 
@@ -37,24 +35,6 @@ def test_the_request_holds_what_the_endpoint_likes(server, endpoint):
     assert usual["messages"][0]["role"] == "system"
     assert other["max_completion_tokens"] == 500
     assert not {"max_tokens", "temperature", "stream_options", "response_format"} & set(other)
-
-
-@pytest.mark.parametrize("model", ["no-usage", "empty-choices"])
-def test_harmless_differences_change_nothing(endpoint, model):
-    text, answer, error = ask(endpoint(model))
-
-    assert (text, error) == (TEXT, None)
-    assert answer.finish_reason == "stop"
-
-
-@pytest.mark.parametrize("failure", FAILURES_OF_OURS, ids=str)
-def test_each_failure_has_its_code_and_keeps_the_text(server, endpoint, failure):
-    arrived, _answer, error = ask(endpoint(failure.model))
-
-    assert error is not None
-    assert error.code == failure.code
-    assert arrived_as_it_should(arrived, failure)
-    assert len(server.bodies) == 1, "nothing is asked twice"
 
 
 def test_a_redirect_never_carries_the_prompt_on(server, endpoint):

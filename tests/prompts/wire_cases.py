@@ -40,44 +40,62 @@ class Failure:
     """How an answer that fails is to end: its code, and what of `TEXT` must have arrived by then.
 
     `arrives` is the text itself, or None where servers cut at different places and only a
-    beginning of it is sure.
+    beginning of it is sure. `taken_up` says that it may have cost something, `everywhere` that
+    every server can play it, not ours alone.
     """
 
     model: str
     code: Code
     arrives: str | None = ""
+    taken_up: bool = False
+    everywhere: bool = True
 
     def __str__(self) -> str:
         return self.model
 
 
-# Every server plays these.
+@dataclass(frozen=True)
+class Harmless:
+    """A difference that changes nothing of the answer; `thinks` says whether it holds thoughts nobody sees."""
+
+    model: str
+    thinks: bool = False
+    everywhere: bool = True
+
+    def __str__(self) -> str:
+        return self.model
+
+
 FAILURES = [
-    Failure("filtered", Code.REFUSED, None),
-    Failure("length", Code.LENGTH, TEXT),
-    Failure("cut-chunked", Code.CUT_STREAM, None),
+    Failure("filtered", Code.REFUSED, None, taken_up=True),
+    Failure("length", Code.LENGTH, TEXT, taken_up=True),
+    Failure("cut-chunked", Code.CUT_STREAM, None, taken_up=True),
     Failure("unauthorized", Code.WRONG_KEY),
     Failure("forbidden", Code.NOT_ALLOWED),
     Failure("missing-model", Code.UNKNOWN_MODEL),
     Failure("quota", Code.QUOTA),
     Failure("rate-plain", Code.RATE_LIMIT),
-    Failure("broken", Code.ENDPOINT_DOWN),
-    Failure("unavailable", Code.ENDPOINT_DOWN),
+    Failure("broken", Code.ENDPOINT_DOWN, taken_up=True),
+    Failure("unavailable", Code.ENDPOINT_DOWN, taken_up=True),
     Failure("too-long", Code.CONTEXT_TOO_LONG),
+    Failure("refusal", Code.REFUSED, taken_up=True, everywhere=False),
+    Failure("cut-plain", Code.CUT_STREAM, TEXT, taken_up=True, everywhere=False),
+    Failure("error-event", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1], taken_up=True, everywhere=False),
+    Failure("error-event-quota", Code.QUOTA, PIECES[0] + PIECES[1], taken_up=True, everywhere=False),
+    Failure("not-json", Code.BAD_STREAM, taken_up=True, everywhere=False),
+    Failure("web-page", Code.BAD_STREAM, taken_up=True, everywhere=False),
+    Failure("not-streamed", Code.BAD_STREAM, taken_up=True, everywhere=False),
+    Failure("missing-path", Code.WRONG_ADDRESS, everywhere=False),
+    Failure("too-long-local", Code.CONTEXT_TOO_LONG, everywhere=False),
+    Failure("bad-request", Code.BAD_REQUEST, everywhere=False),
+    Failure("redirect", Code.REDIRECT, everywhere=False),
 ]
-# Only ours can play these.
-FAILURES_OF_OURS = [
-    Failure("refusal", Code.REFUSED),
-    Failure("cut-plain", Code.CUT_STREAM, TEXT),
-    Failure("error-event", Code.ENDPOINT_DOWN, PIECES[0] + PIECES[1]),
-    Failure("error-event-quota", Code.QUOTA, PIECES[0] + PIECES[1]),
-    Failure("not-json", Code.BAD_STREAM),
-    Failure("web-page", Code.BAD_STREAM),
-    Failure("not-streamed", Code.BAD_STREAM),
-    Failure("missing-path", Code.WRONG_ADDRESS),
-    Failure("too-long-local", Code.CONTEXT_TOO_LONG),
-    Failure("bad-request", Code.BAD_REQUEST),
-    Failure("redirect", Code.REDIRECT),
+HARMLESS = [
+    Harmless("slow-first"),
+    Harmless("thinking", thinks=True),
+    Harmless("reasoning", thinks=True),
+    Harmless("no-usage", everywhere=False),
+    Harmless("empty-choices", everywhere=False),
 ]
 
 
