@@ -1,6 +1,7 @@
 """The models of the newsletter, each defined beside its subject."""
 
 from newsletter.abuse.models import RateWindow, SignUpRefusal, UsedSolution
+from newsletter.bulk.models import BulkChange
 from newsletter.consent.models import (
     ConfirmationToken,
     ConsentContext,
@@ -22,6 +23,7 @@ from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerC
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
 __all__ = [
+    "BulkChange",
     "ConfirmationToken",
     "ConsentContext",
     "ConsentRecord",

@@ -1,10 +1,12 @@
 """Where Wagtail looks for the newsletter's hooks; each is defined beside its subject."""
 
 import newsletter.abuse.admin
+import newsletter.bulk.admin
 import newsletter.consent.admin
 import newsletter.editions.admin
 import newsletter.imports.progress_admin
 import newsletter.newsletters.admin
 import newsletter.segments.admin
 import newsletter.sending.admin
-import newsletter.sending.welcome  # noqa: F401
+import newsletter.sending.welcome
+import newsletter.suppressions.admin  # noqa: F401

@@ -16,9 +16,10 @@ from newsletter.consent.models import (
 )
 from newsletter.consent.moves import SUBSCRIBED, activate, close_tokens, set_left, tell
 from newsletter.consent.records import NOWHERE, Origin, last_request, record, terms_of
-from newsletter.consent.sign_up import locked, plan_notice, suppression_of
+from newsletter.consent.sign_up import locked, plan_notice
 from newsletter.consent.standing import FINAL_SUPPRESSIONS, LIFTED_BY_CONFIRMING, Step, next_state
 from newsletter.events import Event
+from newsletter.suppressions.lookup import suppression_of
 
 State = Subscription.State
 Action = ConsentRecord.Action

@@ -7,10 +7,11 @@ from django.db import transaction
 from newsletter.consent.models import ConsentRecord, Subscription
 from newsletter.consent.moves import SUBSCRIBED, activate, copy_standing, set_left, tell
 from newsletter.consent.records import NOWHERE, Origin, record
-from newsletter.consent.sign_up import locked, suppression_of
+from newsletter.consent.sign_up import locked
 from newsletter.consent.standing import Step, StepRefused, may_undo, next_state
 from newsletter.events import Event
 from newsletter.sending.models import Delivery
+from newsletter.suppressions.lookup import suppression_of
 
 State = Subscription.State
 Action = ConsentRecord.Action

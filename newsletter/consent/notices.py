@@ -9,7 +9,6 @@ from django.db.models import F
 from newsletter.consent.letters import message_for
 from newsletter.consent.links import KeyLost
 from newsletter.consent.models import Notice, Subscription
-from newsletter.consent.sign_up import suppression_of
 from newsletter.consent.standing import FINAL_SUPPRESSIONS
 from newsletter.message.headers import HeaderRefused
 from newsletter.message.policy import serialise, wire_address
@@ -17,6 +16,7 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending.outcomes import Outcome, Verdict, retry_at
 from newsletter.sending.smtp import Connection, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
+from newsletter.suppressions.lookup import suppression_of
 
 logger = logging.getLogger(__name__)
 

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
-from newsletter.consent.addresses import InvalidAddress, address_hash, normalise
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
+from newsletter.consent.evidence import Proof, proofs_of
+from newsletter.consent.models import Subscriber, Subscription
+from newsletter.consent.moves import SUBSCRIBED
 from newsletter.newsletters.models import Newsletter
+from newsletter.suppressions.lookup import domain_suppression_of, single_suppression_of
+from newsletter.suppressions.models import DomainSuppression, Suppression
+
+State = Subscription.State
 
 
 @dataclass(frozen=True)
@@ -24,13 +29,23 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """One subscription of a person, what it rests on, and the steps people here can take with it."""
+
+    subscription: Subscription
+    proof: Proof
+    topics: list[str]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Person:
     """One subscriber with standing, proofs and, where there is one, the suppression."""
 
     subscriber: Subscriber
-    subscriptions: list[Subscription]
-    records: list[ConsentRecord]
+    standings: list[Standing]
     suppression: Suppression | None
+    domain: DomainSuppression | None
 
 
 def counts_by_state() -> list[Counts]:
@@ -43,37 +58,25 @@ def counts_by_state() -> list[Counts]:
     return [Counts(newsletter, found.get(newsletter.pk, {})) for newsletter in newsletters]
 
 
-def subscriptions_matching(
-    *, newsletter_id: int | None = None, state: str = "", search: str = ""
-) -> QuerySet[Subscription]:
-    """The subscriptions of a newsletter, in a state, of an address or of those beginning with a text."""
-    rows = Subscription.objects.select_related("subscriber", "newsletter").order_by("-id")
-    if newsletter_id:
-        rows = rows.filter(newsletter_id=newsletter_id)
-    if state in Subscription.State.values:
-        rows = rows.filter(state=state)
-    if search.strip():
-        rows = rows.filter(**_search(search.strip()))
-    return rows
-
-
 def person(subscriber: Subscriber) -> Person:
-    """Everything about one subscriber. Three queries."""
+    """What stands about one subscriber now. Five queries; what happened is the `timeline`."""
+    rows = subscriber.subscriptions.select_related("newsletter", "subscriber").prefetch_related("topics")
+    subscriptions = list(rows.order_by("id"))
+    proofs = proofs_of(subscriptions)
     return Person(
         subscriber=subscriber,
-        subscriptions=list(subscriber.subscriptions.select_related("newsletter").order_by("id")),
-        records=list(
-            ConsentRecord.objects.filter(pseudonym=subscriber.pseudonym)
-            .select_related("newsletter", "context")
-            .order_by("-at", "-id")
-        ),
-        suppression=Suppression.objects.filter(address_hash=address_hash(subscriber.email)).first(),
+        standings=[
+            Standing(row, proofs[row.pk], [topic.name for topic in row.topics.all()], steps_from(row.state))
+            for row in subscriptions
+        ],
+        suppression=single_suppression_of(subscriber.email),
+        domain=domain_suppression_of(subscriber.email),
     )
 
 
-def _search(text: str) -> dict[str, str]:
-    try:
-        return {"subscriber__email_key": normalise(text).key}
-    except InvalidAddress:
-        # PostgreSQL takes no NUL in a text, not even to look for.
-        return {"subscriber__email_key__startswith": text.replace("\x00", "\ufffd").lower()[:254]}
+def steps_from(state: str) -> tuple[str, ...]:
+    """The steps that people here can take from a state: none of them begins or revives a subscription. Pure."""
+    if state == State.UNSUBSCRIBED:
+        return ()
+    pausing = ("pause",) if state in SUBSCRIBED else ()
+    return (*pausing, *(("resume",) if state == State.PAUSED else ()), "leave")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from newsletter.abuse.bombing import is_bombed
 from newsletter.consent import bell
-from newsletter.consent.addresses import Address, address_hash, key_of
+from newsletter.consent.addresses import Address, key_of
 from newsletter.consent.links import confirmation_token, token_hash
 from newsletter.consent.models import (
     ConfirmationToken,
@@ -16,11 +16,11 @@ from newsletter.consent.models import (
     SignUpRequest,
     Subscriber,
     Subscription,
-    Suppression,
 )
 from newsletter.consent.records import NOWHERE, Origin, Terms, page_path, record
 from newsletter.consent.standing import DAY, FINAL_SUPPRESSIONS, Step, answer_to_sign_up, next_state
 from newsletter.newsletters.models import Newsletter
+from newsletter.suppressions.lookup import suppression_of
 
 TOKEN_LIFE = timedelta(hours=72)
 
@@ -81,11 +81,6 @@ def admit(*, request_id: int, now: datetime) -> Notice | None:
         notice = _earned(request, subscription, suppression, now)
     request.delete()
     return notice
-
-
-def suppression_of(email: str) -> str | None:
-    """The reason why an address is suppressed, None when it is not."""
-    return Suppression.objects.filter(address_hash=address_hash(email)).values_list("reason", flat=True).first()
 
 
 def _subscription_for(request: SignUpRequest) -> Subscription:

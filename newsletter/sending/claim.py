@@ -13,10 +13,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from newsletter.consent.addresses import key_of
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import delivery_move
+from newsletter.suppressions.models import DomainSuppression
+from newsletter.suppressions.rules import domains_above
 
 CHUNK = 50
 LEASE = timedelta(seconds=60)
@@ -25,6 +28,7 @@ DELIVERY = Delivery._meta.db_table
 MAILING = Mailing._meta.db_table
 SUBSCRIPTION = Subscription._meta.db_table
 SUPPRESSION = Suppression._meta.db_table
+DOMAIN = DomainSuppression._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,19 @@ def claim(*, mailing_id: int, worker: str, limit: int, now: datetime) -> list[Cl
     """
     with transaction.atomic():
         rows = _lease(mailing_id=mailing_id, worker=worker, limit=limit, now=now)
-        withheld = withhold([row["id"] for row in rows], worker=worker, now=now)
+        withheld = withhold({row["id"]: row["address"] for row in rows}, worker=worker, now=now)
     held = [Claimed(**row) for row in rows if row["id"] not in withheld]
     return sorted(held, key=lambda row: row.id)
 
 
-def withhold(ids: Sequence[int], *, worker: str, now: datetime) -> set[int]:
-    """Withhold those of the worker's claimed deliveries that may not be mailed any more; return their ids."""
-    if not ids:
+def withhold(addresses: Mapping[int, str], *, worker: str, now: datetime) -> set[int]:
+    """Withhold those of the worker's claimed deliveries that may not be mailed any more; return their ids.
+
+    `addresses` gives each delivery's address, by whose domain it may be suppressed. One query.
+    """
+    if not addresses:
         return set()
-    marks = _marks(ids)
+    ids, pairs = list(addresses), _domains_of(addresses)
     sql = f"""
         UPDATE {DELIVERY} SET
           state = 'withheld', finished_at = %s, lease_until = NULL,
@@ -67,15 +74,24 @@ def withhold(ids: Sequence[int], *, worker: str, now: datetime) -> set[int]:
             WHEN (SELECT s.state FROM {SUBSCRIPTION} s WHERE s.id = {DELIVERY}.subscription_id) = 'paused' THEN %s
             WHEN (SELECT s.state FROM {SUBSCRIPTION} s WHERE s.id = {DELIVERY}.subscription_id) <> 'active' THEN %s
             ELSE %s END
-        WHERE id IN ({marks}) AND worker = %s AND state = 'claimed' AND (
+        WHERE id IN ({_marks(ids)}) AND worker = %s AND state = 'claimed' AND (
           subscription_id IS NULL OR address = ''
           OR NOT EXISTS (SELECT 1 FROM {SUBSCRIPTION} s
                          WHERE s.id = {DELIVERY}.subscription_id AND s.state = 'active')
-          OR EXISTS (SELECT 1 FROM {SUPPRESSION} x WHERE x.address_hash = {DELIVERY}.address_hash))
+          OR EXISTS (SELECT 1 FROM {SUPPRESSION} x WHERE x.address_hash = {DELIVERY}.address_hash)
+          OR id IN (SELECT v.column1 FROM (VALUES {", ".join(["(%s, %s)"] * len(pairs))}) AS v
+                    JOIN {DOMAIN} d ON d.domain = v.column2))
         RETURNING id
     """  # noqa: S608 - table names only
     reasons = (Reason.ERASED, Reason.PAUSED, Reason.UNSUBSCRIBED, Reason.SUPPRESSED)
-    return {row["id"] for row in _rows(sql, [now, *map(str, reasons), *ids, worker])}
+    flat = [value for pair in pairs for value in pair]
+    return {row["id"] for row in _rows(sql, [now, *map(str, reasons), *ids, worker, *flat])}
+
+
+def _domains_of(addresses: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Each delivery with each domain its address is at or below; at least one pair, as SQL needs."""
+    pairs = [(pk, domain) for pk, address in addresses.items() for domain in domains_above(key_of(address))]
+    return pairs or [(0, "")]
 
 
 def mark(message_ids: Mapping[Claimed, str], *, worker: str, now: datetime) -> set[int]:
@@ -85,7 +101,7 @@ def mark(message_ids: Mapping[Claimed, str], *, worker: str, now: datetime) -> s
     lease still ours. Whatever is not returned must not be submitted.
     """
     with transaction.atomic():
-        withheld = withhold([row.id for row in message_ids], worker=worker, now=now)
+        withheld = withhold({row.id: row.address for row in message_ids}, worker=worker, now=now)
         rows = {row: text for row, text in message_ids.items() if row.id not in withheld}
         return _mark(rows, worker=worker, now=now) if rows else set()
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from blog.publication import absolute_url
 from newsletter.consent.addresses import address_hash
-from newsletter.consent.models import Subscription, Suppression
+from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
@@ -25,6 +25,7 @@ from newsletter.sending.claim import DELIVERY, adapted
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
+from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
 
 BATCH = 5000
 WORK_LEASE = timedelta(seconds=60)
@@ -119,8 +120,9 @@ def judge_range(candidates: Sequence[Candidate], *, audience: Mapping[str, Any])
 
     `audience` is the mailing's; it tells whether who wants the monthly digest only is mailed.
     """
-    hashes = [candidate.hash for candidate in candidates]
-    suppressed = set(Suppression.objects.filter(address_hash__in=hashes).values_list("address_hash", flat=True))
+    domains = SuppressedDomains()
+    suppressed = suppressed_among(candidate.hash for candidate in candidates)
+    suppressed |= {candidate.hash for candidate in candidates if domains.covers(candidate.address)}
     mailed: list[Candidate] = []
     excluded: dict[str, int] = {}
     for candidate in candidates:

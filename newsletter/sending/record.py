@@ -13,6 +13,7 @@ from newsletter.sending.claim import DELIVERY, Claimed, adapted
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Outcome, Reason, Verdict, retry_at
 from newsletter.sending.states import DeliveryState
+from newsletter.suppressions.services import suppress_all
 
 logger = logging.getLogger(__name__)
 
@@ -112,18 +113,8 @@ def _update(results: Sequence[Result], *, worker: str, now: datetime) -> set[int
 def _suppress(results: Sequence[Result], *, mailing: Mailing, now: datetime) -> None:
     rows = list(Delivery.objects.filter(pk__in=[result.row.id for result in results]).select_related("subscriber"))
     replies = {result.row.id: result.reply for result in results}
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                address_hash=row.address_hash,
-                reason=Suppression.Reason.BOUNCED,
-                detail=replies[row.pk][:300],
-                created_at=now,
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
+    details = {row.address_hash: replies[row.pk] for row in rows}
+    suppress_all(reason=Suppression.Reason.BOUNCED, details=details, now=now)
     Event.objects.bulk_create(
         [
             Event(

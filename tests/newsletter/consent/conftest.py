@@ -8,10 +8,12 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from newsletter.consent import links
 from newsletter.consent.models import Notice, Subscription
+from newsletter.roles import ensure_roles
 from tests.factories.newsletter import SubscriptionFactory
 from tests.newsletter.consent.steps import press, raw_token
 
@@ -80,3 +82,17 @@ def standing(newsletter) -> tuple[Subscription, dict[str, str]]:
     return subscription, {
         name: url.partition("/newsletter")[1] + url.partition("/newsletter")[2] for name, url in urls.items()
     }
+
+
+@pytest.fixture
+def enter(client, django_user_model):
+    """Log in with a role; the same client each time."""
+    ensure_roles()
+
+    def _enter(role: str):
+        user = django_user_model.objects.create_user(username=role, email=f"{role}@example.jp", password="x")
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return _enter

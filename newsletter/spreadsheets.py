@@ -1,0 +1,33 @@
+"""Cells that no spreadsheet takes for a formula when our CSV files are opened (OWASP, CSV injection)."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+
+RUNS = tuple("=+-@\t\r\n＝＋－＠")
+BOM = "\ufeff"
+"""What tells spreadsheets that a file is UTF-8."""
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def safe_cell(value: object) -> str:
+    """A value as text that no program runs: what would begin a formula gets an apostrophe before it.
+
+    White space before such a sign does not hide it, and NUL, which some programs stop at, is left out.
+    """
+    text = "" if value is None else str(value).replace("\x00", "")
+    hidden = text.startswith(RUNS) or text.lstrip().startswith(RUNS)
+    return f"'{text}" if hidden else text
+
+
+def csv_lines(heading: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of a CSV file (RFC 4180) in safe cells, the byte order mark first; for streaming."""
+    writer = csv.writer(_Echo())
+    yield BOM + writer.writerow([safe_cell(value) for value in heading])
+    for row in rows:
+        yield writer.writerow([safe_cell(value) for value in row])

@@ -1,0 +1,106 @@
+"""Suppressing and taking back; what is asked at sign-up, at the freeze and at the claim."""
+
+import pytest
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from newsletter.consent.addresses import address_hash
+from newsletter.sending.claim import claim, mark
+from newsletter.sending.prepare import prepare
+from newsletter.suppressions import services
+from newsletter.suppressions.lookup import SuppressedDomains, suppression_of
+from newsletter.suppressions.models import DomainSuppression, Suppression
+from newsletter.suppressions.rules import is_stronger
+from newsletter.suppressions.services import Outcome, suppress_all, suppress_by_hand, suppress_hash
+from tests.factories.newsletter import DomainSuppressionFactory, SuppressionFactory
+from tests.factories.sending import at, make_running_mailing, make_scheduled_mailing, make_user
+
+pytestmark = pytest.mark.django_db
+REASONS = [str(reason) for reason in Suppression.Reason]
+
+
+@pytest.mark.parametrize("new", REASONS)
+@pytest.mark.parametrize("old", REASONS)
+def test_a_weaker_reason_never_overwrites_a_stronger_one(old, new, now):
+    SuppressionFactory(email="taro@example.com", reason=old, detail="before")
+    outcome = suppress_hash(hashed=address_hash("TARO@example.com"), reason=new, now=now, detail="after")
+    suppress_all(reason=new, details={address_hash("taro@example.com"): "once more"}, now=now)
+    row = Suppression.objects.get()
+    if is_stronger(new, old):
+        assert (outcome, row.reason, row.detail, row.created_at) == (Outcome.STRENGTHENED, new, "after", now)
+    else:
+        assert (outcome, row.reason, row.detail) == (Outcome.KEPT, old, "before")
+
+
+def test_suppressing_many_costs_two_statements(now, django_assert_max_num_queries):
+    details = {address_hash(f"{number}@example.com"): "550 5.1.1" for number in range(40)}
+    with django_assert_max_num_queries(4):
+        suppress_all(reason="bounced", details=details, now=now)
+    assert Suppression.objects.filter(reason="bounced", detail="550 5.1.1").count() == 40
+
+
+def test_by_hand_and_back_with_no_address_in_the_log(now):
+    user = make_user()
+    assert suppress_by_hand(email="taro@example.com", detail="電話で", user=user, now=now) is Outcome.ADDED
+    assert suppress_by_hand(email="Taro@Example.com", detail="また", user=user, now=now) is Outcome.KEPT
+    row = Suppression.objects.get()
+    assert (row.created_by, row.detail) == (user, "電話で")
+    assert services.unsuppress(suppression=row, user=user)
+    assert not services.unsuppress(suppression=row, user=user)
+    entries = list(ModelLogEntry.objects.order_by("timestamp"))
+    assert [entry.action for entry in entries] == [services.ADDED, services.REMOVED]
+    assert not any("example.com" in f"{entry.label} {entry.data}" for entry in entries)
+
+
+def test_a_domain_counts_as_by_hand_and_the_strongest_reason_is_said(now, django_assert_num_queries):
+    services.suppress_domain(domain="example.jp", detail="", user=make_user(), now=now)
+    for email, reason in {
+        "taro@example.jp": "by-hand",
+        "taro@Sub.EXAMPLE.jp": "by-hand",
+        "taro@notexample.jp": None,
+        "taro@example.jp.example.com": None,
+    }.items():
+        with django_assert_num_queries(1):
+            assert suppression_of(email) == reason
+        assert SuppressedDomains().covers(email) is (reason is not None)
+    SuppressionFactory(email="taro@example.jp", reason="complained")
+    SuppressionFactory(email="jiro@example.jp", reason="refused")
+    assert (suppression_of("taro@example.jp"), suppression_of("jiro@example.jp")) == ("complained", "by-hand")
+
+
+def test_an_international_domain_is_met_in_every_spelling(now):
+    services.suppress_domain(domain="xn--r8jz45g.jp", detail="", user=make_user(), now=now)
+    assert DomainSuppression.objects.get().shown == "例え.jp"
+    assert suppression_of("taro@例え.jp") == suppression_of("taro@xn--r8jz45g.jp") == "by-hand"
+
+
+def test_a_suppressed_domain_is_left_out_at_the_freeze():
+    mailing = make_scheduled_mailing(count=4)
+    mailing.newsletter.subscriptions.first().subscriber.__class__.objects.filter(
+        email="reader2@example.jp"
+    ).update(email="reader2@Mail.Example.NET", email_key="reader2@mail.example.net")
+    DomainSuppressionFactory(domain="example.net")
+    prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
+    mailing.refresh_from_db()
+    assert mailing.excluded == {"suppressed": 1}
+    assert mailing.frozen_count == 3
+
+
+@pytest.mark.parametrize("domain", ["example.jp", "mail.example.net"])
+def test_a_domain_suppressed_since_the_freeze_is_withheld_at_the_claim(domain):
+    mailing = make_running_mailing(count=3)
+    first = mailing.deliveries.order_by("pk").first()
+    mailing.deliveries.filter(pk=first.pk).update(address="reader0@Mail.Example.NET")
+    DomainSuppressionFactory(domain=domain)
+    rows = claim(mailing_id=mailing.pk, worker="one", limit=50, now=mailing.start_at)
+    assert len(rows) == (1 if domain == "example.jp" else 2)
+    assert set(mailing.deliveries.filter(state="withheld").values_list("reason", flat=True)) == {"suppressed"}
+
+
+def test_and_at_the_last_moment_before_the_wire():
+    mailing = make_running_mailing(count=2)
+    rows = claim(mailing_id=mailing.pk, worker="one", limit=50, now=timezone.now())
+    assert len(rows) == 2
+    DomainSuppressionFactory(domain="example.jp")
+    assert mark(dict.fromkeys(rows, "<x@y>"), worker="one", now=timezone.now()) == set()
+    assert mailing.deliveries.filter(state="withheld", reason="suppressed").count() == 2
