@@ -1,15 +1,23 @@
 """The address in a cell: a fast path for plain ones, the full validator for the rest."""
 
 import re
+from functools import lru_cache
 
-from newsletter.consent.addresses import CARRIER_DOMAINS, LONGEST, LONGEST_INPUT, InvalidAddress, normalise
+from newsletter.consent.addresses import (
+    CARRIER_DOMAINS,
+    LONGEST,
+    LONGEST_INPUT,
+    LONGEST_LOCAL_PART,
+    InvalidAddress,
+    normalise,
+)
 from newsletter.imports.entry import MAY_NOT_ARRIVE, ROLE_ADDRESS, RowRefused
 
-PLAIN = re.compile(
-    r"([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+)"
-    r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}))"
-).fullmatch
-"""Dot-atoms of RFC 5322 §3.2.3 at host names of RFC 1123 §2.1: what the full validator takes as it is."""
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
+PLAIN_LOCAL = re.compile(rf"{ATOM}(?:\.{ATOM})*+").fullmatch
+"""Dot-atoms of RFC 5322 §3.2.3, which the full validator takes as they are."""
+PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})").fullmatch
+"""Host names of RFC 1123 §2.1."""
 
 RESERVED_TOP = {"arpa", "invalid", "local", "localhost", "onion", "test"}
 ROLES = {
@@ -39,22 +47,25 @@ def read_address(cell: str) -> Read:
 
     The address and its key are those of `consent.addresses.normalise`. Raises `RowRefused`.
     """
-    found = PLAIN(cell)
-    if found is None:
+    local, _at, domain = cell.rpartition("@")
+    host = _plain_host(domain)
+    if not host or not PLAIN_LOCAL(local) or len(local) > LONGEST_LOCAL_PART or len(cell) > LONGEST:
         return _read_with_care(cell)
-    local, domain, top = found.groups()
     lower = cell.lower()
-    host = domain if lower == cell else domain.lower()
-    if (
-        len(local) > 64
-        or len(cell) > LONGEST
-        or "--" in host
-        or host in CARRIER_DOMAINS
-        or top.lower() in RESERVED_TOP
-    ):
-        return _read_with_care(cell)
-    flags = ROLE if local.lower() in ROLES else NO_FLAGS
+    flags = ROLE if lower[: len(local)] in ROLES else NO_FLAGS
     return (cell, cell, flags, "") if lower == cell else (f"{local}@{host}", lower, flags, "")
+
+
+@lru_cache(maxsize=10_000)
+def _plain_host(domain: str) -> str:
+    """A domain in small letters, if the full validator takes it as it is; empty for all others."""
+    if len(domain) > LONGEST or not domain.isascii():
+        return ""
+    host = domain.lower()
+    found = PLAIN_HOST(host)
+    if found is None or found[1] in RESERVED_TOP or "--" in host or host in CARRIER_DOMAINS:
+        return ""
+    return host
 
 
 def _read_with_care(cell: str) -> Read:
@@ -67,6 +78,8 @@ def _read_with_care(cell: str) -> Read:
         raise RowRefused("unreadable")
     if len(text) > LONGEST_INPUT:
         raise RowRefused("too-long")
+    if text.isascii() and "@" not in text:
+        raise RowRefused("not-an-address")
     if named := NAMED.fullmatch(text):
         name, text = named[1].strip(), named[2]
     text = MAILTO.sub("", text, count=1) if text[:7].lower() == "mailto:" else text
@@ -86,7 +99,7 @@ def _what_is_wrong(text: str) -> str:
     plain = text.replace("＠", "@")
     if LIKE_ADDRESS.fullmatch(plain):
         local, _at, domain = plain.rpartition("@")
-        if len(local) > 64 or len(plain) > LONGEST:
+        if len(local) > LONGEST_LOCAL_PART or len(plain) > LONGEST:
             return "too-long"
         if not re.search("[.．。｡]", domain):
             return "domain-without-dot"

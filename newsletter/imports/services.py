@@ -18,6 +18,7 @@ class StepRefused(ValueError):
     """The step cannot be taken; its text says why, in the active language."""
 
 
+IN_DOUBT = _("In fewer than 90 % of the rows the chosen column holds an address. Say that it is right.")
 REFUSALS: dict[str, Promise] = {
     "start": _("This import was started before, or is over."),
     "go-on": _("Only an import that waits for a person, or has failed, can go on."),
@@ -37,6 +38,8 @@ def start_import(*, subscriber_import: SubscriberImport, user: Any, now: datetim
         raise StepRefused(_("Say on what consent these people are mailed."))
     if not found.evidence.strip():
         raise StepRefused(_("Say what proves this consent."))
+    if found.mapping.get("doubtful") and not found.mapping.get("acknowledged"):
+        raise StepRefused(IN_DOUBT)
     if not found.file:
         raise StepRefused(_("The file is no longer there. Upload it again."))
     return _press("start", found, user=user, now=now)

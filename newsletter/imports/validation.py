@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -60,7 +61,8 @@ class Validator:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         mapped = plan.columns.items()
-        self._email = next((index for index, name in mapped if name == columns.EMAIL), None)
+        self._width = plan.width or sys.maxsize
+        self._email = next((index for index, name in mapped if name == columns.EMAIL), sys.maxsize)
         self._texts = [(index, name, LONGEST[name]) for index, name in mapped if name in LONGEST]
         self._others = [(index, name) for index, name in mapped if name not in LONGEST and name != columns.EMAIL]
 
@@ -69,13 +71,17 @@ class Validator:
         try:
             return self._entry(row, cells)
         except RowRefused as refused:
-            return Refused(row, refused.reason, as_written(cells, self._plan.delimiter))
+            reason = refused.reason
+            if reason in ("no-address", "not-an-address") and self._stands_elsewhere(cells):
+                reason = "address-elsewhere"
+            return Refused(row, reason, as_written(cells, self._plan.delimiter))
 
     def _entry(self, row: int, cells: Sequence[str]) -> Entry:
         width = len(cells)
-        if self._plan.width and width > self._plan.width and any(map(str.strip, cells[self._plan.width :])):
+        if width > self._width and any(map(str.strip, cells[self._width :])):
             raise RowRefused("too-many-cells")
-        email, key, flags, name = self._address(cells)
+        cell = cells[self._email] if self._email < width else ""
+        email, key, flags, name = read_address(unquoted(cell) if cell[:1] == "'" else cell)
         values: dict[str, str] = {}
         for index, field, longest in self._texts:
             if index < width and (text := cells[index]):
@@ -87,15 +93,6 @@ class Validator:
         if not self._others and not name:
             return Entry(row, email, key, values, None, ACTIVE, (), flags)
         return self._with_others(Entry(row, email, key, values, None, ACTIVE, (), flags), cells, name)
-
-    def _address(self, cells: Sequence[str]) -> tuple[str, str, frozenset[str], str]:
-        cell = cells[self._email] if self._email is not None and self._email < len(cells) else ""
-        try:
-            return read_address(unquoted(cell) if cell[:1] == "'" else cell)
-        except RowRefused as refused:
-            if refused.reason in ("no-address", "not-an-address") and self._stands_elsewhere(cells):
-                raise RowRefused("address-elsewhere") from refused
-            raise
 
     def _stands_elsewhere(self, cells: Sequence[str]) -> bool:
         return any(columns.is_address(text) for at, text in enumerate(cells[:200]) if at != self._email)

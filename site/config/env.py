@@ -273,6 +273,13 @@ VARIABLES = [
         production="",
     ),
     Variable(
+        "IMPORT_MB",
+        COUNT,
+        "How many megabytes a file of subscribers may have that is uploaded for an import.",
+        embedded="200",
+        production="200",
+    ),
+    Variable(
         "PAGE_CACHE_MB",
         COUNT,
         "How many megabytes of finished pages each web process keeps in memory. Every change that readers see "

@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 # Ticks expire before the next ones would pile up behind a worker that is down.
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 5.0, "options": {"expires": 10}}}
 
+IMPORT_MB = env["IMPORT_MB"]
 PAGE_CACHE_MB = env["PAGE_CACHE_MB"]
 SHARED_CACHE_SECONDS = env["SHARED_CACHE_SECONDS"]
 
