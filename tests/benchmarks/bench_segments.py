@@ -86,7 +86,8 @@ def measure(stack: str) -> None:
         if found.precision != Precision.COUNTED:
             begin = time.perf_counter()
             true = rows.count()
-            line += f" (truly {true}, {100 * (found.number - true) / max(true, 1):+.1f} %,"
+            off = f", {100 * (found.number - true) / true:+.1f} %" if found.precision == Precision.ABOUT else ""
+            line += f" (truly {true}{off},"
             line += f" in {1000 * (time.perf_counter() - begin):.0f} ms)"
         say(line)
         if taken > SECONDS + GRACE:
