@@ -56,6 +56,11 @@ class Reach:
     suppressed: int | None
 
     @property
+    def expected(self) -> int:
+        """The recipients without those known to be suppressed."""
+        return self.recipients - (self.suppressed or 0)
+
+    @property
     def words(self) -> str:
         """The recipients in words: counted, or estimated and said so."""
         return in_words(self.recipients, self.precision)

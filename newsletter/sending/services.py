@@ -92,7 +92,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
     mailed = audience.mailed(kept, newsletter=newsletter, now=at or now)
     findings = [*check(latest, at=at), *_invented_readers(newsletter, mailed)]
     problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
-    if not reach.recipients and reach.is_counted:
+    if not reach.expected and reach.is_counted:
         problems.append(_nobody(chosen, reach))
     if edition.workflow_in_progress:
         problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
@@ -104,7 +104,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
 
 
 def _nobody(chosen: Chosen, reach: Reach) -> str:
-    if chosen == EVERYONE and not reach.excluded:
+    if chosen == EVERYONE and not reach.excluded and not reach.recipients:
         return _("Nobody would get this mailing: the newsletter has no active subscriber.")
     return _("Nobody would get this mailing: the chosen audience holds nobody who may be mailed.")
 
