@@ -53,7 +53,8 @@ def _way_there(page: Page, reason: str) -> SafeString | str:
     if not (path and page.pk):
         return ""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return format_html(' <a href="{}#:w:contentpath={}">{}</a>', address, path, _("Go there"))
+    link = ' <a class="w-text-current w-underline" href="{}#:w:contentpath={}">{}</a>'
+    return format_html(link, address, path, _("Go there"))
 
 
 def heading(page: Page) -> str:
