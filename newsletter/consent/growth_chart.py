@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter.consent.growth import Period
 
 WIDTH, HEIGHT = 720, 260
-TOP, BOTTOM, LEFT, RIGHT = 16, 24, 56, 8
+TOP, BOTTOM, LEFT, RIGHT = 16, 24, 56, 28
 MOST_LABELS = 7
 
 
