@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from newsletter.abuse import proof
 from newsletter.abuse.limits import HELD_KEPT
 from newsletter.abuse.score import WEIGHTS, Judgement, Load, Reason, Verdict, effort
 from newsletter.consent.addresses import Address
+from newsletter.consent.choices import NEWSLETTER, TOPIC
 from newsletter.consent.press import HONEYPOT, TRAP, Press
 from newsletter.consent.rates import seconds_to_next_hour
 from newsletter.consent.wording import Offer
@@ -33,7 +35,9 @@ def unless_let_through(
     """The page for a press in doubt, held or too many; None for one that was kept, or is answered like one."""
     match judgement.verdict:
         case Verdict.ASK:
-            context = _question(press, address, judgement, load, now) | {"carried": list(_carried(request))}
+            carried = list(_carried(request))
+            chosen = urlencode([(name, value) for name, value in carried if name in (NEWSLETTER, TOPIC)])
+            context = _question(press, address, judgement, load, now) | {"carried": carried, "chosen": chosen}
             return _asked_again(request, offers, context)
         case Verdict.HOLD:
             context = {"newsletter": offers[0].newsletter, "email": address.email, "days": HELD_KEPT.days}

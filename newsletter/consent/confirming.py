@@ -1,4 +1,7 @@
-"""The steps of a link in a confirmation mail: “yes”, and “that was not me”."""
+"""The steps of a link in a confirmation mail: “yes”, and “that was not me”.
+
+A link stands for every subscription of the press that it was mailed for.
+"""
 
 from datetime import datetime
 
@@ -16,7 +19,7 @@ from newsletter.consent.models import (
 )
 from newsletter.consent.moves import SUBSCRIBED, activate, close_tokens, set_left, tell
 from newsletter.consent.records import NOWHERE, Origin, last_request, record, terms_of
-from newsletter.consent.sign_up import locked, plan_notice
+from newsletter.consent.sign_up import locked_all, plan_notice
 from newsletter.consent.standing import FINAL_SUPPRESSIONS, LIFTED_BY_CONFIRMING, Step, next_state
 from newsletter.events import Event
 from newsletter.suppressions.lookup import suppression_of
@@ -31,64 +34,83 @@ class LinkRefused(ValueError):
 
 @transaction.atomic
 def confirm(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscription:
-    """Confirm the sign-up that a raw token was mailed for, and plan the welcome mail.
+    """Confirm the sign-ups that a raw token was mailed for, and plan a welcome mail for each.
 
-    Idempotent: pressing twice, or the links of two confirmation mails, confirms once.
-    Lifts a suppression by erasure or “that was not me”. Raises `LinkRefused` for a token
-    that is unknown, expired, or used before the subscription was left.
+    Returns the first of the subscriptions that now stand. Idempotent: pressing twice, or the
+    links of two confirmation mails, confirms once. Who left one of them meanwhile gets the
+    others alone. Lifts a suppression by erasure or “that was not me”. Raises `LinkRefused`
+    for a token that is unknown, expired, or used before the subscription was left.
     """
-    subscription = locked(_row_of(token).subscription_id)
-    _check_confirmation(_row_of(token), subscription, now)
-    if subscription.state in SUBSCRIBED:
-        return subscription
-    if suppression_of(subscription.subscriber.email) in FINAL_SUPPRESSIONS:
+    subscriptions = locked_all(_ids(_row_of(token)))
+    row = _row_of(token)
+    meant = _meant(row, subscriptions, now)
+    waiting = [one for one in meant if one.state == State.PENDING]
+    if waiting and suppression_of(waiting[0].subscriber.email) in FINAL_SUPPRESSIONS:
         raise LinkRefused("suppressed")
+    for subscription in waiting:
+        _begin(subscription, origin, now)
+    if waiting:
+        ConfirmationToken.objects.filter(pk=row.pk, used_at=None).update(used_at=now)
+        _lift_suppression(waiting[0].subscriber)
+    return meant[0]
+
+
+def _begin(subscription: Subscription, origin: Origin, now: datetime) -> None:
     activate(subscription, now)
     close_tokens(subscription, now)
-    _lift_suppression(subscription)
     _prove_confirmation(subscription, origin, now)
     tell(subscription, Event.Kind.SUBSCRIBED, source="confirmation", now=now)
     plan_notice(
         subscription=subscription, kind=Notice.Kind.WELCOME, language=subscription.subscriber.language, now=now
     )
-    return subscription
 
 
-def read_confirmation(*, token: str, now: datetime) -> Subscription:
-    """The subscription a confirmation link would confirm, or has confirmed. Changes nothing.
+def read_confirmation(*, token: str, now: datetime) -> list[Subscription]:
+    """The subscriptions a confirmation link would confirm, or has confirmed. Changes nothing.
 
     Raises `LinkRefused` for the tokens `confirm` refuses.
     """
     row = _row_of(token)
-    _check_confirmation(row, row.subscription, now)
-    return row.subscription
+    return _meant(row, _all_of(row), now)
 
 
-def read_refusal(*, token: str) -> Subscription:
-    """The subscription a “that was not me” link is about. Changes nothing. Raises `LinkRefused`."""
-    return _row_of(token).subscription
+def pressed_in(*, token: str) -> str:
+    """The hash of the browser in which the sign-up was pressed; empty when it is not known."""
+    kept = ConfirmationToken.objects.filter(token_hash=token_hash(token)).values_list("browser_hash", flat=True)
+    return kept.first() or ""
+
+
+def read_refusal(*, token: str) -> list[Subscription]:
+    """The subscriptions a “that was not me” link is about. Changes nothing. Raises `LinkRefused`."""
+    return _all_of(_row_of(token))
 
 
 @transaction.atomic
 def refuse(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscription:
     """“That was not me”: suppress the address a confirmation mail went to.
 
-    Works with a used or expired token too. Idempotent. Raises `LinkRefused` for an
-    unknown token.
+    Ends every subscription the mail was about, and returns the first. Works with a used or
+    expired token too. Idempotent. Raises `LinkRefused` for an unknown token.
     """
-    subscription = locked(_row_of(token).subscription_id)
-    hashed = address_hash(subscription.subscriber.email)
+    subscriptions = locked_all(_ids(_row_of(token)))
+    hashed = address_hash(subscriptions[0].subscriber.email)
     _suppression, new = Suppression.objects.get_or_create(
         address_hash=hashed, defaults={"reason": Suppression.Reason.REFUSED, "created_at": now}
     )
+    for subscription in subscriptions:
+        _end(subscription, is_news=new, origin=origin, now=now)
+    ConfirmationToken.objects.filter(token_hash=token_hash(token), used_at=None).update(used_at=now)
+    return subscriptions[0]
+
+
+def _end(subscription: Subscription, *, is_news: bool, origin: Origin, now: datetime) -> None:
     was = subscription.state
     if was != State.UNSUBSCRIBED:
         set_left(subscription, next_state(was, Step.REFUSE), now)
-    if new or was != State.UNSUBSCRIBED:
+    if is_news or was != State.UNSUBSCRIBED:
         record(subscription=subscription, action=Action.REFUSED, origin=origin, now=now)
     if was in SUBSCRIBED:
         tell(subscription, Event.Kind.UNSUBSCRIBED, source="not-me", now=now)
-    return subscription
 
 
 def _row_of(token: str) -> ConfirmationToken:
@@ -103,12 +125,31 @@ def _row_of(token: str) -> ConfirmationToken:
     return row
 
 
-def _check_confirmation(row: ConfirmationToken, subscription: Subscription, now: datetime) -> None:
-    """Raise `LinkRefused` unless the token confirms the pending subscription or has confirmed the standing one."""
-    if subscription.state in SUBSCRIBED and (row.used_at or row.expires_at > now):
-        return
-    if row.used_at or row.expires_at <= now or subscription.state != State.PENDING:
+def _all_of(row: ConfirmationToken) -> list[Subscription]:
+    """The subscriptions a token was mailed for, by key as they are locked."""
+    others = row.others.select_related("subscriber", "newsletter")
+    return sorted([row.subscription, *others], key=lambda subscription: subscription.pk)
+
+
+def _ids(row: ConfirmationToken) -> list[int]:
+    return [row.subscription_id, *row.others.values_list("pk", flat=True)]
+
+
+def _meant(row: ConfirmationToken, subscriptions: list[Subscription], now: datetime) -> list[Subscription]:
+    """Those a token confirms or has confirmed: the pending while it is fresh, and the standing.
+
+    Raises `LinkRefused` when there is none.
+    """
+    is_fresh = row.used_at is None and row.expires_at > now
+    meant = [
+        subscription
+        for subscription in subscriptions
+        if (subscription.state in SUBSCRIBED and (is_fresh or row.used_at))
+        or (subscription.state == State.PENDING and is_fresh)
+    ]
+    if not meant:
         raise LinkRefused("used or expired")
+    return meant
 
 
 def _prove_confirmation(subscription: Subscription, origin: Origin, now: datetime) -> None:
@@ -132,7 +173,7 @@ def _speak(subscriber: Subscriber, language: str) -> None:
         subscriber.save(update_fields=["language"])
 
 
-def _lift_suppression(subscription: Subscription) -> None:
+def _lift_suppression(subscriber: Subscriber) -> None:
     Suppression.objects.filter(
-        address_hash=address_hash(subscription.subscriber.email), reason__in=LIFTED_BY_CONFIRMING
+        address_hash=address_hash(subscriber.email), reason__in=LIFTED_BY_CONFIRMING
     ).delete()

@@ -1,9 +1,10 @@
 """The words of the mails about a subscription: confirmation, reminder, welcome."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from blog.publication import absolute_url
 from newsletter.consent import links
-from newsletter.consent.models import Notice
+from newsletter.consent.models import Notice, Subscription
+from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.wording import Offer, offer_of
 from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
@@ -37,10 +39,16 @@ class Letter:
     headers: Mapping[str, str]
 
 
-def confirmation_subject(offer: Offer) -> str:
-    """The subject of the confirmation mail, which the page after signing up names too."""
-    with translation.override(offer.language):
-        return _("Please confirm: %(newsletter)s") % {"newsletter": offer.name}
+def confirmation_subject(offers: Sequence[Offer]) -> str:
+    """The subject of the confirmation mail over these newsletters, which the page after signing up names too."""
+    first = min(offers, key=lambda offer: offer.newsletter.pk)
+    with translation.override(first.language):
+        if len(offers) == 1:
+            return _("Please confirm: %(newsletter)s") % {"newsletter": first.name}
+        return _("Please confirm: %(newsletter)s and %(count)d more") % {
+            "newsletter": first.name,
+            "count": len(offers) - 1,
+        }
 
 
 def letter_for(notice: Notice) -> Letter:
@@ -53,7 +61,7 @@ def letter_for(notice: Notice) -> Letter:
             case Notice.Kind.REMINDER:
                 return _reminder(notice, offer)
             case _:
-                return _welcome(notice, offer)
+                return welcome_letter(offer, **_own_links(notice))
 
 
 def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
@@ -81,15 +89,20 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
 def _confirmation(notice: Notice, offer: Offer) -> Letter:
     if notice.token is None:
         raise ValueError("a confirmation without its token")
+    along = notice.token.others.select_related("newsletter")
+    all_of = sorted([notice.subscription, *along], key=lambda one: one.newsletter_id)
+    waiting = [one for one in all_of if one.state == Subscription.State.PENDING]
+    offers = [offer_of(one.newsletter, notice.language) for one in waiting] or [offer]
     raw = links.confirmation_token(
         subscription_id=notice.subscription_id,
         created_at=notice.token.created_at,
         kept=notice.token.token_hash,
     )
     return _letter(
-        notice,
+        Notice.Kind.CONFIRMATION,
         offer,
-        subject=confirmation_subject(offer),
+        subject=confirmation_subject(offers),
+        names=[one.name for one in offers],
         confirm_url=links.address_of("newsletter_confirm", raw, notice.language),
         refuse_url=links.address_of("newsletter_refuse", raw, notice.language),
     )
@@ -97,22 +110,38 @@ def _confirmation(notice: Notice, offer: Offer) -> Letter:
 
 def _reminder(notice: Notice, offer: Offer) -> Letter:
     subject = _("You already receive %(newsletter)s") % {"newsletter": offer.name}
-    return _letter(notice, offer, subject=subject, **_own_links(notice))
+    return _letter(
+        notice.kind,
+        offer,
+        subject=subject,
+        names=_received(notice),
+        subscription=notice.subscription,
+        **_own_links(notice),
+    )
 
 
-def _welcome(notice: Notice, offer: Offer) -> Letter:
+def welcome_letter(offer: Offer, *, leave_url: str, preferences_url: str) -> Letter:
+    """The welcome mail of a newsletter, in the editor's own words where its page has some."""
     page = offer.page
     subject = (page.welcome_subject if page else "") or _("Welcome to %(newsletter)s") % {"newsletter": offer.name}
     html = mail_safe(page.welcome_text) if page else ""
     return _letter(
-        notice,
+        Notice.Kind.WELCOME,
         offer,
         subject=subject,
         own_html=mark_safe(html),  # noqa: S308 -- cleaned by mail_safe
         own_text=rich_text_lines(html),
-        archive_url=absolute_url(page) if page else "",
-        **_own_links(notice),
+        archive_url=absolute_url(page) if page and page.pk else "",
+        leave_url=leave_url,
+        preferences_url=preferences_url,
     )
+
+
+def _received(notice: Notice) -> list[str]:
+    """What the newsletters are called that the person of a notice receives, or has paused."""
+    theirs = Subscription.objects.filter(subscriber=notice.subscription.subscriber_id, state__in=SUBSCRIBED)
+    found = theirs.select_related("newsletter").order_by("newsletter_id")
+    return [offer_of(one.newsletter, notice.language).name for one in found]
 
 
 def _own_links(notice: Notice) -> dict[str, str]:
@@ -122,7 +151,7 @@ def _own_links(notice: Notice) -> dict[str, str]:
     }
 
 
-def _letter(notice: Notice, offer: Offer, *, subject: str, **context: str) -> Letter:
+def _letter(kind: str, offer: Offer, *, subject: str, **context: Any) -> Letter:
     newsletter = offer.newsletter
     contact = newsletter.legal_contact
     values = {
@@ -130,12 +159,11 @@ def _letter(notice: Notice, offer: Offer, *, subject: str, **context: str) -> Le
         "newsletter": newsletter,
         "publisher": newsletter.legal_name_in(offer.language) or newsletter.sender_name,
         "name": offer.name,
-        "subscription": notice.subscription,
-        "language": notice.language,
+        "language": offer.language,
         "contact_url": contact if urlsplit(contact).scheme in ("http", "https") else "",
         **context,
     }
-    name = f"newsletter/mail/notices/{notice.kind}"
+    name = f"newsletter/mail/notices/{kind}"
     leave = context.get("leave_url")
     headers = (
         {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}

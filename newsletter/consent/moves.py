@@ -31,8 +31,9 @@ def set_left(subscription: Subscription, state: str, now: datetime) -> None:
 
 
 def close_tokens(subscription: Subscription, now: datetime) -> None:
-    """Make every open confirmation link of a subscription used."""
-    subscription.confirmation_tokens.filter(used_at=None).update(used_at=now)
+    """Make every open confirmation link of a subscription used, but those another one still waits for."""
+    open_links = subscription.confirmation_tokens.filter(used_at=None)
+    open_links.exclude(others__state=Subscription.State.PENDING).update(used_at=now)
 
 
 def tell(

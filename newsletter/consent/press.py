@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from blog.publication import absolute_url, privacy_version
+from newsletter.consent.browsers import browser_of
+from newsletter.consent.choices import Asked, read_choices
 from newsletter.consent.records import Origin, Terms
 from newsletter.consent.wording import Offer
 
@@ -20,24 +22,26 @@ class Press:
     """A press on the button: what was typed, and what tells our form from a foreign one."""
 
     email: str
-    newsletter: str
+    asked: Asked
     trap: str
     honeypot: str
     is_foreign: bool
     form_address: str
     origin: Origin
+    browser: str
 
 
 def read_press(request: HttpRequest) -> Press:
     """Read a POST of the sign-up form, ours or an embedded one. Only `email` need be there."""
     return Press(
         email=request.POST.get("email", ""),
-        newsletter=request.POST.get("newsletter", "")[:60],
+        asked=read_choices(request.POST),
         trap=request.POST.get(TRAP, ""),
         honeypot=request.POST.get(HONEYPOT, ""),
         is_foreign=_is_foreign(request),
         form_address=_form_address(request),
         origin=origin_of(request),
+        browser=browser_of(request),
     )
 
 

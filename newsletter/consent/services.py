@@ -1,10 +1,17 @@
 """The steps of a subscription: each changes the standing and writes its proof in one transaction."""
 
-from newsletter.consent.confirming import LinkRefused, confirm, read_confirmation, read_refusal, refuse
+from newsletter.consent.confirming import (
+    LinkRefused,
+    confirm,
+    pressed_in,
+    read_confirmation,
+    read_refusal,
+    refuse,
+)
 from newsletter.consent.leaving import give_reason, leave, pause, resume, undo_leave
 from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.preferences import PREFERENCES, change_preferences
-from newsletter.consent.sign_up import admit, sign_up
+from newsletter.consent.sign_up import Wish, admit, sign_up, sign_up_to
 from newsletter.consent.standing import StepRefused
 
 __all__ = [
@@ -12,16 +19,19 @@ __all__ = [
     "SUBSCRIBED",
     "LinkRefused",
     "StepRefused",
+    "Wish",
     "admit",
     "change_preferences",
     "confirm",
     "give_reason",
     "leave",
     "pause",
+    "pressed_in",
     "read_confirmation",
     "read_refusal",
     "refuse",
     "resume",
     "sign_up",
+    "sign_up_to",
     "undo_leave",
 ]

@@ -1,9 +1,12 @@
 """From the press on the sign-up button to the mail it earns."""
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from newsletter.abuse.bombing import is_bombed
 from newsletter.consent import bell
@@ -16,7 +19,9 @@ from newsletter.consent.models import (
     SignUpRequest,
     Subscriber,
     Subscription,
+    Topic,
 )
+from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.records import NOWHERE, Origin, Terms, page_path, record
 from newsletter.consent.standing import DAY, FINAL_SUPPRESSIONS, Step, answer_to_sign_up, next_state
 from newsletter.newsletters.models import Newsletter
@@ -25,7 +30,15 @@ from newsletter.suppressions.lookup import suppression_of
 TOKEN_LIFE = timedelta(hours=72)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Wish:
+    """A newsletter that was asked for, what its reader was shown, and the topics by short name; none means all."""
+
+    newsletter: Newsletter
+    terms: Terms
+    topics: tuple[str, ...] = ()
+
+
 def sign_up(
     *,
     newsletter: Newsletter,
@@ -36,64 +49,107 @@ def sign_up(
     origin: Origin = NOWHERE,
     held_because: Sequence[str] = (),
 ) -> SignUpRequest:
-    """Keep a sign-up for the mail worker and wake it.
-
-    Writes the same row for a known and an unknown address (DESIGN I10): what it earns is
-    decided by `admit`. With `held_because`, reasons, it waits for a person instead.
-    """
-    request = SignUpRequest.objects.create(
-        newsletter=newsletter,
-        email=address.email,
+    """Keep a sign-up for one newsletter, as `sign_up_to` does for several."""
+    (request,) = sign_up_to(
+        wishes=[Wish(newsletter, terms)],
+        address=address,
         language=language,
-        wording=terms.wording,
-        privacy_version=terms.privacy_version,
-        form_address=terms.form_address[:2000],
-        network_address=origin.network_address,
-        user_agent=origin.user_agent[:400],
-        held_at=now if held_because else None,
-        hold_reasons=" ".join(held_because),
-        created_at=now,
+        now=now,
+        origin=origin,
+        held_because=held_because,
     )
-    if not held_because:
-        bell.ring(bell.ADMIT, request.pk)
     return request
 
 
 @transaction.atomic
-def admit(*, request_id: int, now: datetime) -> Notice | None:
-    """Read one sign-up request: bring the subscription up to it and plan the mail it earns.
+def sign_up_to(
+    *,
+    wishes: Sequence[Wish],
+    address: Address,
+    language: str,
+    now: datetime,
+    origin: Origin = NOWHERE,
+    browser_hash: str = "",
+    held_because: Sequence[str] = (),
+) -> list[SignUpRequest]:
+    """Keep one press for the mail worker and wake it; several newsletters are one bundle.
 
-    Returns the planned mail, None for silence. The request is deleted, so that a second
-    call does nothing. One that is held for a person stays.
+    Writes the same rows for a known and an unknown address (DESIGN I10): what they earn is
+    decided by `admit`. `browser_hash` stands for the browser that pressed. With `held_because`, reasons,
+    the press waits for a person. At least one wish.
     """
-    request = (
-        SignUpRequest.objects.select_for_update(of=("self",))
-        .select_related("newsletter")
-        .filter(pk=request_id, held_at=None)
-        .first()
+    bundle = uuid.uuid4() if len(wishes) > 1 else None
+    requests = SignUpRequest.objects.bulk_create(
+        SignUpRequest(
+            newsletter=wish.newsletter,
+            email=address.email,
+            language=language,
+            wording=wish.terms.wording,
+            privacy_version=wish.terms.privacy_version,
+            form_address=wish.terms.form_address[:2000],
+            network_address=origin.network_address,
+            user_agent=origin.user_agent[:400],
+            bundle=bundle,
+            topics=list(wish.topics),
+            browser_hash=browser_hash,
+            held_at=now if held_because else None,
+            hold_reasons=" ".join(held_because)[:200],
+            created_at=now,
+        )
+        for wish in wishes
     )
-    if request is None:
+    if not held_because:
+        bell.ring(bell.ADMIT, requests[0].pk)
+    return requests
+
+
+@transaction.atomic
+def admit(*, request_id: int, now: datetime) -> Notice | None:
+    """Read one press: bring its subscriptions up to it and plan the mail it earns.
+
+    The requests of a bundle are read together and earn one mail. Returns the planned mail,
+    None for silence. The requests are deleted, so that a second call does nothing; what is
+    held stays as it is.
+    """
+    requests = _locked_press(request_id)
+    if not requests:
         return None
-    suppression = suppression_of(request.email)
+    suppression = suppression_of(requests[0].email)
     notice = None
     if suppression not in FINAL_SUPPRESSIONS:
-        subscription = _subscription_for(request)
-        notice = _earned(request, subscription, suppression, now)
-    request.delete()
+        notice = _earned(_subscriptions_for(requests), suppression, now)
+    SignUpRequest.objects.filter(pk__in=[request.pk for request in requests]).delete()
     return notice
 
 
-def _subscription_for(request: SignUpRequest) -> Subscription:
-    """The locked subscription of the request's address, made when there is none."""
+def _locked_press(request_id: int) -> list[SignUpRequest]:
+    """The requests of one press, locked in an order that is the same for every worker."""
+    bundle = SignUpRequest.objects.filter(pk=request_id).values_list("bundle", flat=True).first()
+    rows = SignUpRequest.objects.select_for_update(of=("self",)).select_related("newsletter")
+    of_press = Q(bundle=bundle) if bundle else Q(pk=request_id)
+    return list(rows.filter(of_press, held_at=None).order_by("newsletter_id", "pk"))
+
+
+def _subscriptions_for(requests: list[SignUpRequest]) -> list[tuple[SignUpRequest, Subscription]]:
+    """Each request with the locked subscription it is about, made when there is none.
+
+    New rows come first and all locks after them, by key: two workers never wait for each other.
+    """
     subscriber, _new = Subscriber.objects.get_or_create(
-        email_key=key_of(request.email), defaults={"email": request.email, "language": request.language}
+        email_key=key_of(requests[0].email),
+        defaults={"email": requests[0].email, "language": requests[0].language},
     )
-    subscription, _new = Subscription.objects.get_or_create(
-        subscriber=subscriber,
-        newsletter=request.newsletter,
-        defaults={"requested_at": request.created_at, "source_detail": page_path(request.form_address)},
-    )
-    return locked(subscription.pk)
+    for request in requests:
+        Subscription.objects.get_or_create(
+            subscriber=subscriber,
+            newsletter=request.newsletter,
+            defaults={"requested_at": request.created_at, "source_detail": page_path(request.form_address)},
+        )
+    ids = Subscription.objects.filter(
+        subscriber=subscriber, newsletter__in=[request.newsletter_id for request in requests]
+    ).values_list("pk", flat=True)
+    found = {subscription.newsletter_id: subscription for subscription in locked_all(list(ids))}
+    return [(request, found[request.newsletter_id]) for request in requests]
 
 
 def locked(subscription_id: int) -> Subscription:
@@ -102,51 +158,85 @@ def locked(subscription_id: int) -> Subscription:
     return rows.get(pk=subscription_id)
 
 
+def locked_all(subscription_ids: Sequence[int]) -> list[Subscription]:
+    """Subscriptions with their subscriber and newsletter, locked by key until the transaction ends."""
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("subscriber", "newsletter")
+    return list(rows.filter(pk__in=subscription_ids).order_by("pk"))
+
+
 def _earned(
-    request: SignUpRequest, subscription: Subscription, suppression: str | None, now: datetime
+    asked: list[tuple[SignUpRequest, Subscription]], suppression: str | None, now: datetime
 ) -> Notice | None:
-    kind = answer_to_sign_up(
+    """Plan the one mail a press earns: a confirmation of all that waits, else a reminder, else nothing."""
+    kinds = {subscription.pk: _kind(subscription, suppression, now) for _request, subscription in asked}
+    request = asked[0][0]
+    token = None
+    if not any(kinds.values()) or is_bombed(request, subscriber_id=asked[0][1].subscriber_id, now=now):
+        return None
+    if Notice.Kind.CONFIRMATION in kinds.values():
+        kind = Notice.Kind.CONFIRMATION
+        waiting = [(each, one) for each, one in asked if one.state not in SUBSCRIBED]
+        for each, subscription in waiting:
+            _ask_again(each, subscription)
+        told = [subscription for _request, subscription in waiting]
+        token = issue_token(subscription=told[0], others=told[1:], browser_hash=request.browser_hash, now=now)
+    else:
+        kind = Notice.Kind.REMINDER
+        told = [one for _request, one in asked if kinds[one.pk] == kind]
+    for subscription in told:
+        subscription.mailed_at = now
+        subscription.save(update_fields=["state", "requested_at", "mailed_at"])
+    return plan_notice(subscription=told[0], kind=kind, language=request.language, now=now, token=token)
+
+
+def _kind(subscription: Subscription, suppression: str | None, now: datetime) -> Notice.Kind | None:
+    """What a sign-up for this newsletter alone would earn."""
+    mailed = Notice.objects.filter(
+        Q(subscription=subscription) | Q(token__others=subscription),
+        kind=Notice.Kind.CONFIRMATION,
+        created_at__gt=now - DAY,
+    )
+    return answer_to_sign_up(
         state=subscription.state,
         suppression=suppression,
         last_mailed=subscription.mailed_at,
-        confirmations_today=subscription.notices.filter(
-            kind=Notice.Kind.CONFIRMATION, created_at__gt=now - DAY
-        ).count(),
+        confirmations_today=mailed.values("pk").distinct().count(),
         now=now,
     )
-    if kind is None:
-        return None
-    if is_bombed(request, subscriber_id=subscription.subscriber_id, now=now):
-        return None
-    token = None
-    if kind == Notice.Kind.CONFIRMATION:
-        _ask_again(request, subscription)
-        token = issue_token(subscription=subscription, now=now)
-    subscription.mailed_at = now
-    subscription.save(update_fields=["state", "requested_at", "mailed_at"])
-    return plan_notice(subscription=subscription, kind=kind, language=request.language, now=now, token=token)
 
 
 def _ask_again(request: SignUpRequest, subscription: Subscription) -> None:
     subscription.state = next_state(subscription.state, Step.SIGN_UP)
     subscription.requested_at = request.created_at
+    topics = Topic.objects.filter(newsletter=request.newsletter_id, slug__in=request.topics)
+    subscription.topics.set(topics if request.topics else [])
     record(
         subscription=subscription,
         action=ConsentRecord.Action.REQUESTED,
         basis=ConsentRecord.Basis.DOUBLE_OPT_IN,
         language=request.language,
         terms=Terms(request.wording, request.privacy_version, request.form_address),
+        evidence=f"topics: {', '.join(request.topics)}" if request.topics else "",
         origin=Origin(request.network_address, request.user_agent),
         now=request.created_at,
     )
 
 
-def issue_token(*, subscription: Subscription, now: datetime) -> ConfirmationToken:
+def issue_token(
+    *, subscription: Subscription, now: datetime, others: Sequence[Subscription] = (), browser_hash: str = ""
+) -> ConfirmationToken:
     """A new confirmation token, valid for 72 hours. Only its hash is stored."""
     raw = confirmation_token(subscription_id=subscription.pk, created_at=now)
-    return ConfirmationToken.objects.create(
-        subscription=subscription, token_hash=token_hash(raw), created_at=now, expires_at=now + TOKEN_LIFE
+    token = ConfirmationToken.objects.create(
+        subscription=subscription,
+        token_hash=token_hash(raw),
+        browser_hash=browser_hash,
+        created_at=now,
+        expires_at=now + TOKEN_LIFE,
     )
+    if others:
+        token.others.set(others)
+    return token
 
 
 def plan_notice(

@@ -1,6 +1,8 @@
 """What a reader agrees to, word for word, and who asks."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -52,28 +54,64 @@ def offer_of(newsletter: Newsletter, language: str) -> Offer:
     return _offer(newsletter, page, language)
 
 
-def offer_for(*, language: str, page_id: int | None = None, slug: str = "") -> Offer | None:
-    """The newsletter a form offers: that of a page, that of a short name, else the default one.
+def offer_as(page: NewsletterPage, language: str) -> Offer:
+    """The newsletter as a page offers it, live or not."""
+    return _offer(page.newsletter, page, language)
+
+
+def offer_for(*, language: str, page_id: int | None = None) -> Offer | None:
+    """The newsletter a form offers: that of a page, else the default one.
 
     One query where the page is there, at most four. None where there is no newsletter at all.
     """
-    if slug:
-        return _find_offer(language, page_id, slug)
-    return recall(("offer", language, page_id), lambda: _find_offer(language, page_id, slug))
+    return recall(("offer", language, page_id), lambda: _find_offer(language, page_id))
 
 
-def _find_offer(language: str, page_id: int | None, slug: str) -> Offer | None:
-    pages = NewsletterPage.objects.live().select_related("newsletter").order_by("path")
+def default_offer(language: str) -> Offer | None:
+    """The default newsletter in a language; None where there is no newsletter at all."""
+    return offer_for(language=language)
+
+
+def offered_pages(language: str) -> list[Offer]:
+    """The newsletters that have a public page in a language: the default one first, then in the tree's order."""
+    pages = _pages(language).public().order_by("-newsletter__is_default", "path")
+    return [_offer(page.newsletter, page, language) for page in _first_of_each(pages)]
+
+
+def offers_named(slugs: Collection[str], *, language: str) -> list[Offer]:
+    """The newsletters of these short names in a language, in the order of their names; unknown ones are left out.
+
+    One query, and one more where a newsletter has no page in the language.
+    """
+    pages = _first_of_each(_pages(language).filter(newsletter__slug__in=slugs).order_by("path"))
+    found = [_offer(page.newsletter, page, language) for page in pages]
+    rest = set(slugs) - {offer.newsletter.slug for offer in found}
+    if rest:
+        found += [_offer(one, None, language) for one in Newsletter.objects.filter(slug__in=rest)]
+    return sorted(found, key=lambda offer: offer.newsletter.slug)
+
+
+def _pages(language: str) -> Any:
+    return NewsletterPage.objects.live().select_related("newsletter").filter(locale__language_code=language)
+
+
+def _first_of_each(pages: Iterable[NewsletterPage]) -> list[NewsletterPage]:
+    """Of pages in order the first of each newsletter."""
+    first: dict[int, NewsletterPage] = {}
+    for page in pages:
+        first.setdefault(page.newsletter_id, page)
+    return list(first.values())
+
+
+def _find_offer(language: str, page_id: int | None) -> Offer | None:
     if page_id:
-        chosen = pages.filter(pk=page_id).first()
+        chosen = NewsletterPage.objects.live().select_related("newsletter").filter(pk=page_id).first()
         if chosen:
             return _offer(chosen.newsletter, chosen, language)
-    named = {"newsletter__slug": slug} if slug else {"newsletter__is_default": True}
-    page = pages.filter(locale__language_code=language, **named).first()
+    page = _pages(language).filter(newsletter__is_default=True).order_by("path").first()
     if page:
         return _offer(page.newsletter, page, language)
-    newsletter = Newsletter.objects.filter(**{key.removeprefix("newsletter__"): on for key, on in named.items()})
-    first = newsletter.first() or Newsletter.objects.order_by("-is_default", "pk").first()
+    first = Newsletter.objects.order_by("-is_default", "pk").first()
     return offer_of(first, language) if first else None
 
 

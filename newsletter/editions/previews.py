@@ -37,7 +37,7 @@ def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpRes
     for slot in SLOTS:
         html = html.replace(slot, "#")
     response = HttpResponse(html)
-    response._csp_config = _mail_policy()  # type: ignore[attr-defined]
+    response._csp_config = mail_policy()  # type: ignore[attr-defined]
     return response
 
 
@@ -54,7 +54,7 @@ def _with_rules(text: str) -> SafeString:
     return mark_safe(RULE.sub(r'<span class="rule">\g<0></span>', escape(text)))  # noqa: S308 - escaped just now
 
 
-def _mail_policy() -> dict[str, list[str]]:
+def mail_policy() -> dict[str, list[str]]:
     """A mail carries its styles in itself, and loads nothing but its images."""
     places = [address for address in (settings.SITE_URL, settings.MEDIA_URL) if address.startswith("http")]
     return {

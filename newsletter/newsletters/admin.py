@@ -1,17 +1,22 @@
-"""The admin of `newsletter.newsletters`: the menu group, newsletters and mail servers."""
+"""The admin of `newsletter.newsletters`: the menu group, newsletters, topics and mail servers."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
 
+from newsletter.newsletters.embedding import embed
 from newsletter.newsletters.models import MailServer, Newsletter
 from newsletter.newsletters.servers import ServerUnknown, transport_of
+from newsletter.newsletters.topics import TOPICS
 
 MENU_HOOK = "register_newsletter_menu_item"
 MENU = Menu(register_hook_name=MENU_HOOK, construct_hook_name="construct_newsletter_menu")
@@ -31,6 +36,16 @@ class MailServerForm(WagtailAdminModelForm):
         return cleaned
 
 
+class NewsletterIndexView(IndexView):
+    """Leads from each newsletter to its form for other sites."""
+
+    def get_list_more_buttons(self, instance: Newsletter) -> list[Any]:
+        """The usual, and the form."""
+        url = reverse("newsletter_embed", args=[instance.pk])
+        form = Button(_("Sign-up form for other sites"), url, icon_name="code", priority=15)
+        return [*super().get_list_more_buttons(instance), form]
+
+
 class NewsletterViewSet(ModelViewSet):
     """Newsletters: sender, legal display, times, what is kept of opens and clicks."""
 
@@ -39,6 +54,7 @@ class NewsletterViewSet(ModelViewSet):
     url_prefix = "newsletter/newsletters"
     icon = "mail"
     menu_label = _("Newsletters")
+    index_view_class = NewsletterIndexView
     copy_view_enabled = False
     list_display = ["name", "sender_name", "sender_email", "is_default"]
     edit_handler = ObjectList(
@@ -98,8 +114,14 @@ MAIL_SERVERS = MailServerViewSet()
 
 @hooks.register("register_admin_viewset")
 def register_newsletters() -> list[ModelViewSet]:
-    """The views of newsletters and mail servers."""
-    return [NEWSLETTERS, MAIL_SERVERS]
+    """The views of newsletters, topics and mail servers."""
+    return [NEWSLETTERS, TOPICS, MAIL_SERVERS]
+
+
+@hooks.register("register_admin_urls")
+def register_newsletter_urls() -> list[URLPattern]:
+    """The form to be copied into other sites."""
+    return [path("newsletter/newsletters/<int:pk>/form/", embed, name="newsletter_embed")]
 
 
 @hooks.register("register_admin_menu_item")
@@ -118,3 +140,9 @@ def register_newsletters_item() -> Any:
 def register_mail_servers_item() -> Any:
     """Mail servers, in the group."""
     return MAIL_SERVERS.get_menu_item(order=400)
+
+
+@hooks.register(MENU_HOOK)
+def register_topics_item() -> Any:
+    """Topics, in the group."""
+    return TOPICS.get_menu_item(order=320)

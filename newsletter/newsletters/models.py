@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -189,7 +190,27 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedB
     ]
     parent_page_types = ["blog.HomePage"]
     subpage_types = ["newsletter.EditionPage"]
+    preview_modes = [
+        *Page.DEFAULT_PREVIEW_MODES,
+        ("welcome", _("Welcome mail")),
+        ("welcome-text", _("Welcome mail as text")),
+    ]
 
     class Meta:
         verbose_name = _("newsletter's page")
         verbose_name_plural = _("newsletters' pages")
+
+    def clean(self) -> None:
+        """Refuse a subject that no header can carry."""
+        super().clean()
+        if not self.welcome_subject.isprintable():
+            message = _("A subject may not hold line breaks or control characters.")
+            raise ValidationError({"welcome_subject": message})
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the page, or the welcome mail as it stands in the editor."""
+        if not mode_name.startswith("welcome"):
+            return super().serve_preview(request, mode_name)
+        from newsletter.newsletters.previews import preview
+
+        return preview(self, request=request, mode=mode_name)

@@ -60,6 +60,6 @@ def archive_page(page: Page, number: str | None = None) -> PageOfEditions:
 
 
 @register.simple_tag
-def sign_up_words(page: Page, heading: str = "", text: str = "") -> dict[str, Any]:
-    """What `slots/sign_up.html` is told: which newsletter's page, and the words, if not its own."""
-    return {"page": page, "heading": heading, "text": text}
+def sign_up_words(page: Page, heading: str = "", text: str = "", *, menu: bool = False) -> dict[str, Any]:
+    """What `slots/sign_up.html` is told of a newsletter’s page: the words, and whether to offer all there is."""
+    return {"page": page, "heading": heading, "text": text, "menu": menu}

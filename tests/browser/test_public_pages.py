@@ -82,8 +82,14 @@ def test_steps_of_signing_up_and_leaving(demo: Installation, browser: Browser, l
         (letter,) = eventually(lambda: letters_to(demo.folder, address), what="the mail to confirm by")
         page.goto(letter.link("not-me"))
         assert barriers(page) == []
+        confirm_elsewhere(browser, letter.link("/confirm/"), press=language == "en")
         page.goto(letter.link("/confirm/"))
-        press(page)
+        page.locator("form[action*=about-you]").wait_for()
+        assert barriers(page) == []
+        page.locator("[name=name_reading]").fill("やまだ はなこ")
+        page.locator("form[action*=about-you] button").click()
+        page.locator("main [role=status]").wait_for()
+        assert barriers(page) == []
         _first, welcome = eventually(
             lambda: len(found := letters_to(demo.folder, address)) == 2 and found, what="the welcome"
         )
@@ -91,6 +97,20 @@ def test_steps_of_signing_up_and_leaving(demo: Installation, browser: Browser, l
         assert barriers(page) == []
         page.goto(welcome.link("/leave/"))
         press(page)
+
+
+def confirm_elsewhere(browser: Browser, link: str, *, press: bool) -> None:
+    """Open the link in another browser, without scripts: it waits for a press on the button; tell it nothing."""
+    with browser.new_context(**PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(link)
+        button = page.locator("main form button[type=submit]")
+        assert button.count() == 1
+        assert page.locator("form[data-confirm]").count() == 0
+        if press:
+            button.click()
+            page.locator("form[action*=about-you] button").click()
+            assert page.locator("main [role=status]").count() == 1
 
 
 def press(page: Page) -> None:

@@ -22,6 +22,7 @@ SHOWN_MODELS = frozenset(
         "newsletter.MailingVariant",
         "newsletter.Newsletter",
         "newsletter.NewsletterPage",
+        "newsletter.Topic",
         "taggit.Tag",
         "wagtailcore.Locale",
         "wagtailcore.Page",

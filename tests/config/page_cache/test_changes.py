@@ -51,7 +51,6 @@ UNSEEN_MODELS = {
     "newsletter.SubscriberImport",
     "newsletter.Subscription",
     "newsletter.Suppression",
-    "newsletter.Topic",
     "newsletter.UsedSolution",
     "taggit.TaggedItem",
     "wagtailcore.APIToken",

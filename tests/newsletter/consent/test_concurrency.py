@@ -109,3 +109,36 @@ def test_no_count_is_lost(now):
         rates.count_sign_up(email="b@example.com", network_address=None, now=now + timedelta(minutes=1)).total
         == 10
     )
+
+
+def test_one_bundle_read_at_once_earns_one_mail_and_confirms_once(now):
+    newsletters = [NewsletterFactory(slug=slug, is_default=slug == "a") for slug in "abc"]
+    wishes = [services.Wish(one, NO_TERMS) for one in newsletters]
+    address = normalise("taro@example.com")
+    bundles = [
+        services.sign_up_to(wishes=order, address=address, language="ja", now=now)
+        for order in (wishes, wishes[::-1])
+    ]
+    ids = [request.pk for bundle in bundles for request in bundle]
+    at_once(*[lambda pk=pk: services.admit(request_id=pk, now=now) for pk in ids])
+    assert Subscription.objects.count() == 3
+    token = raw_token(Notice.objects.get())
+    at_once(*[lambda: services.confirm(token=token, now=now)] * CROWD)
+    assert ConsentRecord.objects.filter(action="confirmed").count() == 3
+    assert Notice.objects.filter(kind="welcome").count() == 3
+
+
+def test_confirming_and_leaving_at_once_ends_left_with_every_step_proved(now):
+    newsletters = [NewsletterFactory(slug=slug, is_default=slug == "a") for slug in "ab"]
+    wishes = [services.Wish(one, NO_TERMS) for one in newsletters]
+    requests = services.sign_up_to(wishes=wishes, address=normalise("taro@example.com"), language="ja", now=now)
+    token = raw_token(services.admit(request_id=requests[0].pk, now=now))
+    first, second = Subscription.objects.order_by("pk")
+    at_once(
+        lambda: services.confirm(token=token, now=now),
+        lambda: services.leave(subscription=first, source="page", now=now),
+        lambda: services.leave(subscription=second, source="page", now=now),
+    )
+    states = set(Subscription.objects.values_list("state", flat=True))
+    assert states == {Subscription.State.UNSUBSCRIBED}
+    assert ConsentRecord.objects.filter(action="withdrawn").count() == 2

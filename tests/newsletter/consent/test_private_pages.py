@@ -15,7 +15,7 @@ State = Subscription.State
 
 pytestmark = pytest.mark.django_db
 
-PATHS = ["confirm/{}/", "confirm/{}/not-me/", "leave/{}/", "preferences/{}/"]
+PATHS = ["confirm/{}/", "confirm/{}/not-me/", "about-you/{}/", "leave/{}/", "preferences/{}/"]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_signing_up_tells_which_mail_to_look_for(newsletter, careful, language):
+def test_signing_up_tells_which_mail_to_look_for(newsletter, careful, settings, language):
     response = post(careful, language)
     assert response.status_code == 200
     html = page(response)
@@ -41,7 +41,7 @@ def test_signing_up_tells_which_mail_to_look_for(newsletter, careful, language):
     assert (request.email, request.language, request.newsletter) == ("taro@example.com", language, newsletter)
     assert name in request.wording
     assert response["Cache-Control"] == "no-store"
-    assert not response.cookies
+    assert list(response.cookies) == [settings.SIGN_UP_COOKIE_NAME]
 
 
 def test_the_wording_of_the_page_is_what_is_agreed_to(newsletter, client):
