@@ -76,9 +76,13 @@ def _standing(row: Subscription | None, found: SubscriberImport, *, is_confirmed
     )
 
 
-def suppressed_addresses(keys: Iterable[str]) -> set[str]:
-    """Those of these address keys that are never to be mailed, erased people among them. One query."""
-    hashes = {hash_of_key(key): key for key in keys}
+def hashes_of(keys: Iterable[str]) -> dict[str, str]:
+    """The keyed hash of each address, with its key: what suppressions are looked up by."""
+    return {hash_of_key(key): key for key in keys}
+
+
+def suppressed_addresses(hashes: Mapping[str, str]) -> set[str]:
+    """The keys among `hashes_of` that are never to be mailed, erased people among them. One query."""
     return {hashes[found] for found in matching(SUPPRESSION, "address_hash", list(hashes), wanted="address_hash")}
 
 

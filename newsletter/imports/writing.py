@@ -14,7 +14,7 @@ from newsletter.imports.adding import Joining, add_people, add_subscriptions
 from newsletter.imports.changing import change_known
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
-from newsletter.imports.known import in_suppressed_domains, known_people, suppressed_addresses
+from newsletter.imports.known import hashes_of, in_suppressed_domains, known_people, suppressed_addresses
 from newsletter.imports.merging import NOT_TAKEN_IN, Batch, Decision, Known, Outcome, decide
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.states import LEASE, looks_wrong
@@ -82,34 +82,37 @@ def _save(found: SubscriberImport, batch: Batch, *, worker: str, now: datetime) 
 def _take_in(batch: Batch, *, found: SubscriberImport, now: datetime) -> Tally:
     tally = Tally(batch.rows)
     tally.refuse_read(batch.refused)
-    entries = _mailable(batch.entries, tally)
+    hashes = hashes_of(batch.entries)
+    entries = _mailable(batch.entries, hashes, tally)
     known = known_people(entries, found=found)
     decisions = {
         key: decide(entries[key], person, rule=found.rule, basis=found.basis) for key, person in known.items()
     }
     new = [entry for key, entry in entries.items() if key not in known]
-    joining = [*_add_new(new, found=found, now=now), *_joining(entries, known, decisions)]
+    joining = [*_add_new(new, hashes, found=found, now=now), *_joining(entries, known, decisions)]
     add_subscriptions(joining, found=found, now=now)
     change_known([(entries[key], known[key], decisions[key]) for key in known], found=found, now=now)
     _count(tally, batch, entries, new, decisions)
     return tally
 
 
-def _mailable(entries: Mapping[str, Entry], tally: Tally) -> dict[str, Entry]:
+def _mailable(entries: Mapping[str, Entry], hashes: Mapping[str, str], tally: Tally) -> dict[str, Entry]:
     """Those who are not suppressed; the others are noted and never revived, whatever the file says of them."""
     refused = {
         **dict.fromkeys(in_suppressed_domains(entries), Outcome.SUPPRESSED_DOMAIN),
-        **dict.fromkeys(suppressed_addresses(entries), Outcome.SUPPRESSED),
+        **dict.fromkeys(suppressed_addresses(hashes), Outcome.SUPPRESSED),
     }
     for key, reason in refused.items():
         tally.refuse(entries[key], reason)
     return {key: entry for key, entry in entries.items() if key not in refused}
 
 
-def _add_new(entries: list[Entry], *, found: SubscriberImport, now: datetime) -> list[Joining]:
+def _add_new(
+    entries: list[Entry], hashes: Mapping[str, str], *, found: SubscriberImport, now: datetime
+) -> list[Joining]:
     """Add people nobody knows. Adding waits for an erasure of the same address, so that it is seen afterwards."""
     people = add_people(entries, found=found, now=now)
-    if people and suppressed_addresses(entry.email_key for entry in entries):
+    if people and not suppressed_addresses(hashes).isdisjoint(entry.email_key for entry in entries):
         raise Meanwhile
     return people
 

@@ -118,7 +118,16 @@ def work(pk: int) -> None:
     while visit(import_id=pk):
         continue
     seconds = time.perf_counter() - begin
-    say(f"{seconds} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}")
+    say(f"{seconds} {peak()}")
+
+
+def peak() -> float:
+    """The most memory this process has had, in MB. `getrusage` would count its parent's, from before the exec."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def check(pk: int, good: int) -> None:
