@@ -18,7 +18,7 @@ from newsletter.imports.entry import Entry, Refused, Unreadable
 from newsletter.imports.merging import gather
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.moves import move
-from newsletter.imports.plan import plan_of
+from newsletter.imports.plan import CSV, plan_of
 from newsletter.imports.reading import read_entries
 from newsletter.imports.states import lease_after
 from newsletter.imports.undo import take_back
@@ -121,10 +121,23 @@ def _file(found: SubscriberImport) -> Path:
     if path is None or not path.exists():
         raise Unreadable(Reason.FILE_GONE)
     if found.row_cursor == 0:
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != found.file_hash:
-                raise Unreadable(Reason.FILE_CHANGED)
+        digest, lines = _hash_and_lines(path)
+        if digest != found.file_hash:
+            raise Unreadable(Reason.FILE_CHANGED)
+        if found.format == CSV and lines:
+            counts = {**found.counts, "about": lines}
+            SubscriberImport.objects.filter(pk=found.pk, row_cursor=0).update(counts=counts)
     return path
+
+
+def _hash_and_lines(path: Path) -> tuple[str, int]:
+    """A file's SHA-256, and its line feeds: about as many as a text has rows."""
+    digest, lines = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            lines += block.count(b"\n")
+    return digest.hexdigest(), lines
 
 
 def _parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:

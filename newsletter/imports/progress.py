@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Progress:
-    """What an import's page shows. `total` is 0 while nobody knows how many rows there are."""
+    """What an import's page shows. `total` is about how many rows there are, 0 for unknown."""
 
     sentences: Sequence[str]
     rows: int
@@ -45,12 +45,13 @@ def progress(found: SubscriberImport, *, now: datetime) -> Progress:
     shown = found.counts.get("held") if found.state == SubscriberImport.State.HELD else None
     counts = shown or found.counts
     outcomes, reasons = counts.get("outcomes", {}), counts.get("reasons", {})
-    rows, total = counts.get("rows", 0), found.counts.get("total", 0)
+    rows = counts.get("rows", 0)
+    total = found.counts.get("about", 0) if found.state == SubscriberImport.State.RUNNING else 0
     return Progress(
         sentences=_sentences(found),
         rows=rows,
         total=total,
-        percent=min(100, 100 * rows // total) if total else 0,
+        percent=min(99, 100 * rows // total) if total else 0,
         seconds_left=_seconds_left(found, rows, total, now),
         outcomes=lines(outcomes, OUTCOMES),
         reasons=lines(reasons, REFUSALS),

@@ -65,7 +65,7 @@ def _import(pk: int) -> SubscriberImport:
 
 
 def _breadcrumbs(*items: tuple[str, str]) -> list[dict[str, str]]:
-    first = {"url": reverse("newsletter_subscribers"), "label": _("Subscribers")}
+    first = {"url": reverse("newsletter_imports"), "label": _("Imports")}
     return [first, *({"url": url, "label": label} for url, label in items)]
 
 
@@ -74,6 +74,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: how far it is, what became of its rows, and what can be done."""
     _allowed(request, SEES)
     found = _import(pk)
+    if found.state == SubscriberImport.State.MAPPING:
+        return redirect("newsletter_import_columns", pk)
     context = _state(request, found) | {
         "may_export": request.user.has_perm(EXPORTS),
         "breadcrumbs_items": _breadcrumbs(("", found.file_name)),
