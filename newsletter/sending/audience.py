@@ -26,6 +26,7 @@ from newsletter.segments.definition import parse, query
 from newsletter.segments.models import Segment
 from newsletter.segments.registry import Scope
 from newsletter.segments.services import obstacles, words_of
+from newsletter.suppressions.lookup import SuppressedDomains
 
 ALL, SEGMENT = "all-active", "segment"
 State, Frequency = Subscription.State, Subscription.Frequency
@@ -201,7 +202,8 @@ def _suppressed(rows: "QuerySet[Subscription]", recipients: int) -> int | None:
             hashes = set(Suppression.objects.values_list("address_hash", flat=True)[: MOST_HASHED + 1])
             if len(hashes) > MOST_HASHED:
                 return None
-            emails = list(rows.values_list("subscriber__email", flat=True)[:MOST_HASHED]) if hashes else []
+            domains = SuppressedDomains()
+            emails = list(rows.values_list("subscriber__email", flat=True)[:MOST_HASHED])
     except OutOfTime:
         return None
-    return sum(address_hash(email) in hashes for email in emails)
+    return sum(domains.covers(email) or (bool(hashes) and address_hash(email) in hashes) for email in emails)

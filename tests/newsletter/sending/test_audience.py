@@ -12,7 +12,7 @@ from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.schedule import wall_time_in
 from newsletter.sending.services import plan, revision_stamp
-from tests.factories.newsletter import SegmentFactory, TopicFactory
+from tests.factories.newsletter import DomainSuppressionFactory, SegmentFactory, TopicFactory
 from tests.factories.sending import NOW, at, make_audience, make_plain_edition, make_user, newsletter_of
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +90,14 @@ def test_what_is_foreseen_is_what_is_frozen(edition):
     segment = SegmentFactory(newsletter=newsletter, definition=COMPANY)
     first = newsletter.subscriptions.earliest("pk").subscriber.email
     Suppression.objects.create(address_hash=address_hash(first), reason="bounced", created_at=NOW)
+    mixed = Subscriber.objects.get(email=newsletter.subscriptions.order_by("pk")[5].subscriber.email)
+    Subscriber.objects.filter(pk=mixed.pk).update(email="mixed@left.test", email_key="mixed@left.test")
+    DomainSuppressionFactory(domain="left.test")
     foreseen = plan(edition=edition, chosen=Chosen(segment)).reach
     mailing = frozen(scheduled(edition, Chosen(segment)))
-    assert foreseen.expected == mailing.frozen_count == 3
+    assert foreseen.expected == mailing.frozen_count == 2
     assert [number for _reason, number in foreseen.excluded] == ["1名", "1名"]
-    assert mailing.excluded == {"paused": 1, "digest-only": 1, "suppressed": 1}
+    assert mailing.excluded == {"paused": 1, "digest-only": 1, "suppressed": 2}
 
 
 def test_a_topic_that_is_gone_holds_the_mailing(edition):
