@@ -15,7 +15,7 @@ from newsletter.imports.recognition import OWN
 
 AT_ONCE = 1000
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+FORMULA = re.compile("'*(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")
 CONSENTS = (
     ConsentRecord.Action.REQUESTED,
     ConsentRecord.Action.CONFIRMED,
@@ -37,7 +37,7 @@ class Wanted:
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe before =, +, -, @, a tab or a line break.
 
-    Full-width forms too, which Japanese spreadsheets also calculate. An import takes the
+    Also behind white space, and full-width forms, which Japanese spreadsheets also calculate. An import takes the
     apostrophe away again, so a text that begins with one before such a sign gets another.
     """
     return f"'{text}" if FORMULA.match(text) else text

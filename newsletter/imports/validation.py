@@ -20,7 +20,7 @@ from newsletter.imports.plan import Plan
 from newsletter.imports.standing_words import PAUSED, PENDING, has_left, standing
 
 LIST_MARKS = re.compile(r"[,;|、；，\n]")
-FORMULA = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+FORMULA = re.compile("'+(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")
 ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\uff61-\uff9f']").search
 BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")

@@ -35,7 +35,8 @@ FIELDS = {
 
 @given(st.text("='+-@\t＝a ", max_size=6))
 def test_no_cell_is_a_formula_and_each_is_read_back(text):
-    assert safe(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
+    assert safe(text)[:1] not in tuple("\t\r\n")
+    assert safe(text).lstrip()[:1] not in tuple("=+-@＝＋－＠")
     assert unquoted(safe(text)) == text
 
 
