@@ -89,18 +89,38 @@ def read_refusal(*, token: str) -> list[Subscription]:
 def refuse(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscription:
     """“That was not me”: suppress the address a confirmation mail went to.
 
-    Ends every subscription the mail was about, and returns the first. Works with a used or
+    Ends every subscription the mail was about, and returns the first. The address of somebody
+    who confirmed another newsletter and still receives it is not suppressed: whoever gave it
+    was another person, and the reader keeps what they wanted. Works with a used or
     expired token too. Idempotent. Raises `LinkRefused` for an unknown token.
     """
     subscriptions = locked_all(_ids(_row_of(token)))
-    hashed = address_hash(subscriptions[0].subscriber.email)
-    _suppression, new = Suppression.objects.get_or_create(
-        address_hash=hashed, defaults={"reason": Suppression.Reason.REFUSED, "created_at": now}
-    )
+    new = not _wants_another(subscriptions) and _suppress(subscriptions[0].subscriber, now)
     for subscription in subscriptions:
         _end(subscription, is_news=new, origin=origin, now=now)
     ConfirmationToken.objects.filter(token_hash=token_hash(token), used_at=None).update(used_at=now)
     return subscriptions[0]
+
+
+def _wants_another(refused: list[Subscription]) -> bool:
+    """Whether the person receives another newsletter, which they confirmed by a mail to this address."""
+    person = refused[0].subscriber
+    others = person.subscriptions.filter(state__in=SUBSCRIBED).exclude(pk__in=[one.pk for one in refused])
+    return ConsentRecord.objects.filter(
+        pseudonym=person.pseudonym,
+        newsletter__in=others.values("newsletter"),
+        action=Action.CONFIRMED,
+        basis=ConsentRecord.Basis.DOUBLE_OPT_IN,
+    ).exists()
+
+
+def _suppress(subscriber: Subscriber, now: datetime) -> bool:
+    """Suppress an address by “that was not me”, unless it is suppressed; whether that was new."""
+    _suppression, new = Suppression.objects.get_or_create(
+        address_hash=address_hash(subscriber.email),
+        defaults={"reason": Suppression.Reason.REFUSED, "created_at": now},
+    )
+    return new
 
 
 def _end(subscription: Subscription, *, is_news: bool, origin: Origin, now: datetime) -> None:
