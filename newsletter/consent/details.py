@@ -21,7 +21,7 @@ def asked(subscription: Subscription, *, now: datetime, told: QueryDict | None =
     """The form, with what was told if anything was, and the address it is sent to."""
     token = signing.TimestampSigner(salt=SALT).sign_object(subscription.pk)
     return {
-        "form": PreferencesForm(told, instance=subscription.subscriber, languages=_languages()),
+        "form": PreferencesForm(told, instance=subscription.subscriber, languages=_languages(), now=now),
         "details_url": reverse("newsletter_about_you", args=[token]),
     }
 

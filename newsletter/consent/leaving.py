@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from newsletter.consent.models import ConsentRecord, Subscription
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.consent.moves import SUBSCRIBED, activate, copy_standing, set_left, tell
+from newsletter.consent.preferences import change_receiving
 from newsletter.consent.records import NOWHERE, Origin, record
 from newsletter.consent.sign_up import locked
 from newsletter.consent.standing import Step, StepRefused, may_undo, next_state
@@ -42,6 +43,16 @@ def leave(
             tell(current, Event.Kind.UNSUBSCRIBED, source=source, now=now, delivery=delivery)
     copy_standing(current, subscription)
     return ended
+
+
+@transaction.atomic
+def leave_all(*, subscriber: Subscriber, source: str, now: datetime, origin: Origin = NOWHERE) -> int:
+    """End every subscription of a person at once; returns how many were ended. Idempotent.
+
+    All or none: when one cannot be ended, none is.
+    """
+    rows = Subscription.objects.filter(subscriber=subscriber).exclude(state=State.UNSUBSCRIBED).order_by("pk")
+    return sum(leave(subscription=row, source=source, now=now, origin=origin) for row in rows)
 
 
 @transaction.atomic
@@ -88,6 +99,24 @@ def pause(
     if came_back:
         tell(current, Event.Kind.SUBSCRIBED, source=f"pause-{source}", now=now)
     copy_standing(current, subscription)
+
+
+@transaction.atomic
+def receive_less(*, subscription: Subscription, source: str, now: datetime, origin: Origin = NOWHERE) -> None:
+    """Receive the monthly digest only, also instead of a leaving within its day. Idempotent.
+
+    Raises `StepRefused` when the subscription is pending or was left earlier.
+    """
+    undo_leave(subscription=subscription, source=source, now=now, origin=origin)
+    topics = list(subscription.topics.all())
+    change_receiving(
+        subscription=subscription,
+        topics=topics,
+        frequency=Subscription.Frequency.MONTHLY,
+        source=source,
+        now=now,
+        origin=origin,
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from blog.publication import absolute_url
 from newsletter.consent import links
 from newsletter.consent.models import Notice, Subscription
 from newsletter.consent.moves import SUBSCRIBED
+from newsletter.consent.person_letters import words_for
 from newsletter.consent.wording import Offer, offer_of
 from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
@@ -60,8 +61,10 @@ def letter_for(notice: Notice) -> Letter:
                 return _confirmation(notice, offer)
             case Notice.Kind.REMINDER:
                 return _reminder(notice, offer)
-            case _:
+            case Notice.Kind.WELCOME:
                 return welcome_letter(offer, **_own_links(notice))
+            case _:
+                return _letter(notice.kind, offer, **words_for(notice, offer.name))
 
 
 def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
@@ -76,7 +79,7 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
     reply_to = {"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}
     return build_message(
         sender=(newsletter.sender_name, newsletter.sender_email),
-        recipient=notice.subscription.subscriber.email,
+        recipient=notice.goes_to,
         subject=letter.subject,
         html=letter.html,
         text=letter.text,

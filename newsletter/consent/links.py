@@ -88,11 +88,18 @@ def confirmation_token(*, subscription_id: int, created_at: datetime, kept: str 
     `kept`, that hash, it is made with the key it was made with first: the key may have
     changed since. Raises `KeyLost` when none of our keys leads to it.
     """
+    return _derived("confirm", subscription_id, created_at, kept)
+
+
+def person_token(*, purpose: str, subscriber_id: int, created_at: datetime, kept: str = "") -> str:
+    """The raw token of a link for a person's own affair, derived like `confirmation_token`. Raises `KeyLost`."""
+    return _derived(f"person.{purpose}", subscriber_id, created_at, kept)
+
+
+def _derived(scope: str, row: int, created_at: datetime, kept: str) -> str:
     moment = created_at.astimezone(UTC).isoformat(timespec="microseconds")
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        digest = salted_hmac(
-            f"{SALT}.confirm", f"{subscription_id} {moment}", secret=key, algorithm="sha256"
-        ).digest()
+        digest = salted_hmac(f"{SALT}.{scope}", f"{row} {moment}", secret=key, algorithm="sha256").digest()
         token = _text(digest[:24])
         if not kept or hmac.compare_digest(token_hash(token), kept):
             return token

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from newsletter.abuse.models import RateWindow
+from newsletter.consent.former import FormerPseudonym, FormerSubscription
 from newsletter.consent.people import Subscriber, Subscription, Topic
 from newsletter.consent.proofs import ConsentContext, ConsentRecord
 from newsletter.newsletters.models import Newsletter
@@ -14,6 +15,8 @@ __all__ = [
     "ConfirmationToken",
     "ConsentContext",
     "ConsentRecord",
+    "FormerPseudonym",
+    "FormerSubscription",
     "Notice",
     "PersonToken",
     "RateWindow",
@@ -88,6 +91,7 @@ class PersonToken(models.Model):
     class Purpose(models.TextChoices):
         ADDRESS = "address", _("change of address")
         OWN_DATA = "own-data", _("own data")
+        OBJECTION = "objection", _("objection to a change of address")
 
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("subscriber")
@@ -173,3 +177,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.kind}: {self.state}"
+
+    @property
+    def goes_to(self) -> str:
+        """The address this mail goes to: its own, else the subscriber's present one."""
+        return self.recipient or self.subscription.subscriber.email

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from newsletter.consent import address_change
 from newsletter.consent.letters import message_for
 from newsletter.consent.links import KeyLost
 from newsletter.consent.models import Notice, Subscription
@@ -27,8 +28,8 @@ NEEDS_STATE = {
     Notice.Kind.REMINDER: {Subscription.State.ACTIVE, Subscription.State.PAUSED},
     Notice.Kind.WELCOME: {Subscription.State.ACTIVE, Subscription.State.PAUSED},
 }
-# A confirmation or a reminder that comes twice is a nuisance; one that never comes is a loss.
-MAY_REPEAT = (Notice.Kind.CONFIRMATION, Notice.Kind.REMINDER)
+# A mail somebody waits for that comes twice is a nuisance; one that never comes is a loss.
+MAY_REPEAT = tuple(kind for kind in Notice.Kind if kind != Notice.Kind.WELCOME)
 
 
 def submit_notice(*, notice_id: int, now: datetime) -> str | None:
@@ -43,9 +44,15 @@ def submit_notice(*, notice_id: int, now: datetime) -> str | None:
     )
     if not claimed:
         return None
-    notice = Notice.objects.select_related(
-        "token", "subscription__subscriber", "subscription__newsletter__mail_server"
-    ).get(pk=notice_id)
+    notice = (
+        Notice.objects.select_related(
+            "token", "person_token", "subscription__subscriber", "subscription__newsletter__mail_server"
+        )
+        .filter(pk=notice_id)
+        .first()
+    )
+    if notice is None:  # erased this moment
+        return None
     overtaken = why_not(notice, now=now)
     if overtaken:
         return _finish(notice, Notice.State.FAILED, overtaken, now)
@@ -54,13 +61,15 @@ def submit_notice(*, notice_id: int, now: datetime) -> str | None:
 
 def why_not(notice: Notice, *, now: datetime) -> str:
     """Why a planned mail is no longer wanted; empty when it is."""
-    if notice.subscription.state not in NEEDS_STATE[Notice.Kind(notice.kind)]:
+    kind = Notice.Kind(notice.kind)
+    if kind in NEEDS_STATE and notice.subscription.state not in NEEDS_STATE[kind]:
         return "overtaken"
-    if notice.token and (notice.token.used_at or notice.token.expires_at <= now):
+    token = notice.token or notice.person_token
+    if token and (token.used_at or token.expires_at <= now):
         return "expired"
-    if suppression_of(notice.subscription.subscriber.email) in FINAL_SUPPRESSIONS:
-        return "suppressed"
-    return ""
+    if kind == Notice.Kind.ADDRESS_CHANGE:
+        return address_change.why_not_mailed(notice, now=now)
+    return "suppressed" if suppression_of(notice.goes_to) in FINAL_SUPPRESSIONS else ""
 
 
 def recover_notices(*, now: datetime) -> int:
@@ -82,7 +91,7 @@ def _submit(notice: Notice, now: datetime) -> str:
         data = serialise(message_for(notice, now=now))
         sender, recipient = (
             wire_address(newsletter.sender_email),
-            wire_address(notice.subscription.subscriber.email),
+            wire_address(notice.goes_to),
         )
         server = replace(server_of(newsletter), timeouts=TIMEOUTS)
     except HeaderRefused:

@@ -52,3 +52,8 @@ def name_of(subscription: Subscription) -> str:
 def dead_link(request: HttpRequest) -> HttpResponse:
     """The same answer for a forged, foreign, expired or used link."""
     return render(request, "newsletter/consent/dead_link.html", status=404)
+
+
+def dead_person_link(request: HttpRequest) -> HttpResponse:
+    """The same answer for a forged, foreign, expired or used link to one's own affairs."""
+    return render(request, "newsletter/consent/dead_person_link.html", status=404)

@@ -8,9 +8,9 @@ from newsletter.consent.confirming import (
     read_refusal,
     refuse,
 )
-from newsletter.consent.leaving import give_reason, leave, pause, resume, undo_leave
+from newsletter.consent.leaving import give_reason, leave, leave_all, pause, receive_less, resume, undo_leave
 from newsletter.consent.moves import SUBSCRIBED
-from newsletter.consent.preferences import PREFERENCES, change_preferences
+from newsletter.consent.preferences import PREFERENCES, change_preferences, change_receiving
 from newsletter.consent.sign_up import Wish, admit, sign_up, sign_up_to
 from newsletter.consent.standing import StepRefused
 
@@ -22,13 +22,16 @@ __all__ = [
     "Wish",
     "admit",
     "change_preferences",
+    "change_receiving",
     "confirm",
     "give_reason",
     "leave",
+    "leave_all",
     "pause",
     "pressed_in",
     "read_confirmation",
     "read_refusal",
+    "receive_less",
     "refuse",
     "resume",
     "sign_up",

@@ -16,6 +16,7 @@ from newsletter.consent.models import (
     ConfirmationToken,
     ConsentRecord,
     Notice,
+    PersonToken,
     SignUpRequest,
     Subscriber,
     Subscription,
@@ -246,10 +247,22 @@ def plan_notice(
     language: str,
     now: datetime,
     token: ConfirmationToken | None = None,
+    person_token: PersonToken | None = None,
+    recipient: str = "",
 ) -> Notice:
-    """Write down a mail to be submitted, and wake the worker on commit."""
+    """Write down a mail to be submitted, and wake the worker on commit.
+
+    With `recipient` it goes there instead of to the subscriber's address.
+    """
     notice = Notice.objects.create(
-        subscription=subscription, token=token, kind=kind, language=language, created_at=now, next_attempt_at=now
+        subscription=subscription,
+        token=token,
+        person_token=person_token,
+        recipient=recipient,
+        kind=kind,
+        language=language,
+        created_at=now,
+        next_attempt_at=now,
     )
     bell.ring(bell.SUBMIT_NOTICE, notice.pk)
     return notice

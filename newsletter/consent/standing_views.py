@@ -1,4 +1,4 @@
-"""Leaving and preferences: thin pages over the services.
+"""Leaving: a thin page over the services.
 
 Pages reached by a link in a mail are exempt from CSRF protection: the secret in their
 address is what entitles, one-click leaving comes without cookies (RFC 8058 §3.2), and a
@@ -6,46 +6,51 @@ page without referrer sends `Origin: null`, which the protection would refuse.
 GET changes nothing on any of them.
 """
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter.consent import links, services
-from newsletter.consent.addresses import masked
-from newsletter.consent.forms import PreferencesForm
+from newsletter.consent.all_preferences import is_undoable
+from newsletter.consent.linked import linked_subscription
 from newsletter.consent.models import Subscription
 from newsletter.consent.pages import dead_link, name_of, page_language, private_page
+from newsletter.consent.pausing import Span, pause_end, today_in
 from newsletter.consent.press import origin_of
-from newsletter.consent.services import StepRefused
-from newsletter.consent.standing import may_undo
+from newsletter.consent.records import Origin
+from newsletter.consent.services import SUBSCRIBED, StepRefused
 from newsletter.sending.models import Delivery
 
-PAUSE = timedelta(days=30)
+AFTERWARDS = ("undo", "pause", "fewer", "reason", "others")
+"""What may be pressed once the leaving is done."""
 
 
 @csrf_exempt
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Leave in one press, by a mail program (RFC 8058) or a person; then undo, pause, a reason."""
+    """Leave in one press, by a mail program (RFC 8058) or a person; then undo, pause, fewer mails, a reason."""
     target = links.read_token(links.LEAVE, token)
     if target is None:
         return dead_link(request)
-    subscription = _subscription(target.subscription_id)
+    subscription = linked_subscription(target.subscription_id)
     if subscription is None:
         return render(request, "newsletter/consent/left.html")
     if request.method != "POST":
-        return _leave_page(request, subscription)
-    action = request.POST.get("action", "")
-    if action in ("undo", "pause", "reason"):
-        return _after_leaving(request, subscription, action)
+        return leave_page(request, subscription)
+    try:
+        return _press(request, subscription, target)
+    except Subscription.DoesNotExist:  # erased this moment
+        return render(request, "newsletter/consent/left.html")
+
+
+def _press(request: HttpRequest, subscription: Subscription, target: links.Target) -> HttpResponse:
+    if request.POST.get("action") in AFTERWARDS:
+        return _after_leaving(request, subscription, request.POST["action"])
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     services.leave(
         subscription=subscription,
@@ -54,52 +59,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         now=timezone.now(),
         origin=origin_of(request),
     )
-    return _leave_page(request, subscription)
-
-
-@csrf_exempt
-@private_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """Language, pause, name and leaving, by a signed link and without an account."""
-    target = links.read_token(links.PREFERENCES, token)
-    subscription = _subscription(target.subscription_id) if target else None
-    if subscription is None:
-        return dead_link(request)
-    action = request.POST.get("action", "") if request.method == "POST" else ""
-    if action == "leave":
-        services.leave(
-            subscription=subscription, source="preferences", now=timezone.now(), origin=origin_of(request)
-        )
-        return _leave_page(request, subscription)
-    done, refused = _pause_or_resume(request, subscription, action)
-    saving = action == "save"
-    form = PreferencesForm(
-        request.POST if saving else None, instance=subscription.subscriber, languages=_languages()
-    )
-    if saving and form.is_valid():
-        fresh = _subscription(subscription.pk) or subscription
-        services.change_preferences(
-            subscription=fresh, values=form.cleaned_data, now=timezone.now(), origin=origin_of(request)
-        )
-        done = "saved"
-    context = {
-        "subscription": subscription,
-        "name": name_of(subscription),
-        "address": masked(subscription.subscriber.email),
-        "form": form,
-        "done": done,
-        "refused": refused,
-    }
-    return render(request, "newsletter/consent/preferences.html", context)
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
-
-
-def _subscription(pk: int) -> Subscription | None:
-    return Subscription.objects.select_related("subscriber", "newsletter").filter(pk=pk).first()
+    return leave_page(request, subscription)
 
 
 def _delivery(target: links.Target, subscription: Subscription) -> Delivery | None:
@@ -109,7 +69,8 @@ def _delivery(target: links.Target, subscription: Subscription) -> Delivery | No
     return Delivery.objects.filter(pk=target.delivery_id, subscription=subscription).first()
 
 
-def _leave_page(request: HttpRequest, subscription: Subscription, **context: object) -> HttpResponse:
+def leave_page(request: HttpRequest, subscription: Subscription, **context: object) -> HttpResponse:
+    """The page before leaving, or after it with what may follow."""
     left = subscription.state == Subscription.State.UNSUBSCRIBED
     context |= {
         "subscription": subscription,
@@ -117,51 +78,38 @@ def _leave_page(request: HttpRequest, subscription: Subscription, **context: obj
         "reasons": Subscription.LeaveReason.choices,
         "leave_url": links.leave_url(subscription_id=subscription.pk, language=page_language()),
         "preferences_url": links.preferences_url(subscription_id=subscription.pk, language=page_language()),
-        "may_undo": may_undo(
-            state=subscription.state,
-            confirmed_at=subscription.confirmed_at,
-            left_at=subscription.unsubscribed_at,
-            now=timezone.now(),
-        ),
+        "may_undo": is_undoable(subscription, now=timezone.now()),
+        "others": left and _others(subscription),
     }
     return render(request, "newsletter/consent/left.html" if left else "newsletter/consent/leave.html", context)
+
+
+def _others(subscription: Subscription) -> int:
+    """How many other newsletters the person still receives."""
+    rows = Subscription.objects.filter(subscriber=subscription.subscriber_id, state__in=SUBSCRIBED)
+    return rows.exclude(pk=subscription.pk).count()
 
 
 def _after_leaving(request: HttpRequest, subscription: Subscription, action: str) -> HttpResponse:
     now, origin = timezone.now(), origin_of(request)
     try:
-        if action == "undo":
-            services.undo_leave(subscription=subscription, source="page", now=now, origin=origin)
-        elif action == "pause":
-            services.pause(
-                subscription=subscription, until=_pause_end(subscription), source="page", now=now, origin=origin
-            )
-        elif request.POST.get("reason") in Subscription.LeaveReason.values:
-            services.give_reason(subscription=subscription, reason=request.POST["reason"])
+        match action:
+            case "undo":
+                services.undo_leave(subscription=subscription, source="page", now=now, origin=origin)
+            case "pause":
+                _pause_instead(subscription, request.POST.get("span", ""), now, origin)
+            case "fewer":
+                services.receive_less(subscription=subscription, source="page", now=now, origin=origin)
+            case "others":
+                services.leave_all(subscriber=subscription.subscriber, source="page", now=now, origin=origin)
+            case "reason" if request.POST.get("reason") in Subscription.LeaveReason.values:
+                services.give_reason(subscription=subscription, reason=request.POST["reason"])
     except StepRefused:
-        return _leave_page(request, subscription, refused=True)
-    return _leave_page(request, subscription, done=action)
+        return leave_page(request, subscription, refused=True)
+    return leave_page(request, subscription, done=action)
 
 
-def _pause_or_resume(request: HttpRequest, subscription: Subscription, action: str) -> tuple[str, bool]:
-    now, origin = timezone.now(), origin_of(request)
-    try:
-        if action == "pause":
-            services.pause(
-                subscription=subscription,
-                until=_pause_end(subscription),
-                source="preferences",
-                now=now,
-                origin=origin,
-            )
-        elif action == "resume":
-            services.resume(subscription=subscription, source="preferences", now=now, origin=origin)
-        else:
-            return "", False
-    except StepRefused:
-        return "", True
-    return action, False
-
-
-def _pause_end(subscription: Subscription) -> date:
-    return (timezone.now().astimezone(ZoneInfo(subscription.newsletter.time_zone)) + PAUSE).date()
+def _pause_instead(subscription: Subscription, span: str, now: datetime, origin: Origin) -> None:
+    today = today_in(subscription.newsletter.time_zone, now=now)
+    until = pause_end(today, Span(span) if span in list(Span) else Span.MONTH)
+    services.pause(subscription=subscription, until=until, source="page", now=now, origin=origin)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from newsletter.consent import bell, notices
 from newsletter.consent.models import Notice, SignUpRequest, Subscription
+from newsletter.consent.person_links import forget_person_tokens
 from newsletter.consent.rates import forget_old_windows
 from newsletter.consent.records import erase_contexts
 from newsletter.consent.services import StepRefused, admit, resume
@@ -104,4 +105,11 @@ def _end_pause(pk: int, *, now: datetime) -> None:
         logger.info("newsletter.consent.left_meanwhile", extra={"subscription": pk})
 
 
-STEPS = (notices.recover_notices, wake_for_overdue_work, end_pauses, erase_contexts, forget_old_windows)
+STEPS = (
+    notices.recover_notices,
+    wake_for_overdue_work,
+    end_pauses,
+    erase_contexts,
+    forget_old_windows,
+    forget_person_tokens,
+)

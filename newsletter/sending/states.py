@@ -78,6 +78,8 @@ DELIVERY_MOVES = _table(
     Move("claim", (D.PENDING,), D.CLAIMED),
     Move("mark", (D.CLAIMED,), D.SENDING),
     Move("withhold", (D.CLAIMED,), D.WITHHELD),
+    # A change of address found that the new one gets this mailing already.
+    Move("withhold duplicate", (D.PENDING,), D.WITHHELD),
     # Given back by its own worker, which knows that nothing went over the wire.
     Move("give back", (D.CLAIMED, D.SENDING), D.PENDING),
     Move("lose claim", (D.CLAIMED,), D.PENDING),

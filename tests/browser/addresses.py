@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from blog.models import AuthorPage, CategoryPage, EssayPage, SeriesPage, StandingPage
 from newsletter.consent.links import leave_url, preferences_url
-from newsletter.consent.models import Subscription
+from newsletter.consent.models import Subscriber, Subscription, Topic
 from newsletter.editions.models import EditionPage
+from newsletter.newsletters.models import Newsletter
 
 
 def public_pages(*, language: str) -> dict[str, str]:
@@ -56,3 +59,15 @@ def _live(model: type, language: str):  # type: ignore[no-untyped-def] # a query
 
 def _kinds(essay: EssayPage) -> int:
     return len({block.block_type for block in essay.body})
+
+
+def make_reader(*, email: str, language: str) -> str:
+    """Somebody new who receives the newsletter, which has two topics; return the address of their preferences."""
+    newsletter = Newsletter.objects.get(is_default=True)
+    for slug, name in (("ukiyoe", "浮世絵"), ("kamishibai", "紙芝居")):
+        Topic.objects.get_or_create(newsletter=newsletter, slug=slug, defaults={"name": name})
+    person = Subscriber.objects.create(email=email, email_key=email, language=language)
+    made = Subscription.objects.create(
+        subscriber=person, newsletter=newsletter, state=Subscription.State.ACTIVE, confirmed_at=timezone.now()
+    )
+    return preferences_url(subscription_id=made.pk, language=language)

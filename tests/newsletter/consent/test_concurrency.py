@@ -9,9 +9,20 @@ import pytest
 from django.db import connections
 
 from newsletter.consent import rates, services
+from newsletter.consent.address_change import ask_for_change, change_address
 from newsletter.consent.addresses import normalise
-from newsletter.consent.models import ConsentRecord, Notice, SignUpRequest, Subscriber, Subscription
+from newsletter.consent.erasure import erase
+from newsletter.consent.models import (
+    ConsentRecord,
+    Notice,
+    PersonToken,
+    SignUpRequest,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from newsletter.consent.notices import submit_notice
+from newsletter.consent.person_links import raw_token_of
 from newsletter.consent.records import NO_TERMS
 from newsletter.consent.services import LinkRefused
 from newsletter.events import Event
@@ -30,7 +41,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
         try:
             start.wait(timeout=10)
             return call()
-        except LinkRefused as error:
+        except (LinkRefused, Subscription.DoesNotExist) as error:
             return error
         finally:
             connections.close_all()
@@ -97,6 +108,64 @@ def test_one_notice_submitted_at_once_is_one_mail(mailbox, now):
     states = at_once(*[lambda: submit_notice(notice_id=notice.pk, now=now)] * CROWD)
     assert sorted(map(str, states)) == ["None"] * (CROWD - 1) + ["submitted"]
     assert len(mailbox.raw) == 1
+
+
+def wish(email: str, subscription: Subscription, now) -> str:
+    ask_for_change(subscription=subscription, address=normalise(email), language="ja", now=now)
+    return raw_token_of(PersonToken.objects.latest("pk"))
+
+
+def test_two_who_move_to_one_address_at_once_are_one_person(now):
+    newsletter = NewsletterFactory()
+    people = [SubscriptionFactory(newsletter=newsletter, email=f"old{number}@example.com") for number in range(2)]
+    tokens = [wish("new@example.com", one, now) for one in people]
+    at_once(*[lambda token=token: change_address(token=token, now=now) for token in tokens])
+    assert Subscriber.objects.get().email == "new@example.com"
+    assert Subscription.objects.get().state == Subscription.State.ACTIVE
+
+
+def test_two_who_swap_their_addresses_at_once_do_not_wait_for_each_other(now):
+    people = [SubscriptionFactory(email=f"{name}@example.com") for name in "ab"]
+    tokens = [wish(f"{name}@example.com", one, now) for name, one in zip("ba", people, strict=True)]
+    at_once(*[lambda token=token: change_address(token=token, now=now) for token in tokens])
+    assert Subscriber.objects.count() == Subscription.objects.count() == 1
+
+
+def test_moving_at_once_with_one_link_moves_once(now):
+    token = wish("new@example.com", SubscriptionFactory(), now)
+    at_once(*[lambda: change_address(token=token, now=now)] * CROWD)
+    assert ConsentRecord.objects.filter(action="changed").count() == 1
+    assert Notice.objects.filter(kind=Notice.Kind.ADDRESS_CHANGED).count() == 1
+
+
+def test_confirming_and_leaving_everything_at_once_leaves_no_half(now):
+    notice = press(now=now)
+    token, mine = raw_token(notice), notice.subscription
+    at_once(
+        lambda: services.confirm(token=token, now=now),
+        lambda: services.leave_all(subscriber=mine.subscriber, source="page", now=now),
+    )
+    mine.refresh_from_db()
+    assert mine.state == Subscription.State.UNSUBSCRIBED
+    assert ConsentRecord.objects.filter(action="withdrawn").count() == 1
+
+
+def test_erasing_while_all_else_is_pressed_leaves_nothing(now):
+    notice = press(now=now)
+    token, mine = raw_token(notice), notice.subscription
+    at_once(
+        lambda: services.confirm(token=token, now=now),
+        lambda: erase(subscriber=mine.subscriber, source="own-data", now=now),
+        lambda: services.leave(subscription=Subscription(pk=mine.pk), source="page", now=now),
+        lambda: change_address_of(mine, now),
+    )
+    assert not Subscriber.objects.exists()
+    assert not Subscription.objects.exists()
+    assert Suppression.objects.get().reason == Suppression.Reason.ERASED
+
+
+def change_address_of(subscription: Subscription, now) -> object:
+    return ask_for_change(subscription=subscription, address=normalise("new@example.com"), language="ja", now=now)
 
 
 def test_no_count_is_lost(now):
