@@ -27,6 +27,7 @@ def register_subscriber_urls() -> list[URLPattern]:
         path("newsletter/subscribers/", admin_views.subscribers, name="newsletter_subscribers"),
         path(one, admin_person.subscriber, name="newsletter_subscriber"),
         path(f"{one}suppress/", admin_person.suppress, name="newsletter_subscriber_suppress"),
+        path(f"{one}erase/", admin_person.erase_person, name="newsletter_subscriber_erase"),
         path(f"{one}proofs/", admin_proofs.person_page, name="newsletter_subscriber_proofs"),
         path(f"{one}proofs.json", admin_proofs.person_json, name="newsletter_subscriber_proofs_json"),
         path(f"{one}<int:subscription_pk>/<slug:name>/", admin_person.press, name="newsletter_subscriber_press"),
@@ -52,4 +53,5 @@ def register_looks(actions: LogActionRegistry) -> None:
     actions.register_action(by_staff.RESUMED, _("End a pause"), _("Pause ended"))
     actions.register_action(by_staff.LEFT, _("End a subscription"), _("Subscription ended"))
     actions.register_action(by_staff.CHANGED, _("Change a subscriber"), _("Subscriber changed"))
+    actions.register_action(admin_person.ERASED, _("Erase a person"), _("Person erased"))
     actions.register_action(admin_proofs.EXPORTED, _("Export proofs of consent"), _("Proofs of consent exported"))

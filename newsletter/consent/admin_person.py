@@ -21,6 +21,7 @@ from wagtail.log_actions import log
 
 from newsletter.consent.admin_views import CHANGES_STANDING, EXPORTS, SEES_ADDRESSES, languages
 from newsletter.consent.by_staff import change_by_staff, leave_by_staff, pause_by_staff, resume_by_staff
+from newsletter.consent.erasure import erase
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.consent.overview import person, steps_from
 from newsletter.consent.preferences import PREFERENCES
@@ -30,6 +31,8 @@ from newsletter.sending.words import delivery_reason
 from newsletter.suppressions.services import Outcome, suppress_by_hand
 
 SUPPRESSES = "newsletter.add_suppression"
+ERASES = "newsletter.erase_subscriber"
+ERASED = "newsletter.subscriber.erase"
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -140,6 +143,7 @@ def subscriber(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if may_change else None,
         "may_change": may_change,
         "may_export": request.user.has_perm(EXPORTS),
+        "may_erase": request.user.has_perm(ERASES),
         "may_suppress": request.user.has_perm(SUPPRESSES),
         "breadcrumbs_items": _breadcrumbs(("", found.email)),
     }
@@ -181,6 +185,28 @@ def suppress(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, found, SUPPRESS, form)
 
 
+@user_passes_test(lambda user: user.has_perm(SEES_ADDRESSES) and user.has_perm(ERASES))
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to erase a person; do it on POST."""
+    found = get_object_or_404(Subscriber, pk=pk)
+    if request.method == "POST":
+        log(found, ERASED, user=request.user)
+        erase(subscriber=found, source="admin", now=timezone.now())
+        messages.success(request, _("Erased."))
+        return redirect("newsletter_subscribers")
+    return _ask(request, found, ERASE, forms.Form())
+
+
+ERASE = Press(
+    lambda **_values: True,
+    gettext_lazy("Erase this person?"),
+    gettext_lazy(
+        "Address, name and standing are deleted and cannot be brought back. Proofs stay under a pseudonym, and "
+        "the address is suppressed until its owner signs up again."
+    ),
+    gettext_lazy("Erase"),
+)
 SUPPRESS = Press(
     lambda **_values: True,
     gettext_lazy("Suppress this address?"),

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from blog.publication import publication_name
 from newsletter.consent.evidence import is_sound, proofs_of
+from newsletter.consent.linked import pseudonyms_of
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.newsletters.models import Newsletter
 
@@ -35,14 +36,14 @@ COLUMNS = (
 
 
 def dossier(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
-    """Everything that proves one person's consents, as JSON takes it, with hashes. Three queries.
+    """Everything that proves one person's consents, as JSON takes it, with hashes. Five queries.
 
     The hash of each record is taken of its own canonical JSON, the last one of all those hashes in
     order, so that a later copy can be compared with this one.
     """
     subscriptions = list(subscriber.subscriptions.select_related("newsletter", "subscriber").order_by("id"))
     proofs = proofs_of(subscriptions)
-    rows = ConsentRecord.objects.filter(pseudonym=subscriber.pseudonym).order_by("at", "id")
+    rows = ConsentRecord.objects.filter(pseudonym__in=pseudonyms_of(subscriber)).order_by("at", "id")
     records = [record_facts(row) for row in rows.select_related("newsletter", "context")]
     return {
         "format": FORMAT,

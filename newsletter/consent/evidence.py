@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
+from newsletter.consent.former import FormerPseudonym
+from newsletter.consent.linked import pseudonyms_of
 from newsletter.consent.models import ConsentRecord, Subscription
 from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.records import wording_hash
@@ -64,9 +66,9 @@ def is_sound(record: ConsentRecord) -> bool:
 
 
 def proofs_of(subscriptions: Iterable[Subscription]) -> dict[int, Proof]:
-    """The proof of each subscription of one person, by its number. One query."""
+    """The proof of each subscription of one person, by its number. Two queries."""
     rows = list(subscriptions)
-    people = {row.subscriber.pseudonym for row in rows}
+    people = {pseudonym for row in rows[:1] for pseudonym in pseudonyms_of(row.subscriber)}
     newest: dict[int, ConsentRecord] = {}
     agreed = ConsentRecord.objects.filter(pseudonym__in=people, action__in=AGREEING).order_by("at", "id")
     for record in agreed:
@@ -84,7 +86,9 @@ def check_proofs() -> Check:
     altered, records = _altered_wordings()
     return Check(
         checked=standing.count(),
-        unproven=_finding(standing.exclude(Exists(_records(action__in=AGREEING)))),
+        unproven=_finding(
+            standing.exclude(Exists(_records(action__in=AGREEING))).exclude(Exists(_former_records()))
+        ),
         altered=_altered(standing, altered) if records else Finding(0, []),
         ended=_finding(_ended(standing)),
         altered_records=records,
@@ -95,6 +99,14 @@ def _records(**conditions: object) -> QuerySet[ConsentRecord]:
     """The records of the person and newsletter of the subscription asked about."""
     return ConsentRecord.objects.filter(
         pseudonym=OuterRef("subscriber__pseudonym"), newsletter_id=OuterRef("newsletter_id"), **conditions
+    ).order_by()
+
+
+def _former_records() -> QuerySet[ConsentRecord]:
+    """Agreements of the person and newsletter under a pseudonym they had before they were merged."""
+    former = FormerPseudonym.objects.filter(subscriber=OuterRef(OuterRef("subscriber_id"))).order_by()
+    return ConsentRecord.objects.filter(
+        pseudonym__in=former.values("pseudonym"), newsletter_id=OuterRef("newsletter_id"), action__in=AGREEING
     ).order_by()
 
 

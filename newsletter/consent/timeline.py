@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import ModelLogEntry
 
 from newsletter.consent.addresses import address_hash
+from newsletter.consent.linked import pseudonyms_of
 from newsletter.consent.models import ConsentRecord, Notice, Subscriber
 from newsletter.events import Event
 from newsletter.sending.models import Delivery
@@ -65,7 +66,7 @@ class _Place:
 
 
 def timeline(subscriber: Subscriber, *, after: str = "", size: int = PAGE_SIZE) -> Timeline:
-    """A page of what happened around a person. Six queries, whatever page and however much there is.
+    """A page of what happened around a person. Eight queries, whatever page and however much there is.
 
     `after` is a `Moment.place`; what is none begins at the beginning.
     """
@@ -106,7 +107,7 @@ def _read_place(raw: str) -> _Place | None:
 
 
 def _records(subscriber: Subscriber) -> QuerySet[Any]:
-    rows = ConsentRecord.objects.filter(pseudonym=subscriber.pseudonym)
+    rows = ConsentRecord.objects.filter(pseudonym__in=pseudonyms_of(subscriber))
     return rows.select_related("newsletter", "context").annotate(moment=F("at"))
 
 
@@ -121,7 +122,7 @@ def _notices(subscriber: Subscriber) -> QuerySet[Any]:
 
 
 def _events(subscriber: Subscriber) -> QuerySet[Any]:
-    rows = Event.objects.filter(pseudonym=subscriber.pseudonym).exclude(kind__in=TOLD_BY_RECORDS)
+    rows = Event.objects.filter(pseudonym__in=pseudonyms_of(subscriber)).exclude(kind__in=TOLD_BY_RECORDS)
     return rows.select_related("mailing__edition").annotate(moment=F("at"))
 
 

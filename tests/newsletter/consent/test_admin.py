@@ -178,3 +178,14 @@ def test_growth_is_for_editors_too_and_names_nobody(enter, client):
         assert "style=" not in html.partition("<svg")[2].partition("</svg>")[0]
         assert "example.com" not in html
     assert editor.get("/admin/newsletter/growth/999/").status_code == 404
+
+
+def test_erasing_a_person_asks_first(enter):
+    row = SubscriptionFactory(email="taro@example.com")
+    url = f"{LIST}{row.subscriber_id}/erase/"
+    client = enter("Data")
+    assert client.get(url).status_code == 200
+    assert row.__class__.objects.exists()
+    client.post(url)
+    assert not row.__class__.objects.exists()
+    assert Suppression.objects.get().reason == "erased"

@@ -41,7 +41,7 @@ def person() -> Subscriber:
 
 
 def test_all_sorts_come_in_one_order_without_doubles(person, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         told = timeline(person)
     kinds = [moment.kind for moment in told.moments]
     assert sorted(kinds) == ["act", "delivery", "event", "record", "record"]
