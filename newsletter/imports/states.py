@@ -38,7 +38,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "finish": Move((S.RUNNING,), S.FINISHED),
         "fail": Move((S.WAITING, S.RUNNING), S.FAILED),
         "cancel": Move((S.MAPPING, S.WAITING, S.RUNNING, S.HELD, S.FAILED), S.CANCELLED),
-        "undo": Move((S.FINISHED, S.CANCELLED, S.FAILED, S.HELD), S.UNDOING),
+        "undo": Move((S.FINISHED, S.CANCELLED, S.FAILED), S.UNDOING),
         "end-undo": Move((S.UNDOING,), S.UNDONE),
     }
 )

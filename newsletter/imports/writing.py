@@ -20,7 +20,7 @@ from newsletter.imports.models import SubscriberImport
 from newsletter.imports.states import LEASE, looks_wrong
 from newsletter.imports.tally import Tally
 
-TRIES = 5
+TRIES = 25
 T = TypeVar("T")
 ADDED = (Outcome.ADDED, Outcome.ADDED_LEFT)
 

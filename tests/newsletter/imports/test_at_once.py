@@ -90,7 +90,8 @@ def test_whoever_leaves_is_erased_or_signs_up_meanwhile_is_where_they_wished(now
                 Suppression.objects.create(
                     address_hash=address_hash(one.subscriber.email), reason="erased", created_at=now
                 )
-                Subscriber.objects.get(pk=one.subscriber_id).delete()
+                Subscription.objects.select_for_update().get(pk=one.pk)
+                Subscriber.objects.select_for_update().get(pk=one.subscriber_id).delete()
 
     def sign_up() -> None:
         for email in new:
