@@ -62,7 +62,7 @@ def submit_notice(*, notice_id: int, now: datetime) -> str | None:
 def why_not(notice: Notice, *, now: datetime) -> str:
     """Why a planned mail is no longer wanted; empty when it is."""
     kind = Notice.Kind(notice.kind)
-    if kind in NEEDS_STATE and notice.subscription.state not in NEEDS_STATE[kind]:
+    if kind in NEEDS_STATE and NEEDS_STATE[kind].isdisjoint(_states(notice)):
         return "overtaken"
     token = notice.token or notice.person_token
     if token and (token.used_at or token.expires_at <= now):
@@ -70,6 +70,12 @@ def why_not(notice: Notice, *, now: datetime) -> str:
     if kind == Notice.Kind.ADDRESS_CHANGE:
         return address_change.why_not_mailed(notice, now=now)
     return "suppressed" if suppression_of(notice.goes_to) in FINAL_SUPPRESSIONS else ""
+
+
+def _states(notice: Notice) -> set[str]:
+    """Where the subscriptions stand that a mail is about: a confirmation may ask for several."""
+    others = notice.token.others.values_list("state", flat=True) if notice.token else ()
+    return {notice.subscription.state, *others}
 
 
 def recover_notices(*, now: datetime) -> int:

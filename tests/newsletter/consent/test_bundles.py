@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.consent import services
+from newsletter.consent import notices, services
 from newsletter.consent.addresses import normalise
 from newsletter.consent.letters import letter_for
 from newsletter.consent.models import ConsentRecord, Notice, SignUpRequest, Subscription, Suppression
@@ -139,3 +139,13 @@ def test_what_is_held_waits_for_a_person(three, now):
     request = SignUpRequest.objects.first()
     SignUpRequest.objects.update(held_at=None)
     assert services.admit(request_id=request.pk, now=now)
+
+
+def test_a_mail_for_several_goes_out_as_long_as_one_of_them_waits(three, now):
+    notice = press(three, now=now)
+    services.leave(subscription=Subscription.objects.get(newsletter=three[0]), source="page", now=now)
+    notice = Notice.objects.get(pk=notice.pk)
+    assert notices.why_not(notice, now=now) == ""
+    for one in three[1:]:
+        services.leave(subscription=Subscription.objects.get(newsletter=one), source="page", now=now)
+    assert notices.why_not(Notice.objects.get(pk=notice.pk), now=now) == "overtaken"
