@@ -146,7 +146,8 @@ def _prose(request: Request, words: Words) -> str:
         return _gap(words, about or words.no_noun)
     text = "\n".join(one.text for one in share)
     noun = (nouns([text], japanese=request.japanese) or [about])[0]
-    missing = [] if numbers(text) or request.kind == "close" else [_gap(words, words.numbers[1].format(noun))]
+    counted = numbers(request.material) or request.kind == "close"
+    missing = [] if counted else [_gap(words, words.numbers[1].format(noun))]
     return "\n\n".join([*paragraphs(share, japanese=request.japanese), *missing])
 
 

@@ -36,6 +36,8 @@ UNSEEN_MODELS = {
     "newsletter.DemoRecord",
     "newsletter.DomainSuppression",
     "newsletter.Event",
+    "newsletter.FormerPseudonym",
+    "newsletter.FormerSubscription",
     "newsletter.ImportRefusal",
     "newsletter.ImportedChange",
     "newsletter.MailServer",

@@ -226,7 +226,8 @@ def test_of_every_public_address_it_is_known_whether_it_may_be_linked_to() -> No
     """A new one belongs to a side: what readers can reach by a link, or what is named here."""
     for_one_reader = {
         *("newsletter_continue_sign_up", "newsletter_confirm", "newsletter_refuse", "newsletter_leave"),
-        *("newsletter_preferences", "blog:preview"),
+        *("newsletter_preferences", "newsletter_about_you", "newsletter_address", "blog:preview"),
+        *("newsletter_own_data", "newsletter_own_data_file", "newsletter_erase"),
     }
     named = {f"blog:{pattern.name}" for pattern in blog_urls.urlpatterns}
     named |= {pattern.name for pattern in (*blog_urls.root_urlpatterns, *newsletter_urls.urlpatterns)}
