@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from wagtail.models import Site
 
 Row = tuple[Any, ...]
 Rows = dict[Any, Row]
@@ -49,6 +50,7 @@ def keep(key: Hashable, make: Callable[[], object]) -> None:
             with transaction.atomic():  # rows point to one another, whichever table comes first
                 for table, change in changes.items():
                     _put(table, change)
+            Site.clear_site_root_paths_cache()  # as the signals of what was put back would have
             return
     known.append(_watched(make))
     del known[:-VARIANTS]
