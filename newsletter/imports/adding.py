@@ -12,6 +12,7 @@ from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
 from newsletter.imports.inserting import as_text, insert_rows, reserve_ids
 from newsletter.imports.known import FIELDS, SUBSCRIBER
+from newsletter.imports.marks import mark_of
 from newsletter.imports.models import SubscriberImport
 
 Action = ConsentRecord.Action
@@ -36,11 +37,6 @@ class Proof(NamedTuple):
     pseudonym: str
     language: str
     evidence: str
-
-
-def mark_of(found: SubscriberImport) -> str:
-    """How the evidence of every record that an import writes begins."""
-    return f"import {found.pk},"
 
 
 def evidence_of(found: SubscriberImport, entry: Entry, told: str = "") -> str:

@@ -1,15 +1,15 @@
 """The people of a batch who are there already, locked until its transaction ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID
 
 from newsletter.consent.addresses import hash_of_key
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription, Suppression
+from newsletter.consent.models import Subscriber, Subscription, Suppression
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
 from newsletter.imports.inserting import matching
 from newsletter.imports.merging import Known, Standing
 from newsletter.imports.models import SubscriberImport
+from newsletter.imports.own_word import who_confirmed
 from newsletter.suppressions.models import DomainSuppression
 
 FIELDS = (
@@ -38,14 +38,14 @@ def known_people(entries: Mapping[str, Entry], *, found: SubscriberImport) -> di
     standings = _locked_standings(ids, found)
     rows = Subscriber.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     people = [row for row in rows if row.email_key in entries]
-    confirmed = _confirmed([row.pseudonym for row in people if entries[row.email_key].state == LEFT], found)
+    confirmed = who_confirmed([row for row in people if entries[row.email_key].state == LEFT], found)
     return {
         row.email_key: Known(
             id=row.pk,
             pseudonym=row.pseudonym,
             values={name: getattr(row, name) for name in FIELDS},
             is_ours=row.added_by_id == found.pk,
-            standing=_standing(standings.get(row.pk), found, is_confirmed=row.pseudonym in confirmed),
+            standing=_standing(standings.get(row.pk), found, is_confirmed=row.pk in confirmed),
         )
         for row in people
     }
@@ -56,14 +56,6 @@ def _locked_standings(ids: Sequence[int], found: SubscriberImport) -> dict[int, 
     return {row.subscriber_id: row for row in rows.order_by("pk")}
 
 
-def _confirmed(pseudonyms: Sequence[UUID], found: SubscriberImport) -> set[UUID]:
-    """Who of these has confirmed a subscription to the newsletter themselves."""
-    records = ConsentRecord.objects.filter(
-        pseudonym__in=pseudonyms, newsletter=found.newsletter_id, action=ConsentRecord.Action.CONFIRMED
-    )
-    return set(records.order_by().values_list("pseudonym", flat=True)) if pseudonyms else set()
-
-
 def _standing(row: Subscription | None, found: SubscriberImport, *, is_confirmed: bool) -> Standing | None:
     if row is None:
         return None
@@ -72,6 +64,7 @@ def _standing(row: Subscription | None, found: SubscriberImport, *, is_confirmed
         row.state,
         is_ours=row.added_by_id == found.pk,
         confirmed=is_confirmed,
+        left_before=row.unsubscribed_at is not None,
         paused_until=row.paused_until,
     )
 

@@ -53,13 +53,22 @@ NOT_TAKEN_IN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The subscription a known person has: `is_ours` when this import added it, `confirmed` by its owner, here."""
+    """The subscription a known person has: `is_ours` when this import added it, `confirmed` by its owner, here.
+
+    `left_before`: they left once, also if somebody has typed their address into the form since.
+    """
 
     id: int
     state: str
     is_ours: bool = False
     confirmed: bool = False
+    left_before: bool = False
     paused_until: date | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether their own last word is that they left: an open question is not yet an answer."""
+        return self.state == State.UNSUBSCRIBED or (self.state == State.PENDING and self.left_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,8 @@ def decide(entry: Entry, known: Known, *, rule: str, basis: str) -> Decision:
     if entry.state == LEFT:
         return _left_elsewhere(standing)
     if standing.is_ours:
-        return Decision(Outcome.MERGED, told if standing.state != State.UNSUBSCRIBED else {})
-    if standing.state == State.UNSUBSCRIBED:
+        return Decision(Outcome.MERGED, {} if standing.is_gone else told)
+    if standing.is_gone:
         return Decision(Outcome.LEFT_HERE)
     if standing.state == State.PENDING:
         return _pending(told, rule=rule, basis=basis)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
-from newsletter.imports.adding import Proof, mark_of, write_proofs
+from newsletter.imports.adding import Proof, write_proofs
 from newsletter.imports.changing import close_links, set_fields
 from newsletter.imports.known import FIELDS
+from newsletter.imports.marks import mark_of
 from newsletter.imports.models import ImportedChange, SubscriberImport
 from newsletter.imports.moves import move
+from newsletter.imports.own_word import who_acted, who_confirmed
 from newsletter.imports.states import LEASE
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Delivery
@@ -27,8 +28,6 @@ from newsletter.sending.visit import durably
 
 Action = ConsentRecord.Action
 State = Subscription.State
-BY_AN_IMPORT = "import "
-"""How the evidence of every record begins that an import wrote."""
 
 
 class Fate(StrEnum):
@@ -121,7 +120,8 @@ def _undo_subscriptions(found: SubscriberImport, now: datetime, chunk: int) -> S
 
 
 def _since(rows: Sequence[Subscription], found: SubscriberImport) -> dict[int, Since]:
-    acted = _own_actions([row.subscriber.pseudonym for row in rows], found)
+    people = [row.subscriber for row in rows]
+    acted, confirmed = who_acted(people, found), who_confirmed(people, found)
     mailed = set(
         Delivery.objects.filter(subscription__in=[row.pk for row in rows])
         .order_by()
@@ -129,25 +129,12 @@ def _since(rows: Sequence[Subscription], found: SubscriberImport) -> dict[int, S
     )
     return {
         row.pk: Since(
-            acted=row.subscriber.pseudonym in acted,
-            confirmed=Action.CONFIRMED in acted.get(row.subscriber.pseudonym, ()),
+            acted=row.subscriber_id in acted,
+            confirmed=row.subscriber_id in confirmed,
             mailed=row.pk in mailed,
         )
         for row in rows
     }
-
-
-def _own_actions(pseudonyms: Iterable[UUID], found: SubscriberImport) -> dict[UUID, set[str]]:
-    """What people did about this newsletter since the import began, apart from what imports wrote."""
-    records = ConsentRecord.objects.filter(
-        pseudonym__in=list(pseudonyms),
-        newsletter=found.newsletter_id,
-        at__gte=found.started_at or found.created_at,
-    ).exclude(evidence__startswith=BY_AN_IMPORT)
-    acted: dict[UUID, set[str]] = {}
-    for pseudonym, action in records.order_by().values_list("pseudonym", "action"):
-        acted.setdefault(pseudonym, set()).add(action)
-    return acted
 
 
 def _end(ids: Sequence[int], now: datetime) -> None:
@@ -174,17 +161,23 @@ def _undo_changes(found: SubscriberImport, now: datetime, chunk: int) -> Sequenc
         .filter(pk__in={change.subscriber_id for change in changes})
         .order_by("pk")
     }
-    acted = _own_actions((people[change.subscriber_id].pseudonym for change in changes), found)
+    acted = who_acted(people.values(), found)
     fates = []
+    revived: list[tuple[Subscriber, str]] = []
     for change in changes:
-        person = people[change.subscriber_id]
+        person = people.get(change.subscriber_id)
+        if person is None:  # erased since the change was read
+            fates.append(Fate.CHANGED_SINCE)
+            continue
         restored = _restore_values(change, person)
         standing = standings.get(change.before.get("subscription", 0))
-        if standing is not None and person.pseudonym not in acted:
-            restored |= _restore_standing(change, standing)
+        if standing is not None and person.pk not in acted and _restore_standing(change, standing):
+            restored = True
+            revived.append((person, standing.state))
         fates.append(Fate.RESTORED if restored else Fate.CHANGED_SINCE)
     set_fields((row.pk, {name: getattr(row, name) for name in FIELDS}) for row in people.values())
     _prove_restored(changes, people, fates, found, now)
+    _prove_revived(revived, found, now)
     ImportedChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
     return fates
 
@@ -233,6 +226,14 @@ def _prove_restored(
     told = f"{mark_of(found)} undone: restored"
     proofs = [Proof(people[pk].pseudonym.hex, people[pk].language, told) for pk in sorted(restored)]
     write_proofs(proofs, Action.UNDONE, found=found, now=now)
+
+
+def _prove_revived(revived: Iterable[tuple[Subscriber, str]], found: SubscriberImport, now: datetime) -> None:
+    """Write down that a leaving is taken back: without it the last word on record would be that they left."""
+    told = f"{mark_of(found)} undone: standing restored"
+    for state, action in ((State.ACTIVE, Action.RESUMED), (State.PAUSED, Action.PAUSED)):
+        proofs = [Proof(one.pseudonym.hex, one.language, told) for one, its in revived if its == state]
+        write_proofs(proofs, action, found=found, now=now)
 
 
 def _undo_people(found: SubscriberImport, now: datetime, chunk: int) -> Sequence[Fate]:

@@ -156,6 +156,13 @@ def test_who_was_asked_to_confirm_becomes_active_on_a_basis_of_their_own_alone(b
     assert (link.used_at is not None) == (state == "active")
 
 
+def test_who_left_and_is_only_asked_anew_is_not_brought_back(now):
+    SubscriptionFactory(email="asked@example.com", state="pending", unsubscribed_at=now - timedelta(days=9))
+    found = import_rows("asked@example.com", basis=Basis.DOUBLE_OPT_IN, now=now)
+    assert standing("asked@example.com").state == "pending"
+    assert found.counts["reasons"] == {"left-here": 1}
+
+
 def test_a_leaving_elsewhere_ends_what_rests_on_an_import_and_not_what_its_owner_confirmed():
     SubscriptionFactory(email="confirmed@example.com")
     card = SubscriptionFactory(email="card@example.com", proof=False)

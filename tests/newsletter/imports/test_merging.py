@@ -36,6 +36,7 @@ STANDINGS = st.builds(
     state=st.sampled_from(list(State)),
     is_ours=st.booleans(),
     confirmed=st.booleans(),
+    left_before=st.booleans(),
 )
 
 
@@ -52,6 +53,7 @@ def test_who_left_is_never_mailed_again_and_who_was_asked_only_on_a_basis_of_the
     assert decision.state in ("", State.ACTIVE)
     if decision.state == State.ACTIVE:
         assert standing.state == State.PENDING
+        assert not standing.left_before
         assert basis in OUTWEIGHS_SILENCE
     if standing.state == State.UNSUBSCRIBED or decision.outcome in NOT_TAKEN_IN:
         assert not decision.values

@@ -1,14 +1,17 @@
 """Taking an import back: what it added goes, what it changed is restored, and nothing since is lost."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
+from newsletter.consent.evidence import check_proofs
+from newsletter.consent.models import ConsentRecord, FormerPseudonym, Subscriber, Subscription
 from newsletter.consent.preferences import change_preferences
 from newsletter.consent.services import confirm, leave, pause
+from newsletter.imports import undo
 from newsletter.imports.engine import work
 from newsletter.imports.entry import UNSUBSCRIBED
 from newsletter.imports.models import ImportedChange, SubscriberImport
@@ -154,4 +157,66 @@ def test_standings_go_back_with_their_pause_and_their_question(now):
     asked.refresh_from_db()
     assert (paused.state, paused.paused_until, paused.unsubscribed_at) == ("paused", until, None)
     assert (asked.state, asked.confirmed_at) == ("pending", None)
-    assert actions("paused@example.com") == ["withdrawn", "undone"]
+    assert actions("paused@example.com") == ["withdrawn", "undone", "paused"]
+
+
+@pytest.mark.django_db
+def test_who_is_active_again_has_no_leaving_for_a_last_word(now):
+    subscription = SubscriptionFactory(email="taro@example.com", proof=False)
+    imported = {"newsletter": subscription.newsletter, "now": now}
+    first = import_rows(row("taro@example.com", state=UNSUBSCRIBED), **imported)
+    ConsentRecord.objects.create(
+        pseudonym=subscription.subscriber.pseudonym,
+        newsletter=subscription.newsletter,
+        action="imported",
+        evidence="import 0, before",
+        at=now - LATER,
+        language="ja",
+    )
+    undone(first, now)
+    subscription.refresh_from_db()
+    assert (subscription.state, actions("taro@example.com")[-1]) == ("active", "resumed")
+    assert check_proofs().ended.number == 0
+
+
+@pytest.mark.django_db
+def test_a_leaving_that_another_import_told_of_outlives_the_undoing(now):
+    found = import_rows("taro@example.com", "jiro@example.com", now=now)
+    told = {"newsletter": found.newsletter, "now": now + timedelta(minutes=1)}
+    import_rows(row("taro@example.com", state=UNSUBSCRIBED), **told)
+    undone(found, now)
+    assert [(one.subscriber.email, one.state) for one in Subscription.objects.all()] == [
+        ("taro@example.com", "unsubscribed")
+    ]
+    assert import_rows("taro@example.com", **told).counts["reasons"] == {"left-here": 1}
+
+
+@pytest.mark.django_db
+def test_what_was_confirmed_under_a_former_pseudonym_counts(now):
+    former = uuid4()
+    found = import_rows("taro@example.com", now=now)
+    FormerPseudonym.objects.create(pseudonym=former, subscriber=Subscriber.objects.get())
+    ConsentRecord.objects.create(
+        pseudonym=former, newsletter=found.newsletter, action="confirmed", at=now - LATER, language="ja"
+    )
+    told = {"newsletter": found.newsletter, "now": now}
+    again = import_rows(row("taro@example.com", state=UNSUBSCRIBED), **told)
+    assert again.counts["reasons"] == {"confirmed-here": 1}
+    undone(found, now)
+    assert Subscription.objects.get().state == "active"
+
+
+@pytest.mark.django_db
+def test_whoever_is_erased_while_the_undoing_waits_for_their_lock_stops_nothing(now, monkeypatch):
+    for name in ("a", "b"):
+        SubscriptionFactory(email=f"{name}@example.com")
+    found = import_rows(*[row(f"{name}@example.com", company="商会") for name in ("a", "b")], now=now)
+    locked = undo._locked_standings
+
+    def erased_meanwhile(changes):
+        Subscriber.objects.filter(email="a@example.com").delete()
+        return locked(changes)
+
+    monkeypatch.setattr(undo, "_locked_standings", erased_meanwhile)
+    undone(found, now, chunk=5)
+    assert found.counts["undo"] == {"changed-since": 1, "restored": 1}
