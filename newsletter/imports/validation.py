@@ -100,8 +100,8 @@ class Validator:
     def _with_others(self, entry: Entry, cells: Sequence[str], name: str) -> Entry:
         found = _Others(self._plan, dict(entry.values))
         for index, field in self._others:
-            if index < len(cells):
-                found.read(field, clean(cells[index]))
+            # Workbooks leave out empty cells at the end of a row: they are as empty as those of a CSV.
+            found.read(field, clean(cells[index]) if index < len(cells) else "")
         if name and not found.full_name:
             found.read(columns.FULL_NAME, clean(name))
         return entry._replace(

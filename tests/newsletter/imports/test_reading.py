@@ -213,6 +213,11 @@ def test_what_a_file_says_of_standing_is_kept_and_doubt_is_refused(tmp_path):
     assert [one.state if isinstance(one, Entry) else one.reason for one in found] == list(words.values())
 
 
+def test_a_standing_that_a_workbook_leaves_out_is_as_unclear_as_an_empty_one(tmp_path):
+    rows = [["email", "ステータス"], ["taro@example.com", "配信中"], ["jiro@example.com"]]
+    assert outcomes(read(tmp_path, workbook(rows))) == ["taro@example.com", "unknown-standing"]
+
+
 def test_a_column_of_leavings_means_the_opposite(tmp_path):
     rows = [
         ["email", "配信停止"],
