@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from wagtail.models import PagePermissionTester
+from wagtail.models import Page, PagePermissionTester
 
 from blog.permissions import EditingPermissionTester, PublishedByItsEditors
 from blog.slug_form import SlugForm
+
+
+def owner_id(page: Page) -> Any:
+    """Whose profile a page is by the database; None for nobody's and for a page not stored yet. One query.
+
+    A page in memory can be any version that was ever saved, and name somebody else.
+    """
+    return type(page)._base_manager.filter(pk=page.pk).values_list("user_id", flat=True).first()
 
 
 class ProfilePermissionTester(EditingPermissionTester):
@@ -14,7 +22,7 @@ class ProfilePermissionTester(EditingPermissionTester):
     def is_own(self) -> bool:
         """Whether this is the page of the person themselves, who may write here at all."""
         user = self.user
-        return bool(user.is_active and self.page.user_id == user.pk and "add" in self.permissions)
+        return bool(user.is_active and "add" in self.permissions and owner_id(self.page) == user.pk)
 
     def can_edit(self) -> bool:
         """Whether the person may edit this profile: as an editor, or because it is theirs."""
@@ -41,7 +49,9 @@ class ProfileForm(SlugForm):
         new = self.instance.pk is None
         if not (new or ProfilePermissionTester(self.for_user, self.instance).is_editor()):
             # Whose page it is decides who may write it: nobody gives their own away, or takes one back.
+            # Nor by an earlier version that names somebody else.
             self.fields.pop("user", None)
+            self.instance.user_id = owner_id(self.instance)
 
 
 class OwnProfile(PublishedByItsEditors):

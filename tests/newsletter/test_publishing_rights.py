@@ -145,6 +145,20 @@ def test_an_author_writes_their_own_profile_and_no_others(desk, author, home):
     assert is_live(own), "essays lead to it"
 
 
+def test_an_earlier_version_of_a_profile_gives_it_to_nobody(desk, author, home, django_user_model):
+    page = AuthorPageFactory(parent=home, user=author)
+    earlier = page.save_revision()
+    heir = django_user_model.objects.create_user("heir", "heir@example.jp", "x")
+    heir.groups.add(Group.objects.get(name=AUTHORS.name))
+    page.user = heir
+    page.save_revision().publish()
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, earlier.pk])
+    assert desk.get(address).status_code in (302, 403)
+    assert not earlier.as_object().permissions_for_user(author).can_edit()
+    desk.force_login(heir)
+    assert desk.get(address).context["form"].instance.user_id == heir.pk
+
+
 @pytest.mark.parametrize("action", ["delete", "move"])
 def test_bulk_deleting_and_moving_leave_what_is_not_theirs(desk, author, home, mailed, action):
     before = Page.objects.get(pk=mailed.pk).path
