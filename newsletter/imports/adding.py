@@ -17,6 +17,7 @@ from newsletter.imports.models import SubscriberImport
 
 Action = ConsentRecord.Action
 State = Subscription.State
+EVERY = Subscription.Frequency.EVERY.value
 SUBSCRIPTION = Subscription._meta.db_table
 CHOSEN_TOPICS = Subscription.topics.through._meta.db_table
 RECORD = ConsentRecord._meta.db_table
@@ -104,10 +105,10 @@ def _add_active(people: Sequence[Joining], *, found: SubscriberImport, now: date
         _moment(entry.agreed_on or found.agreed_on, zone, now) for entry, _id, _pseudonym, _language in people
     ]
     rows = [
-        (str(number), str(person.subscriber_id), moment, moment)
+        (str(number), str(person.subscriber_id), moment, moment, person.entry.frequency or EVERY)
         for number, person, moment in zip(ids, people, moments, strict=True)
     ]
-    columns = ["id", "subscriber_id", "requested_at", "confirmed_at"]
+    columns = ["id", "subscriber_id", "requested_at", "confirmed_at", "frequency"]
     insert_rows(SUBSCRIPTION, columns, rows, _subscription(found, State.ACTIVE) | {"unsubscribed_at": None})
     proofs = (Proof(one.pseudonym, one.language, evidence_of(found, one.entry)) for one in people)
     write_proofs(proofs, Action.IMPORTED, found=found, now=now, basis=found.basis)
@@ -116,7 +117,7 @@ def _add_active(people: Sequence[Joining], *, found: SubscriberImport, now: date
 
 def _add_left(people: Sequence[Joining], *, found: SubscriberImport, now: datetime) -> None:
     rows = [(str(person.subscriber_id),) for person in people]
-    gone = {"requested_at": None, "confirmed_at": None, "unsubscribed_at": as_text(now)}
+    gone = {"frequency": EVERY, "requested_at": None, "confirmed_at": None, "unsubscribed_at": as_text(now)}
     insert_rows(SUBSCRIPTION, ["subscriber_id"], rows, _subscription(found, State.UNSUBSCRIBED) | gone)
     told = "the file says that they left"
     proofs = (Proof(one.pseudonym, one.language, evidence_of(found, one.entry, told)) for one in people)
@@ -131,7 +132,6 @@ def _subscription(found: SubscriberImport, state: str) -> dict[str, str | int | 
         "welcomed_at": None,
         "mailed_at": None,
         "leave_reason": "",
-        "frequency": Subscription.Frequency.EVERY,
         "source": Subscription.Source.IMPORT,
         "source_detail": found.file_name[:300],
         "added_by_id": found.pk,

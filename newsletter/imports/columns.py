@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from newsletter.consent.models import Subscription
 from newsletter.imports.dates import read_date
 from newsletter.imports.kana import full_width_kana
 from newsletter.imports.languages import language_of, time_zone_of
 from newsletter.imports.standing_words import standing
 
 EMAIL, FULL_NAME, STANDING, LEFT = "email", "full_name", "state", "left"
-AGREED_ON, TOPICS, NEWSLETTER = "agreed_on", "topics", "newsletter"
+AGREED_ON, TOPICS, NEWSLETTER, FREQUENCY = "agreed_on", "topics", "newsletter", "frequency"
 LANGUAGE, TIME_ZONE = "language", "time_zone"
 FAMILY_READING, GIVEN_READING, READING = "family_reading", "given_reading", "name_reading"
 
@@ -45,11 +46,14 @@ NAMES: dict[str, str | Promise] = {
     STANDING: _("whether they are mailed"),
     LEFT: _("whether or when they left"),
     TOPICS: _("topics"),
+    FREQUENCY: _("how often they are mailed"),
     NEWSLETTER: _("short name of the newsletter"),
 }
 SEVERAL = {STANDING, LEFT, TOPICS}
 """What more than one column may mean at once; of all others there is one column."""
 
+FREQUENCIES = frozenset(Subscription.Frequency.values)
+"""The words our own export has for how often somebody is mailed; no other system's mean the same."""
 SHAREABLE_PART = 0.8
 ADDRESS = re.compile(r"[^\s@]+[@＠][^\s@]+\.[^\s@]+")
 KANA = re.compile(r"[\u3040-\u30ff\u30a0・･\s=＝゠A-Za-zＡ-Ｚａ-ｚ.'-]+")
@@ -96,6 +100,7 @@ FITTING: dict[str, Callable[[str], bool]] = {
     TIME_ZONE: lambda text: time_zone_of(text) is not None,
     AGREED_ON: lambda text: read_date(text, zone=TOKYO) is not None,
     STANDING: lambda text: standing(text) is not None,
+    FREQUENCY: lambda text: text in FREQUENCIES,
 }
 
 

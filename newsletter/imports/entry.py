@@ -18,7 +18,8 @@ class Entry(NamedTuple):
     not empty of `language`, `time_zone`, `company`, `department`, `job_title`,
     `family_name`, `given_name` and `name_reading`, each short enough for its field. `state`
     is `unsubscribed` when the file says that they left or bounced: never to be mailed.
-    `topics` are short names of topics that exist.
+    `topics` are short names of topics that exist; `frequency` is one of `Subscription.Frequency`,
+    empty where the file does not say.
     """
 
     row: int
@@ -29,6 +30,7 @@ class Entry(NamedTuple):
     state: str = ACTIVE
     topics: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
+    frequency: str = ""
 
 
 class Refused(NamedTuple):

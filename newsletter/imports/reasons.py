@@ -27,6 +27,7 @@ FLAGS: dict[str, str | Promise] = {
     "unknown-language": _("an unknown language, left out"),
     "unknown-time-zone": _("an unknown time zone, left out"),
     "unknown-date": _("a date that could not be read, left out"),
+    "unknown-frequency": _("an unknown word for how often they are mailed, left out"),
     "unknown-topic": _("a topic this newsletter does not have, left out"),
 }
 

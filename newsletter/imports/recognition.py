@@ -72,6 +72,7 @@ OWN = (
 _OWN_MEANINGS = {
     columns.EMAIL, "family_name", "given_name", columns.READING, "company", "department", "job_title",
     columns.LANGUAGE, columns.TIME_ZONE, columns.NEWSLETTER, columns.STANDING, columns.AGREED_ON, columns.TOPICS,
+    columns.FREQUENCY,
 }  # fmt: skip
 BY_SYSTEM = {
     KAWARABAN: {heading: en if en in _OWN_MEANINGS else "" for en, ja in OWN for heading in (en, ja)},

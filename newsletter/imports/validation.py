@@ -109,6 +109,7 @@ class Validator:
             agreed_on=found.agreed_on,
             state=found.state,
             topics=tuple(dict.fromkeys(found.topics)),
+            frequency=found.frequency,
             flags=entry.flags | found.flags if found.flags else entry.flags,
         )
 
@@ -121,6 +122,7 @@ class _Others:
         self.agreed_on: date | None = None
         self.state = ACTIVE
         self.topics: list[str] = []
+        self.frequency = ""
         self.flags: frozenset[str] = NO_FLAGS
         self.full_name = ""
         self._readings: dict[str, str] = {}
@@ -141,6 +143,8 @@ class _Others:
             self.state = UNSUBSCRIBED if has_left(text) else self.state
         elif field == columns.TOPICS:
             self._read_topics(text)
+        elif field == columns.FREQUENCY:
+            self._read_frequency(text)
         elif field == columns.LANGUAGE:
             self._known(field, language_of(text), "unknown-language")
         elif field == columns.TIME_ZONE:
@@ -187,6 +191,12 @@ class _Others:
                 self.topics.append(slug)
             else:
                 self.flags |= {"unknown-topic"}
+
+    def _read_frequency(self, text: str) -> None:
+        if text in columns.FREQUENCIES:
+            self.frequency = text
+        else:
+            self.flags |= {"unknown-frequency"}
 
     def _known(self, field: str, found: str | None, flag: str) -> None:
         if found is None:

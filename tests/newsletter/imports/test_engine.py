@@ -40,7 +40,7 @@ def test_every_new_person_has_a_standing_and_a_proof(now):
     topic = TopicFactory(slug="sales")
     found = import_rows(
         row("Taro.Yamada@example.com", company="商会", family_name="山田", agreed_on=date(2025, 4, 1)),
-        row("hanako@example.com", language="en", topics=("sales",)),
+        row("hanako@example.com", language="en", topics=("sales",))._replace(frequency="monthly"),
         row("left@example.com", state=UNSUBSCRIBED),
         now=now,
     )
@@ -62,6 +62,7 @@ def test_every_new_person_has_a_standing_and_a_proof(now):
     told = f"import {found.pk}, row 2, file {found.file_hash}, agreed on 2025-04-01: {found.evidence}"
     assert proof.evidence == told
     assert list(standing("hanako@example.com").topics.all()) == [topic]
+    assert (taro.frequency, standing("hanako@example.com").frequency) == ("every", "monthly")
     assert (standing("hanako@example.com").confirmed_at, records("hanako@example.com")[0].language) == (now, "en")
     left = standing("left@example.com")
     assert (left.state, left.unsubscribed_at, left.confirmed_at) == ("unsubscribed", now, None)

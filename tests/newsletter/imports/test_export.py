@@ -45,7 +45,7 @@ def test_no_cell_is_a_formula_and_each_is_read_back(text):
 def test_our_own_file_is_taken_in_again_without_loss(upload, language):
     newsletter = NewsletterFactory()
     person = SubscriberFactory(email="+Taro@example.com", **FIELDS)
-    taro = SubscriptionFactory(newsletter=newsletter, subscriber=person)
+    taro = SubscriptionFactory(newsletter=newsletter, subscriber=person, frequency="monthly")
     taro.topics.add(TopicFactory(newsletter=newsletter, slug="b"), TopicFactory(newsletter=newsletter, slug="a"))
     SubscriptionFactory(newsletter=newsletter, email="left@example.com", state="unsubscribed")
     SubscriptionFactory(newsletter=newsletter, email="pending@example.com", state="pending")
@@ -56,8 +56,16 @@ def test_our_own_file_is_taken_in_again_without_loss(upload, language):
     assert made.recognised == KAWARABAN
     first, left, pending, other = read_entries(Path(made.file.path), plan_of(made))
     assert first == Entry(
-        2, "+Taro@example.com", "+taro@example.com", FIELDS, date(2026, 9, 1), "active", ("b", "a")
+        2,
+        "+Taro@example.com",
+        "+taro@example.com",
+        FIELDS,
+        date(2026, 9, 1),
+        "active",
+        ("b", "a"),
+        frequency="monthly",
     )
+    assert left.frequency == "every"
     assert (left.email, left.state) == ("left@example.com", "unsubscribed")
     assert (pending.reason, other.reason) == ("unconfirmed", "other-newsletter")
 
