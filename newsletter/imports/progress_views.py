@@ -1,7 +1,5 @@
 """The pages of a started import: progress, result, refused rows, presses. GET shows, POST acts."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,17 +14,17 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from newsletter.imports import services
-from newsletter.imports.models import ImportRefusal, SubscriberImport
+from newsletter.imports.models import SubscriberImport
 from newsletter.imports.progress import progress
 from newsletter.imports.services import StepRefused
 from newsletter.imports.states import AT_WORK, MOVES
 from newsletter.imports.words import REFUSALS
+from newsletter.spreadsheets import csv_lines
 
 SEES = "newsletter.view_subscriberimport"
 DECIDES = "newsletter.change_subscriberimport"
 EXPORTS = "newsletter.export_subscriber"
 FETCHED = "newsletter.import.refusals"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 PRESSES = {
     "go-on": (
@@ -136,26 +134,11 @@ def refusals(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     found = _import(pk)
     rows = found.refusals.order_by("row", "pk")
     log(found, FETCHED, user=request.user, data={"rows": rows.count()})
-    answer = StreamingHttpResponse(_lines(rows.iterator(chunk_size=2000)), content_type="text/csv; charset=utf-8")
+    # In words before the streaming begins, when the language of whoever asked is no longer the active one.
+    reasons = {reason: str(words) for reason, words in REFUSALS.items()}
+    heading = [_("Row"), _("Reason"), _("The row as it was")]
+    some = rows.iterator(chunk_size=2000)
+    lines = csv_lines(heading, ((row.row, reasons.get(row.reason, row.reason), row.raw) for row in some))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-rows-{pk}.csv"'
     return answer
-
-
-class _Line:
-    """What a CSV writer writes to: it hands each line straight on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(rows: Iterator[ImportRefusal]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([_("Row"), _("Reason"), _("The row as it was")])
-    for row in rows:
-        reason = str(REFUSALS.get(row.reason, row.reason))
-        yield writer.writerow([row.row, harmless(reason), harmless(row.raw)])
-
-
-def harmless(text: str) -> str:
-    """A cell no spreadsheet takes for a formula. https://owasp.org/www-community/attacks/CSV_Injection"""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,9 +1,12 @@
 """The pages of an import: who sees them, what they say, what a press does."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from newsletter.imports import services
 from newsletter.imports.entry import Refused
@@ -56,6 +59,18 @@ def test_refused_rows_are_harmless_to_a_spreadsheet_and_their_fetching_is_logged
     assert "no-store" in answer["Cache-Control"]
     [entry] = ModelLogEntry.objects.filter(action="newsletter.import.refusals")
     assert entry.data["rows"] == 7
+
+
+def test_refused_rows_are_told_in_the_language_of_whoever_asks(as_role):
+    found = import_rows(Refused(0, "no-address", "x"), "a@example.com")
+    client = as_role("Data")
+    UserProfile.objects.update_or_create(
+        user=get_user_model().objects.get(username="data"), defaults={"preferred_language": "en"}
+    )
+    answer = client.get(reverse("newsletter_import_refusals", args=[found.pk]))
+    with translation.override("ja"):
+        text = b"".join(answer.streaming_content).decode()
+    assert text.splitlines()[:2] == ["\ufeffRow,Reason,The row as it was", "2,There is no address.,x"]
 
 
 def test_editors_see_nothing_of_it(as_role):
