@@ -14,7 +14,9 @@ from newsletter.imports.models import ImportRefusal, SubscriberImport
 
 REFUSALS_KEPT = 10_000
 """Rows kept of one import; of all others only the number by reason."""
-AN_ADDRESS = re.compile(r"""[^\s,;"'<>()]+@[^\s,;"'<>()]+""")
+APART = r"""\s,;:、；，：/"'<>()@＠"""
+AN_ADDRESS = re.compile(rf"(?<![^{APART}])[^{APART}]++[@＠][^{APART}]++")
+"""What may be an address, with either width of sign, wherever it begins: also behind `mailto:`."""
 
 
 @dataclass
@@ -31,9 +33,10 @@ class Tally:
         """Note rows that were refused when they were read."""
         self.reasons.update(one.reason for one in refused)
         for one in refused[:REFUSALS_KEPT]:
-            named = AN_ADDRESS.search(one.raw)
-            hashed = address_hash(named.group()) if named else ""
-            self._keep(one.row, one.reason, one.raw[:LONGEST_RAW], hashed)
+            named = set(map(address_hash, AN_ADDRESS.findall(one.raw)))
+            # Only one hash is kept, so that an erasure would not find a row of several people by each of them.
+            raw = one.raw[:LONGEST_RAW] if len(named) < 2 else ""
+            self._keep(one.row, one.reason, raw, min(named, default=""))
 
     def refuse(self, entry: Entry, reason: Outcome) -> None:
         """Note a row that could be read and is not taken in. Whoever is suppressed is not written down again."""
