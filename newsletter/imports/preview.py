@@ -12,6 +12,7 @@ from newsletter.imports.entry import Entry, Refused, RowRefused, Unreadable
 from newsletter.imports.plan import Plan
 from newsletter.imports.reading import read_rows
 from newsletter.imports.recognition import Recognised, columns_like_addresses, fits_of, recognise
+from newsletter.imports.spreadsheet import MOST_COLUMNS
 from newsletter.imports.validation import Validator, unquoted
 
 JUDGED, SHOWN = 1000, 20
@@ -73,13 +74,16 @@ class Preview:
 
 
 def first_rows(path: Path, plan: Plan, *, most: int = JUDGED) -> list[tuple[int, list[str]]]:
-    """The first rows of a file that are not empty, the headings and titles included. Raises `Unreadable`."""
+    """The first rows of a file that are not empty, the headings and titles included. Raises `Unreadable`.
+
+    Of each row one cell more than columns are read at most: endless rows would fill the memory.
+    """
     rows = ((number, cells) for number, cells, _line in read_rows(path, plan) if cells and any(cells))
-    return list(islice(rows, most + plan.header_row))
+    return [(number, cells[: MOST_COLUMNS + 1]) for number, cells in islice(rows, most + plan.header_row)]
 
 
 def recognise_file(path: Path, plan: Plan, *, header_row: int | None = None) -> tuple[Recognised, int]:
-    """What the first rows say of the columns, and how many columns the headings have.
+    """What the first rows say of the columns, and how many columns the headings have: 0 for too many.
 
     `header_row` names the row of the headings, 0 for none; None finds it. Raises `Unreadable`.
     """
@@ -89,7 +93,7 @@ def recognise_file(path: Path, plan: Plan, *, header_row: int | None = None) -> 
     found = recognise(rows, header_row=header_row)
     if rows[-1][0] <= found.header_row:
         raise Unreadable("no-rows")
-    return found, len(found.headings)
+    return found, len(found.headings) if len(found.headings) <= MOST_COLUMNS else 0
 
 
 def preview(path: Path, plan: Plan) -> Preview:

@@ -200,7 +200,7 @@ def choose_consent(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = ConsentForm(request.POST if request.method == "POST" else None, initial=kept, today=today)
     if request.method == "POST" and (form.is_valid() or "back" in request.POST):
-        evidence = {"evidence": request.POST.get("evidence", "").strip()[:2000]}
+        evidence = {"evidence": request.POST.get("evidence", "").replace("\0", "").strip()[:2000]}
         uploads.settle_consent(subscriber_import=found, **(kept | evidence | form.cleaned_data))
         step = "columns" if "back" in request.POST else "summary"
         return redirect(f"newsletter_import_{step}", found.pk)

@@ -4,7 +4,8 @@ import pytest
 
 from newsletter.consent.models import Subscription
 from newsletter.imports.entry import Entry
-from newsletter.imports.preview import preview
+from newsletter.imports.preview import first_rows, preview
+from newsletter.imports.reading import read_entries
 from newsletter.imports.recognition import find_headings, recognise
 from newsletter.imports.standing_words import standing
 from tests.newsletter.imports.files import plan_for, read, stored, text_file
@@ -100,6 +101,15 @@ def test_shifted_columns_are_caught_with_examples(tmp_path):
         "company": "a0@example.com",
     }
     assert found.refused == (("address-elsewhere", 30),)
+
+
+def test_endless_rows_are_cut_and_headings_without_end_limit_no_row(tmp_path):
+    headings = ["email", *(f"h{n}" for n in range(400))]
+    path = stored(tmp_path, text_file([headings, ["a@example.com", *["x"] * 400]]))
+    plan = plan_for(path)
+    assert {len(cells) for _number, cells in first_rows(path, plan)} == {201}
+    assert plan.width == 0
+    assert [one.email for one in read_entries(path, plan)] == ["a@example.com"]
 
 
 @pytest.mark.parametrize("state", Subscription.State.values)
