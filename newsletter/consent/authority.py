@@ -10,6 +10,7 @@ from django.conf import settings
 
 from blog.publication import publication_name
 from newsletter.consent.evidence import is_sound, proofs_of
+from newsletter.consent.former import FormerPseudonym
 from newsletter.consent.linked import pseudonyms_of
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.newsletters.models import Newsletter
@@ -84,7 +85,7 @@ def record_facts(row: ConsentRecord) -> dict[str, Any]:
 
 
 def newsletter_rows(newsletter: Newsletter) -> Iterator[list[Any]]:
-    """The records of a newsletter, the oldest first, as rows of `COLUMNS`. Two queries per 2,000 rows.
+    """The records of a newsletter, the oldest first, as rows of `COLUMNS`. Three queries per 2,000 rows.
 
     Whoever was erased has records and no address any more.
     """
@@ -131,13 +132,16 @@ def _standing(row: Subscription, proof: ConsentRecord | None) -> dict[str, Any]:
 
 def _rows(newsletter: Newsletter, chunk: Iterable[ConsentRecord]) -> Iterator[list[Any]]:
     people = {row.pseudonym for row in chunk}
+    merged = FormerPseudonym.objects.filter(pseudonym__in=people)
+    present = dict(merged.values_list("pseudonym", "subscriber__pseudonym"))
+    people |= set(present.values())
     known = Subscription.objects.filter(newsletter=newsletter, subscriber__pseudonym__in=people)
     standing = {
         pseudonym: (email, state)
         for pseudonym, email, state in known.values_list("subscriber__pseudonym", "subscriber__email", "state")
     }
     for row in chunk:
-        email, state = standing.get(row.pseudonym, ("", ""))
+        email, state = standing.get(present.get(row.pseudonym, row.pseudonym), ("", ""))
         yield [
             row.pk,
             moment(row.at),

@@ -4,12 +4,14 @@ import csv
 import hashlib
 import io
 import json
+from uuid import uuid4
 
 import pytest
 from wagtail.models import ModelLogEntry
 
 from newsletter.consent import authority
 from newsletter.consent.authority import COLUMNS, digest, dossier, newsletter_rows
+from newsletter.consent.models import FormerPseudonym, Subscriber
 from newsletter.consent.records import Origin, record
 from tests.factories.newsletter import WORDING, NewsletterFactory, SubscriptionFactory
 
@@ -36,10 +38,18 @@ def test_a_newsletters_records_come_in_chunks(monkeypatch, django_assert_num_que
         SubscriptionFactory(newsletter=letter)
     SubscriptionFactory(newsletter=NewsletterFactory(slug="other"))
     monkeypatch.setattr(authority, "CHUNK", 3)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         rows = list(newsletter_rows(letter))
     assert len({row[0] for row in rows}) == len(rows) == 8
     assert all(len(row) == len(COLUMNS) and row[2] for row in rows)
+
+
+def test_what_was_written_before_a_merge_is_shown_with_its_person():
+    row = SubscriptionFactory(email="taro@example.com")
+    former = row.subscriber.pseudonym
+    Subscriber.objects.update(pseudonym=uuid4())
+    FormerPseudonym.objects.create(pseudonym=former, subscriber=row.subscriber)
+    assert {tuple(one[2:5]) for one in newsletter_rows(row.newsletter)} == {("taro@example.com", former, "active")}
 
 
 def test_pages_and_files_in_the_admin(client, enter, now):
