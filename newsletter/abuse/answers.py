@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +13,15 @@ from newsletter.abuse import proof
 from newsletter.abuse.limits import HELD_KEPT
 from newsletter.abuse.score import WEIGHTS, Judgement, Load, Reason, Verdict, effort
 from newsletter.consent.addresses import Address
-from newsletter.consent.choices import NEWSLETTER, TOPIC
+from newsletter.consent.choices import MOST_NEWSLETTERS, MOST_TOPICS, NEWSLETTER, TOPIC
 from newsletter.consent.press import HONEYPOT, TRAP, Press
 from newsletter.consent.rates import seconds_to_next_hour
 from newsletter.consent.wording import Offer
 
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", proof.FIELD, HONEYPOT, TRAP, "email", "form_address"})
-MOST_CARRIED = 60
+MOST_CARRIED = {NEWSLETTER: MOST_NEWSLETTERS, TOPIC: MOST_TOPICS}
+"""As many as a press is read for: what was chosen is not cut at the second step."""
+MOST_OTHERS = 60
 LONGEST_CARRIED = 400
 
 
@@ -39,7 +42,7 @@ def unless_let_through(
             chosen = urlencode([(name, value) for name, value in carried if name in (NEWSLETTER, TOPIC)])
             context = _question(press, address, judgement, load, now) | {"carried": carried, "chosen": chosen}
             return _asked_again(request, offers, context)
-        case Verdict.HOLD:
+        case Verdict.HOLD | Verdict.HELD:
             context = {"newsletter": offers[0].newsletter, "email": address.email, "days": HELD_KEPT.days}
             return render(request, "newsletter/consent/held.html", context)
         case Verdict.WAIT:
@@ -74,6 +77,10 @@ def _asked_again(request: HttpRequest, offers: Sequence[Offer], context: dict[st
 
 def _carried(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """What else was sent along, such as newsletters and topics, to be sent once more with the second press."""
-    sent = ((name, value) for name, values in request.POST.lists() for value in values if name not in NOT_CARRIED)
-    for _place, (name, value) in zip(range(MOST_CARRIED), sent, strict=False):
-        yield name[:LONGEST_CARRIED], value[:LONGEST_CARRIED]
+    sent = {name: values for name, values in request.POST.lists() if name not in NOT_CARRIED}
+    for name, most in MOST_CARRIED.items():
+        yield from ((name, value[:LONGEST_CARRIED]) for value in sent.pop(name, [])[:most])
+    others = (
+        (name[:LONGEST_CARRIED], value[:LONGEST_CARRIED]) for name, values in sent.items() for value in values
+    )
+    yield from islice(others, MOST_OTHERS)

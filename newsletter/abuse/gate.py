@@ -81,5 +81,6 @@ def _claimed(judgement: Judgement, answer: Answer) -> Judgement:
         return Judgement(Verdict.WAIT, judgement.reasons)
     lets_through = judgement.verdict in (Verdict.KEEP, Verdict.HOLD)
     if lets_through and answer.continues and not proof.claim(answer):
-        return Judgement(Verdict.DROP, (Reason.PROOF,))
+        was_held = judgement.verdict is Verdict.HOLD
+        return Judgement(Verdict.HELD if was_held else Verdict.DROP, (Reason.PROOF,))
     return judgement

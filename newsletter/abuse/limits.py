@@ -8,8 +8,8 @@ the mails to one address.
 from datetime import timedelta
 from typing import Final
 
-ADDRESS_LIMIT: Final = 10
-"""Presses for one address; further ones are answered alike and not kept."""
+ADDRESS_DOUBT: Final = 10
+"""Presses for one address. There is no limit: whoever knows an address could close the door to its owner."""
 
 NETWORK_DOUBT: Final = 30
 NETWORK_LIMIT: Final = 200

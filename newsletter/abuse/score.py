@@ -28,6 +28,8 @@ class Verdict(StrEnum):
     """Its sender is told to come back later."""
     DROP = "drop"
     """It is not kept, and answered as if it were."""
+    HELD = "held"
+    """It waits for a person already: it is not kept again, and answered like the first time."""
 
 
 class Proof(StrEnum):
@@ -77,6 +79,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
         Reason.DOTS: Weight(ask=1, hold=1),
         # Load is answered by a harder proof of work, not by a person.
         Reason.NETWORK: Weight(ask=2, hold=0),
+        Reason.ADDRESS: Weight(ask=2, hold=0),
         Reason.DOMAIN: Weight(ask=2, hold=0),
         Reason.TOTAL: Weight(ask=2, hold=0),
     }
@@ -87,14 +90,12 @@ WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
 def judge(*, signs: frozenset[str], load: Load, proof: Proof = Proof.NOT_ASKED) -> Judgement:
     """What becomes of a press. `signs` are the reasons seen in it, at this step and the one before.
 
-    A flood from one network waits, a repeated address is dropped silently. Doubt asks once
-    more. With the proof, only a flood of one domain or in all, or the marks of a machine,
+    A flood from one network waits. Doubt, also about an address given again and again, asks
+    once more. With the proof, only a flood of one domain or in all, or the marks of a machine,
     still needs a person; without JavaScript a person decides, as long as the network is calm.
     """
     if load.network > limits.NETWORK_LIMIT:
         return Judgement(Verdict.WAIT, (Reason.NETWORK,))
-    if load.address > limits.ADDRESS_LIMIT:
-        return Judgement(Verdict.DROP, (Reason.ADDRESS,))
     seen = tuple(reason for reason in WEIGHTS if reason in signs | doubts_of(load))
     match proof:
         case Proof.NOT_ASKED:
@@ -112,6 +113,7 @@ def doubts_of(load: Load) -> frozenset[str]:
     """The signs that lie in how much came."""
     doubts = {
         Reason.NETWORK: load.network > limits.NETWORK_DOUBT,
+        Reason.ADDRESS: load.address > limits.ADDRESS_DOUBT,
         Reason.DOMAIN: load.domain > limits.DOMAIN_DOUBT,
         Reason.TOTAL: load.total > limits.TOTAL_DOUBT,
     }

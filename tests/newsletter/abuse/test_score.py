@@ -46,8 +46,10 @@ def signs(*reasons: str) -> frozenset[str]:
         (signs(), Load(total=3001), Proof.NOT_ASKED, Verdict.ASK),
         (signs(), Load(total=3001), Proof.SOLVED, Verdict.HOLD),
         (signs(), Load(address=10), Proof.NOT_ASKED, Verdict.KEEP),
-        (signs(), Load(address=11), Proof.NOT_ASKED, Verdict.DROP),
-        (signs(), Load(address=11), Proof.SOLVED, Verdict.DROP),
+        (signs(), Load(address=11), Proof.NOT_ASKED, Verdict.ASK),
+        (signs(), Load(address=11), Proof.WRONG, Verdict.ASK),
+        (signs(), Load(address=11), Proof.UNSOLVED, Verdict.HOLD),
+        (signs(), Load(address=99), Proof.SOLVED, Verdict.KEEP),
         (signs(Reason.HONEYPOT), QUIET, Proof.SOLVED, Verdict.KEEP),
         (signs(Reason.HONEYPOT, Reason.TRAP), QUIET, Proof.SOLVED, Verdict.HOLD),
         (signs(Reason.HONEYPOT, Reason.FOREIGN), QUIET, Proof.SOLVED, Verdict.HOLD),
@@ -77,10 +79,10 @@ def test_whoever_is_not_let_through_is_told_why(seen, load, proof):
 
 
 @given(SIGNS, LOADS)
-def test_only_a_flood_or_a_repeated_address_closes_the_door_after_a_proof(seen, load):
+def test_only_a_flood_closes_the_door_after_a_proof(seen, load):
     verdict = judge(signs=seen, load=load, proof=Proof.SOLVED).verdict
     assert (verdict is Verdict.WAIT) == (load.network > limits.NETWORK_LIMIT)
-    assert verdict is not Verdict.DROP or load.address > limits.ADDRESS_LIMIT
+    assert verdict is not Verdict.DROP
 
 
 def test_no_sign_alone_keeps_anybody_from_getting_through_with_a_proof():
