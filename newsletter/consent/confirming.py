@@ -92,9 +92,12 @@ def refuse(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Subscripti
     Ends every subscription the mail was about, and returns the first. The address of somebody
     who confirmed another newsletter and still receives it is not suppressed: whoever gave it
     was another person, and the reader keeps what they wanted. Works with a used or
-    expired token too. Idempotent. Raises `LinkRefused` for an unknown token.
+    expired token too. Idempotent. Raises `LinkRefused` for an unknown token, and where the
+    subscriptions were merged away or erased in this moment.
     """
     subscriptions = locked_all(_ids(_row_of(token)))
+    if not subscriptions:
+        raise LinkRefused("gone")
     new = not _wants_another(subscriptions) and _suppress(subscriptions[0].subscriber, now)
     for subscription in subscriptions:
         _end(subscription, is_news=new, origin=origin, now=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from newsletter.abuse.bombing import is_bombed
 from newsletter.consent import bell
@@ -20,6 +20,7 @@ from newsletter.consent.models import (
     SignUpRequest,
     Subscriber,
     Subscription,
+    Suppression,
     Topic,
 )
 from newsletter.consent.moves import SUBSCRIBED
@@ -169,7 +170,8 @@ def _earned(
     asked: list[tuple[SignUpRequest, Subscription]], suppression: str | None, now: datetime
 ) -> Notice | None:
     """Plan the one mail a press earns: a confirmation of all that waits, else a reminder, else nothing."""
-    kinds = {subscription.pk: _kind(subscription, suppression, now) for _request, subscription in asked}
+    refused_at = _last_mailed_to(asked[0][1].subscriber) if suppression == Suppression.Reason.REFUSED else None
+    kinds = {one.pk: _kind(one, suppression, refused_at or one.mailed_at, now) for _request, one in asked}
     request = asked[0][0]
     token = None
     if not any(kinds.values()) or is_bombed(request, subscriber_id=asked[0][1].subscriber_id, now=now):
@@ -190,18 +192,28 @@ def _earned(
     return plan_notice(subscription=told[0], kind=kind, language=request.language, now=now, token=token)
 
 
-def _kind(subscription: Subscription, suppression: str | None, now: datetime) -> Notice.Kind | None:
+def _last_mailed_to(subscriber: Subscriber) -> datetime | None:
+    """When anything that anybody can have sent was last mailed to a person, for whichever newsletter.
+
+    After “that was not me” it is the person who is left alone for a day, not one newsletter after another.
+    """
+    last: datetime | None = subscriber.subscriptions.aggregate(last=Max("mailed_at"))["last"]
+    return last
+
+
+def _kind(
+    subscription: Subscription, suppression: str | None, last_mailed: datetime | None, now: datetime
+) -> Notice.Kind | None:
     """What a sign-up for this newsletter alone would earn."""
-    mailed = Notice.objects.filter(
-        Q(subscription=subscription) | Q(token__others=subscription),
-        kind=Notice.Kind.CONFIRMATION,
-        created_at__gt=now - DAY,
-    )
+    recent = Notice.objects.filter(kind=Notice.Kind.CONFIRMATION, created_at__gt=now - DAY).order_by()
+    # Two queries that each have an index: one over both ways would read every notice.
+    own = recent.filter(subscription=subscription).values_list("pk", flat=True)
+    along = recent.filter(token__others=subscription).values_list("pk", flat=True)
     return answer_to_sign_up(
         state=subscription.state,
         suppression=suppression,
-        last_mailed=subscription.mailed_at,
-        confirmations_today=mailed.values("pk").distinct().count(),
+        last_mailed=last_mailed,
+        confirmations_today=len({*own, *along}),
         now=now,
     )
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from newsletter.consent import notices, services
 from newsletter.consent.addresses import normalise
@@ -149,3 +151,12 @@ def test_a_mail_for_several_goes_out_as_long_as_one_of_them_waits(three, now):
     for one in three[1:]:
         services.leave(subscription=Subscription.objects.get(newsletter=one), source="page", now=now)
     assert notices.why_not(Notice.objects.get(pk=notice.pk), now=now) == "overtaken"
+
+
+def test_mails_of_the_day_are_counted_by_queries_that_each_have_an_index(three, now):
+    press(three, now=now)
+    with CaptureQueriesContext(connection) as queries:
+        press(three, now=now + timedelta(minutes=11))
+    counting = [one["sql"] for one in queries if "newsletter_notice" in one["sql"] and "created_at" in one["sql"]]
+    assert len([one for one in counting if one.startswith("SELECT")]) >= 2
+    assert not [one for one in counting if " OR " in one]
