@@ -73,7 +73,7 @@ def _prove(mine: Subscription, before: str, other: Subscriber, now: datetime) ->
         return
     close_tokens(mine, now)
     if before != Subscription.State.UNSUBSCRIBED:
-        record(subscription=mine, action=Action.WITHDRAWN, evidence="source: left at the other address", now=now)
+        record(subscription=mine, action=Action.WITHDRAWN, evidence="source: left before merging", now=now)
     if before in SUBSCRIBED:
         tell(mine, Event.Kind.UNSUBSCRIBED, source="merged", now=now)
 
