@@ -12,7 +12,7 @@ from newsletter.consent.confirming import LinkRefused
 from newsletter.consent.linked import lock_people
 from newsletter.consent.merge import merge
 from newsletter.consent.models import ConsentRecord, Notice, PersonToken, Subscriber, Subscription, Suppression
-from newsletter.consent.moves import close_tokens
+from newsletter.consent.moves import void_tokens
 from newsletter.consent.records import NOWHERE, Origin, record
 from newsletter.consent.sign_up import locked, plan_notice
 from newsletter.sending import people
@@ -74,8 +74,10 @@ def change_address(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Pe
 
     Who receives something at the new address already is merged into one person (see
     `merging.merged`). The address before gets a word with a way to object. Idempotent.
-    Raises `LinkRefused` for a link that is unknown, expired or overtaken, and where an
-    address must not be mailed.
+    Raises `LinkRefused` for a link that is unknown, expired or overtaken, where an
+    address must not be mailed, and where the other's own change of address can still be
+    objected to, which merging would make impossible. An objection is heard whatever the
+    present address is suppressed for.
     """
     row = person_links.row_of(token, Purpose.ADDRESS, Purpose.OBJECTION)
     other_id = _owner_of(row.new_email_key)
@@ -86,11 +88,13 @@ def change_address(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Pe
             return row
         raise LinkRefused("used or expired")
     subscriber = locked_people[row.subscriber_id]
-    if suppression_of(row.new_email) or suppression_of(subscriber.email) not in MAY_MOVE:
-        raise LinkRefused("suppressed")
+    _check_suppressions(subscriber, row)
+    if subscriber.email_key != row.new_email_key:
+        # Before anything is merged: what was mailed to the new address stays as good as it was.
+        void_tokens(subscriber.pk, now)
     other = locked_people.get(other_id) if other_id else None
     if other and other != subscriber and other.email_key == row.new_email_key:
-        merge(kept=subscriber, other=other, now=now, origin=origin)
+        _merge(subscriber, other, row, now, origin)
     _move(subscriber, row, now, origin)
     row.subscriber = subscriber
     return row
@@ -109,6 +113,19 @@ def why_not_mailed(notice: Notice, *, now: datetime) -> str:
     return "too-often" if asked.count() > A_DAY else ""
 
 
+def _check_suppressions(subscriber: Subscriber, row: PersonToken) -> None:
+    """Raise `LinkRefused` where an address must not be mailed, or takes a suppression away from where it is."""
+    stays = row.purpose == Purpose.ADDRESS and suppression_of(subscriber.email) not in MAY_MOVE
+    if stays or suppression_of(row.new_email):
+        raise LinkRefused("suppressed")
+
+
+def _merge(subscriber: Subscriber, other: Subscriber, row: PersonToken, now: datetime, origin: Origin) -> None:
+    if row.purpose == Purpose.ADDRESS and person_links.open_objections(other.pk, now=now).exists():
+        raise LinkRefused("an objection is open")
+    merge(kept=subscriber, other=other, now=now, origin=origin)
+
+
 def _move(subscriber: Subscriber, row: PersonToken, now: datetime, origin: Origin) -> None:
     before = subscriber.email
     subscriber.email, subscriber.email_key = row.new_email, row.new_email_key
@@ -120,8 +137,6 @@ def _move(subscriber: Subscriber, row: PersonToken, now: datetime, origin: Origi
     subscriptions = list(subscriber.subscriptions.select_related("newsletter").order_by("pk"))
     for subscription in subscriptions:
         subscription.subscriber = subscriber
-        if subscription.state == Subscription.State.PENDING:
-            close_tokens(subscription, now)
         record(
             subscription=subscription,
             action=ConsentRecord.Action.CHANGED,
@@ -134,12 +149,13 @@ def _move(subscriber: Subscriber, row: PersonToken, now: datetime, origin: Origi
 
 
 def _close_links(subscriber: Subscriber, row: PersonToken, now: datetime) -> None:
-    """End the link itself and what it overtakes: open wishes, and by an objection every later objection too.
+    """End the link itself and what it overtakes: open wishes, links to own data, by an objection later ones.
 
-    So the first owner of an address has the last word, however often it was moved on.
+    So the first owner of an address has the last word, however often it was moved on, and
+    nobody reads or erases by a link that was mailed to an address before.
     """
-    wishes = subscriber.tokens.filter(purpose=Purpose.ADDRESS, used_at=None)
-    wishes.update(used_at=now)
+    overtaken = subscriber.tokens.filter(purpose__in=(Purpose.ADDRESS, Purpose.OWN_DATA), used_at=None)
+    overtaken.update(used_at=now)
     if row.purpose == Purpose.OBJECTION:
         later = subscriber.tokens.filter(purpose=Purpose.OBJECTION, used_at=None, created_at__gt=row.created_at)
         later.update(used_at=now)

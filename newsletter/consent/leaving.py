@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from newsletter.consent.linked import lock_people
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.consent.moves import SUBSCRIBED, activate, copy_standing, set_left, tell
 from newsletter.consent.preferences import change_receiving
@@ -49,8 +50,11 @@ def leave(
 def leave_all(*, subscriber: Subscriber, source: str, now: datetime, origin: Origin = NOWHERE) -> int:
     """End every subscription of a person at once; returns how many were ended. Idempotent.
 
-    All or none: when one cannot be ended, none is.
+    All or none: when one cannot be ended, none is. Raises `Subscriber.DoesNotExist` for
+    somebody who was merged or erased meanwhile.
     """
+    if not lock_people(subscriber.pk):
+        raise Subscriber.DoesNotExist
     rows = Subscription.objects.filter(subscriber=subscriber).exclude(state=State.UNSUBSCRIBED).order_by("pk")
     return sum(leave(subscription=row, source=source, now=now, origin=origin) for row in rows)
 

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from newsletter.consent.models import Subscription
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from newsletter.consent.models import ConfirmationToken, Subscription
 from newsletter.consent.standing import Step, next_state
 from newsletter.events import Event
 from newsletter.sending.models import Delivery
@@ -34,6 +37,21 @@ def close_tokens(subscription: Subscription, now: datetime) -> None:
     """Make every open confirmation link of a subscription used, but those another one still waits for."""
     open_links = subscription.confirmation_tokens.filter(used_at=None)
     open_links.exclude(others__state=Subscription.State.PENDING).update(used_at=now)
+
+
+def void_tokens(subscriber_id: int, now: datetime) -> None:
+    """Make every confirmation link of a person worth nothing, used or not; a bundle's by any of its newsletters.
+
+    For who moves to another address: the mails are in the box of the one before, whose
+    “yes” proves nothing about the new one, and whose “that was not me” must not suppress
+    it. The hash is replaced by what no token hashes to. Idempotent.
+    """
+    tokens = ConfirmationToken.objects.order_by()
+    found = {*tokens.filter(subscription__subscriber=subscriber_id).values_list("pk", flat=True)}
+    found |= {*tokens.filter(others__subscriber=subscriber_id).values_list("pk", flat=True)}
+    theirs = ConfirmationToken.objects.filter(pk__in=found)
+    theirs.filter(used_at=None).update(used_at=now)
+    theirs.update(token_hash=Concat(Value("moved-"), Cast("pk", CharField())))
 
 
 def tell(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,15 @@ LABELS = {
     "network_address": _("network address"),
     "user_agent": _("browser"),
 }
+
+
+class Asked(StrEnum):
+    """What became of the wish for the link, as far as its owner is told."""
+
+    PLANNED = "planned"
+    ON_ITS_WAY = "on-its-way"
+    CONTESTABLE = "contestable"
+    """The address was changed, and the owner of the one before may still object."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +177,16 @@ KINDS = (
 
 
 @transaction.atomic
-def ask_for_link(*, subscription: Subscription, language: str, now: datetime) -> bool:
-    """Plan the mail with the link to one's own data, to the subscriber's address; returns whether it was.
+def ask_for_link(*, subscription: Subscription, language: str, now: datetime) -> Asked:
+    """Plan the mail with the link to one's own data, to the subscriber's address.
 
     Not again within ten minutes, nor more than three times a day: the mail that is on its way will do.
+    Not while a change of address can be objected to: whoever took it over by a mail that was
+    passed on would get everything, and could erase it.
     """
     current = locked(subscription.pk)
+    if person_links.open_objections(current.subscriber_id, now=now).exists():
+        return Asked.CONTESTABLE
     recent = PersonToken.objects.filter(
         subscriber=current.subscriber_id,
         purpose=PersonToken.Purpose.OWN_DATA,
@@ -180,10 +194,10 @@ def ask_for_link(*, subscription: Subscription, language: str, now: datetime) ->
     )
     times = list(recent.order_by("-created_at").values_list("created_at", flat=True))
     if len(times) >= A_DAY or (times and now - times[0] < AGAIN_AFTER):
-        return False
+        return Asked.ON_ITS_WAY
     token = person_links.issue(subscription=current, purpose=PersonToken.Purpose.OWN_DATA, now=now)
     person_links.mail(subscription=current, token=token, kind=Notice.Kind.OWN_DATA, language=language, now=now)
-    return True
+    return Asked.PLANNED
 
 
 def read_link(*, token: str, now: datetime) -> Subscriber:
@@ -195,7 +209,7 @@ def read_link(*, token: str, now: datetime) -> Subscriber:
 
 
 def everything_about(subscriber: Subscriber) -> list[Part]:
-    """All that is kept about a person, kind by kind. One query each, one for pseudonyms, one for topics."""
+    """All that is kept about a person, kind by kind. One query each, three for pseudonyms, numbers, topics."""
     person = Person(subscriber, pseudonyms_of(subscriber), address_hash(subscriber.email))
     parts = [_part(kind, person) for kind in KINDS]
     _add_topics(subscriber, next(part for part in parts if part.key == "subscriptions"))

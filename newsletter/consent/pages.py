@@ -8,10 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from newsletter.consent.models import Subscription
+from newsletter.consent.linked import linked_subscription
+from newsletter.consent.models import Subscriber, Subscription
 from newsletter.consent.wording import known_language, offer_of
 
 View = Callable[..., HttpResponse]
+TIMES = 3
+"""So often a press is taken again when its subscription was merged away in that moment."""
+GONE = (Subscription.DoesNotExist, Subscriber.DoesNotExist)
 
 
 def private_page(view: View) -> View:
@@ -47,6 +51,32 @@ def page_language() -> str:
 def name_of(subscription: Subscription) -> str:
     """What a subscription's newsletter is called in the language of the page."""
     return offer_of(subscription.newsletter, page_language()).name
+
+
+def answer_for(
+    request: HttpRequest,
+    subscription_id: int,
+    act: Callable[[Subscription], HttpResponse],
+    *,
+    gone: Callable[[HttpRequest], HttpResponse],
+) -> HttpResponse:
+    """What `act` answers for the subscription a link names; what `gone` answers when its person was erased.
+
+    One that is merged into another while `act` works is looked up again, at most three times:
+    what was pressed must count for the one that stays. Then the answer is 503, which a mail
+    program takes for “not done”.
+    """
+    for _time in range(TIMES):
+        subscription = linked_subscription(subscription_id)
+        if subscription is None:
+            return gone(request)
+        try:
+            return act(subscription)
+        except GONE:
+            continue
+    response = render(request, "newsletter/consent/busy.html", status=503)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from newsletter.consent.confirming import LinkRefused
 from newsletter.consent.links import person_token, token_hash
 from newsletter.consent.models import Notice, PersonToken, Subscription
@@ -70,6 +72,13 @@ def row_of(token: str, *purposes: str) -> PersonToken:
 def is_open(row: PersonToken, *, now: datetime) -> bool:
     """Whether a link may still be used."""
     return row.used_at is None and row.expires_at > now
+
+
+def open_objections(subscriber_id: int, *, now: datetime) -> QuerySet[PersonToken]:
+    """The links by which owners of earlier addresses of a person may still put theirs back."""
+    return PersonToken.objects.filter(
+        subscriber=subscriber_id, purpose=Purpose.OBJECTION, used_at=None, expires_at__gt=now
+    )
 
 
 def forget_person_tokens(*, now: datetime) -> int:

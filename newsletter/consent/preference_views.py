@@ -24,7 +24,7 @@ from newsletter.consent.all_preferences import Received, received_by
 from newsletter.consent.forms import PreferencesForm
 from newsletter.consent.linked import linked_subscription
 from newsletter.consent.models import Subscription
-from newsletter.consent.pages import dead_link, page_language, private_page
+from newsletter.consent.pages import answer_for, dead_link, page_language, private_page
 from newsletter.consent.pausing import Span, today_in
 from newsletter.consent.preference_forms import NewAddressForm, PauseForm, ReceivingForm, span_end
 from newsletter.consent.press import origin_of
@@ -63,17 +63,15 @@ class Answer:
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """All newsletters of a person, what they told about themselves, their address and their data."""
     target = links.read_token(links.PREFERENCES, token)
-    subscription = linked_subscription(target.subscription_id) if target else None
-    if subscription is None:
+    if target is None:
         return dead_link(request)
-    answer = Answer()
-    if request.method == "POST":
-        try:
-            answer = _act(request, subscription)
-        except Subscription.DoesNotExist:  # erased this moment
-            return dead_link(request)
-    left = _named(subscription, answer.slug) if answer.done == "left" else None
-    return leave_page(request, left) if left else _page(request, subscription, answer)
+
+    def act(subscription: Subscription) -> HttpResponse:
+        answer = _act(request, subscription) if request.method == "POST" else Answer()
+        left = _named(subscription, answer.slug) if answer.done == "left" else None
+        return leave_page(request, left) if left else _page(request, subscription, answer)
+
+    return answer_for(request, target.subscription_id, act, gone=dead_link)
 
 
 def _act(request: HttpRequest, subscription: Subscription) -> Answer:
@@ -103,7 +101,9 @@ def _named(subscription: Subscription, slug: str) -> Subscription | None:
 def _receive(press: Press) -> Answer:
     mine = press.subscription
     known = received_by(mine.subscriber, language=press.language, now=press.now)
-    received = next(each for each in known if each.subscription == mine)
+    received = next((each for each in known if each.subscription == mine), None)
+    if received is None:
+        raise Subscription.DoesNotExist("merged or erased this moment")
     form = ReceivingForm(press.data, received=received, language=press.language)
     if not form.is_valid():
         return Answer(forms={f"receiving {mine.newsletter.slug}": form})
@@ -176,8 +176,8 @@ def _new_address(press: Press) -> Answer:
 
 
 def _own_data(press: Press) -> Answer:
-    own_data.ask_for_link(subscription=press.subscription, language=press.language, now=press.now)
-    return Answer(done="own-data")
+    asked = own_data.ask_for_link(subscription=press.subscription, language=press.language, now=press.now)
+    return Answer(done="own-data contestable" if asked == own_data.Asked.CONTESTABLE else "own-data")
 
 
 ACTIONS: dict[str, Callable[[Press], Answer]] = {

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from newsletter.consent import links, services
 from newsletter.consent.all_preferences import is_undoable
-from newsletter.consent.linked import linked_subscription
 from newsletter.consent.models import Subscription
-from newsletter.consent.pages import dead_link, name_of, page_language, private_page
+from newsletter.consent.pages import answer_for, dead_link, name_of, page_language, private_page
 from newsletter.consent.pausing import Span, pause_end, today_in
 from newsletter.consent.press import origin_of
 from newsletter.consent.records import Origin
@@ -37,15 +36,18 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     target = links.read_token(links.LEAVE, token)
     if target is None:
         return dead_link(request)
-    subscription = linked_subscription(target.subscription_id)
-    if subscription is None:
-        return render(request, "newsletter/consent/left.html")
-    if request.method != "POST":
-        return leave_page(request, subscription)
-    try:
+
+    def act(subscription: Subscription) -> HttpResponse:
+        if request.method != "POST":
+            return leave_page(request, subscription)
         return _press(request, subscription, target)
-    except Subscription.DoesNotExist:  # erased this moment
-        return render(request, "newsletter/consent/left.html")
+
+    return answer_for(request, target.subscription_id, act, gone=_left)
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    """What whoever was erased is told: nothing is sent to them any more."""
+    return render(request, "newsletter/consent/left.html")
 
 
 def _press(request: HttpRequest, subscription: Subscription, target: links.Target) -> HttpResponse:

@@ -12,11 +12,13 @@ from newsletter.sending.states import delivery_move
 
 
 def deliveries_of(*, subscriber_id: int) -> QuerySet[Delivery]:
-    """Every delivery to a person, also those that only their subscription still names."""
-    return Delivery.objects.filter(
-        Q(subscriber=subscriber_id)
-        | Q(subscription__in=Subscription.objects.filter(subscriber=subscriber_id).values("pk"))
-    )
+    """Every delivery to a person, also those that only their subscription still names. One query at once.
+
+    The subscriptions are looked up first: with numbers on both sides of the “or” PostgreSQL
+    uses an index for each, with a subquery it reads every delivery there is.
+    """
+    subscriptions = list(Subscription.objects.filter(subscriber=subscriber_id).values_list("pk", flat=True))
+    return Delivery.objects.filter(Q(subscriber=subscriber_id) | Q(subscription__in=subscriptions))
 
 
 def send_on(*, subscriber_id: int, address: str, now: datetime) -> None:

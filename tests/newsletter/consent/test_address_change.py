@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from newsletter.consent import links, notices, services
 from newsletter.consent.address_change import Asked, ask_for_change, change_address, read_change
@@ -13,6 +14,8 @@ from newsletter.consent.addresses import address_hash, normalise
 from newsletter.consent.confirming import LinkRefused
 from newsletter.consent.linked import linked_subscription, pseudonyms_of
 from newsletter.consent.models import ConsentRecord, Notice, PersonToken, Subscriber, Subscription, Suppression
+from newsletter.consent.own_data import Asked as AskedForData
+from newsletter.consent.own_data import ask_for_link, read_link
 from newsletter.consent.person_links import forget_person_tokens, raw_token_of
 from tests.factories.newsletter import (
     NewsletterFactory,
@@ -22,7 +25,7 @@ from tests.factories.newsletter import (
     TopicFactory,
 )
 from tests.newsletter.consent.conftest import text_of
-from tests.newsletter.consent.steps import press, raw_token
+from tests.newsletter.consent.steps import TERMS, press, raw_token
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +192,52 @@ def test_a_pending_sign_up_is_not_confirmed_by_the_address_before(taro, now):
         services.confirm(token=raw_token(asked), now=now)
 
 
+def test_an_old_mail_neither_confirms_nor_suppresses_the_new_address(taro, now):
+    """Neither for the newsletter that stands for a bundle nor for those along with it, pressed before or not."""
+    first, second = (NewsletterFactory(slug=slug, is_default=False) for slug in ("first", "second"))
+    wishes = [services.Wish(one, TERMS) for one in (first, second)]
+    address = normalise("taro@old.example")
+    [request, _other] = services.sign_up_to(wishes=wishes, address=address, language="ja", now=now)
+    raw = raw_token(services.admit(request_id=request.pk, now=now))
+    services.leave(subscription=Subscription.objects.get(newsletter=first), source="page", now=now)
+    change_address(token=wish(taro, now), now=now)
+    for step in (services.confirm, services.refuse):
+        with pytest.raises(LinkRefused):
+            step(token=raw, now=now)
+    assert Subscription.objects.get(newsletter=second).state == State.PENDING
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["complained", "by-hand", "refused"])
+def test_an_objection_is_heard_whatever_the_thief_s_address_is_suppressed_for(taro, now, reason):
+    change_address(token=wish(taro, now), now=now)
+    SuppressionFactory(email=NEW, reason=reason)
+    change_address(token=raw_token_of(PersonToken.objects.get(purpose=Purpose.OBJECTION)), now=now)
+    assert Subscriber.objects.get().email == "taro@old.example"
+
+
+def test_own_data_is_not_mailed_while_the_change_can_be_objected_to(taro, now):
+    assert ask_for_link(subscription=taro, language="ja", now=now) == AskedForData.PLANNED
+    before = raw_token_of(PersonToken.objects.get())
+    change_address(token=wish(taro, now), now=now)
+    with pytest.raises(LinkRefused):
+        read_link(token=before, now=now)
+    days = [now + timedelta(days=day) for day in (0, 29, 30)]
+    answers = [ask_for_link(subscription=taro, language="ja", now=at) for at in days]
+    assert answers == [AskedForData.CONTESTABLE, AskedForData.CONTESTABLE, AskedForData.PLANNED]
+    assert Notice.objects.filter(kind="own-data").count() == 2
+
+
+def test_the_page_says_why_no_link_to_own_data_is_mailed(taro, client):
+    moment = timezone.now()
+    change_address(token=wish(taro, moment), now=moment)
+    url = links.preferences_url(subscription_id=taro.pk, language="en")
+    html = client.post(url[url.index("/en/newsletter") :], {"action": "own-data"}).content.decode()
+    assert "notice--error" in html
+    assert taro.newsletter.legal_contact in html
+    assert not Notice.objects.filter(kind="own-data").exists()
+
+
 class TestMerging:
     """The new address receives something already."""
 
@@ -243,6 +292,32 @@ class TestMerging:
             "action", flat=True
         )
         assert list(actions).count("withdrawn") == 1
+
+    def test_nobody_is_merged_away_while_their_own_change_can_be_objected_to(self, taro, second, now):
+        victim = SubscriptionFactory(newsletter=second, email="hanako@old.example")
+        change_address(token=wish(victim, now), now=now)
+        objection = raw_token_of(PersonToken.objects.get(purpose=Purpose.OBJECTION))
+        token = wish(taro, now)
+        with pytest.raises(LinkRefused):
+            change_address(token=token, now=now)
+        change_address(token=objection, now=now)
+        assert Subscriber.objects.filter(email="hanako@old.example", pk=victim.subscriber_id).exists()
+
+    def test_a_confirmation_mailed_to_the_new_address_is_still_good(self, taro, second, now):
+        asked = press(NEW, now=now, newsletter=second)
+        change_address(token=wish(taro, now), now=now)
+        services.confirm(token=raw_token(asked), now=now)
+        assert taro.subscriber.subscriptions.get(newsletter=second).state == State.ACTIVE
+
+    @pytest.mark.parametrize("mine_left", [True, False])
+    def test_a_sign_up_that_nobody_confirmed_takes_no_leaving_back(self, taro, now, mine_left):
+        theirs = self.other(taro.newsletter)
+        one = taro if mine_left else theirs
+        services.leave(subscription=one, source="page", now=now - timedelta(days=2))
+        press(one.subscriber.email, now=now - timedelta(days=1), newsletter=taro.newsletter)
+        change_address(token=wish(taro, now), now=now)
+        [mine] = Subscription.objects.all()
+        assert (mine.state, mine.unsubscribed_at) == (State.UNSUBSCRIBED, now - timedelta(days=2))
 
     def test_links_mailed_to_either_address_still_act(self, taro, now, client):
         theirs = self.other(taro.newsletter)

@@ -7,25 +7,27 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 
 from newsletter.consent import links, services
-from newsletter.consent.address_change import ask_for_change
+from newsletter.consent.address_change import ask_for_change, change_address
 from newsletter.consent.addresses import address_hash, normalise
 from newsletter.consent.erasure import erase
 from newsletter.consent.models import (
     ConsentContext,
     ConsentRecord,
     Notice,
+    PersonToken,
     SignUpRequest,
     Subscriber,
     Subscription,
     Suppression,
 )
+from newsletter.consent.person_links import raw_token_of
 from newsletter.consent.records import NO_TERMS, Origin
 from newsletter.events import Event
 from newsletter.imports.models import ImportedChange, ImportRefusal
 from newsletter.sending.claim import claim, mark
 from newsletter.sending.models import Delivery
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
-from newsletter.sending.people import send_on
+from newsletter.sending.people import deliveries_of, send_on
 from newsletter.sending.record import record, result_of
 from tests.factories.newsletter import (
     NewsletterFactory,
@@ -119,6 +121,40 @@ def test_only_their_own_confirmation_brings_the_erased_back(now):
     services.confirm(token=raw_token(notice), now=now)
     assert not Suppression.objects.exists()
     assert Subscriber.objects.get().pseudonym != made.subscriber.pseudonym
+
+
+def test_earlier_addresses_are_not_brought_back_either(newsletter, now):
+    """Those they moved from, and those only a delivery knows; but for one where somebody else is mailed today."""
+    mailing = make_running_mailing(count=1)
+    made = SubscriptionFactory(newsletter=newsletter, email=ADDRESS)
+    for number, email in enumerate(("second@example.com", "third@example.com", "last@example.com")):
+        at = now + timedelta(days=number)
+        ask_for_change(subscription=made, address=normalise(email), language="ja", now=at)
+        change_address(token=raw_token_of(PersonToken.objects.filter(purpose="address").latest("pk")), now=at)
+    SubscriptionFactory(newsletter=newsletter, email="third@example.com")
+    mailing.deliveries.update(
+        subscriber=made.subscriber, subscription=made, address_hash=address_hash("x@example.com")
+    )
+    imported = SubscriberImportFactory(newsletter=newsletter)
+    for row, email in enumerate((ADDRESS, "third@example.com"), start=1):
+        ImportRefusal.objects.create(
+            subscriber_import=imported,
+            row=row,
+            reason="x",
+            raw=email,
+            address_hash=address_hash(email),
+            created_at=now,
+        )
+    erase(subscriber=Subscriber.objects.get(pk=made.subscriber_id), source="admin", now=now)
+    gone = (ADDRESS, "second@example.com", "last@example.com", "x@example.com")
+    suppressed = set(Suppression.objects.filter(reason="erased").values_list("address_hash", flat=True))
+    assert suppressed == {address_hash(email) for email in gone}
+    assert [one.raw for one in ImportRefusal.objects.all()] == ["third@example.com"]
+
+
+def test_the_deliveries_of_one_person_are_found_by_indexes(newsletter):
+    made = SubscriptionFactory(newsletter=newsletter)
+    assert str(deliveries_of(subscriber_id=made.subscriber_id).query).count("SELECT") == 1
 
 
 def test_links_of_the_erased_answer_without_a_fault(hanako, now, client):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsletter.consent import notices
 from newsletter.consent.confirming import LinkRefused
 from newsletter.consent.models import Notice, PersonToken, Subscriber, Suppression
-from newsletter.consent.own_data import ask_for_link, everything_about, read_link
+from newsletter.consent.own_data import Asked, ask_for_link, everything_about, read_link
 from newsletter.consent.own_data_files import as_csv, as_json
 from newsletter.consent.person_links import raw_token_of
 from newsletter.events import Event
@@ -32,20 +32,22 @@ def hanako(newsletter):
 
 
 def link_to_data(subscription, now) -> str:
-    assert ask_for_link(subscription=subscription, language="ja", now=now)
+    assert ask_for_link(subscription=subscription, language="ja", now=now) == Asked.PLANNED
     return raw_token_of(PersonToken.objects.latest("pk"))
 
 
 def test_the_link_goes_to_the_address_and_not_too_often(hanako, mailbox, now):
     token = link_to_data(hanako, now)
-    assert not ask_for_link(subscription=hanako, language="ja", now=now + timedelta(minutes=9))
+    again = ask_for_link(subscription=hanako, language="ja", now=now + timedelta(minutes=9))
+    assert again == Asked.ON_ITS_WAY
     [notice] = Notice.objects.all()
     assert notices.submit_notice(notice_id=notice.pk, now=now) == "submitted"
     [mail] = mailbox.messages
     assert mail["To"] == "hanako@example.com"
     assert f"/newsletter/own-data/{token}/" in text_of(mail)
     times = [now + timedelta(minutes=minutes) for minutes in (11, 22, 33)]
-    assert [ask_for_link(subscription=hanako, language="en", now=at) for at in times] == [True, True, False]
+    answers = [ask_for_link(subscription=hanako, language="en", now=at) for at in times]
+    assert answers == [Asked.PLANNED, Asked.PLANNED, Asked.ON_ITS_WAY]
 
 
 def test_the_link_lives_for_a_day(hanako, now):
@@ -74,7 +76,7 @@ def test_the_files_hold_everything_and_no_formula(hanako, now):
 def test_as_many_queries_however_much_there_is(hanako, django_assert_num_queries):
     for kind in ("opened", "clicked"):
         Event.objects.create(kind=kind, source="x", at=timezone.now(), pseudonym=hanako.subscriber.pseudonym)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         everything_about(hanako.subscriber)
 
 

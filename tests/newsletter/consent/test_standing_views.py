@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter.consent import links, services
-from newsletter.consent.models import ConsentRecord, Subscription
+from newsletter.consent import links, pages, services
+from newsletter.consent.merge import merge
+from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.events import Event
 from newsletter.sending.models import Delivery
+from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
+from tests.newsletter.conftest import NOW
 from tests.newsletter.consent.pages import page
 
 State = Subscription.State
@@ -99,6 +102,64 @@ def test_the_link_of_an_erased_person_answers_like_a_leaving(newsletter, careful
     path = url.partition("/newsletter")[1] + url.partition("/newsletter")[2]
     assert careful.get(path).status_code == 200
     assert careful.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
+class TestMergedThisMoment:
+    """The link is of somebody who, between its reading and its press, becomes part of another person."""
+
+    @pytest.fixture
+    def kept(self, standing):
+        return SubscriptionFactory(newsletter=standing[0].newsletter, email="kept@example.com")
+
+    @pytest.fixture
+    def times(self, kept, monkeypatch):
+        """Let the first look at a link find its subscription still there; count the looks."""
+        look_up, seen = pages.linked_subscription, []
+
+        def found_just_before(subscription_id):
+            found = look_up(subscription_id)
+            seen.append(found)
+            if len(seen) == 1:
+                merge(kept=kept.subscriber, other=Subscriber.objects.get(pk=found.subscriber_id), now=NOW)
+            return found
+
+        monkeypatch.setattr(pages, "linked_subscription", found_just_before)
+        return seen
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("leave", {"List-Unsubscribe": "One-Click"}),
+            ("leave", {"action": "others"}),
+            ("preferences", {"action": "leave"}),
+            ("preferences", {"action": "leave-all"}),
+        ],
+    )
+    def test_the_press_counts_for_the_one_who_stays(self, standing, kept, times, careful, name, data):
+        other = NewsletterFactory(slug="other", is_default=False)
+        further = SubscriptionFactory(newsletter=other, subscriber=kept.subscriber)
+        assert careful.post(standing[1][name], data).status_code == 200
+        assert len(times) == 2
+        states = dict(Subscription.objects.values_list("pk", "state"))
+        everything = data.get("action") in ("others", "leave-all")
+        assert states == {
+            kept.pk: State.UNSUBSCRIBED,
+            further.pk: State.UNSUBSCRIBED if everything else State.ACTIVE,
+        }
+
+    def test_what_one_receives_is_changed_for_the_one_who_stays(self, standing, kept, times, careful):
+        careful.post(standing[1]["preferences"], {"action": "receive", "frequency": "monthly"})
+        kept.refresh_from_db()
+        assert kept.frequency == "monthly"
+
+    def test_what_cannot_be_done_is_not_called_done(self, standing, careful, monkeypatch):
+        def gone(**_options):
+            raise Subscription.DoesNotExist
+
+        monkeypatch.setattr(services, "leave", gone)
+        response = careful.post(standing[1]["leave"], {"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 503
+        assert response["Retry-After"]
 
 
 def test_preferences_without_an_account(standing, careful):
