@@ -7,19 +7,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.cell.text import Text
+from openpyxl.chartsheet import Chartsheet
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from newsletter.imports.entry import Unreadable
+from newsletter.imports.swelling import refuse_bombs
 
-MOST_MEMBERS = 5000
-LARGEST_UNPACKED = 600_000_000
-LARGEST_STRINGS = 100_000_000
-"""Octets. The shared strings of a workbook are in memory as a whole while it is read."""
-SWOLLEN_FROM, MOST_SWELLING = 10_000_000, 200
-"""A part that unpacks to more than so many octets may be at most so many times its packed size."""
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
+MOST_STRINGS, MOST_PIECES, MOST_CELLS = 3_000_000, 500_000, 50_000_000
+"""Strings kept in memory, beginnings and ends of elements within one of them, and filled cells of a sheet."""
+STRING = f"{{{SHEET_MAIN_NS}}}si"
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 ESCAPED_BREAK = re.compile("_x000([9AD])_")
 BREAKS = {"9": "\t", "A": "\n", "D": "\r"}
@@ -38,10 +41,14 @@ def is_workbook(path: Path) -> bool:
     """Whether a zip holds a workbook this module reads. Raises `Unreadable` for every other zip, and for bombs."""
     try:
         with zipfile.ZipFile(path) as packed:
-            members = packed.infolist()
+            _refuse_others({member.filename for member in packed.infolist()})
+            refuse_bombs(packed)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Unreadable("archive") from error
-    names = {member.filename for member in members}
+    return True
+
+
+def _refuse_others(names: set[str]) -> None:
     if any(name.endswith("workbook.bin") for name in names):
         raise Unreadable("binary-excel")
     if "mimetype" in names or any(name.endswith(".iwa") for name in names):
@@ -50,20 +57,6 @@ def is_workbook(path: Path) -> bool:
         raise Unreadable("archive")
     if not any(name.endswith("workbook.xml") for name in names):
         raise Unreadable("other-office")
-    _refuse_bombs(members)
-    return True
-
-
-def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
-    """Judge by the directory alone: `zipfile` unpacks no more of a part than is declared there."""
-    strings = sum(one.file_size for one in members if one.filename.lower().endswith("sharedstrings.xml"))
-    swollen = any(
-        one.file_size > SWOLLEN_FROM and one.file_size > MOST_SWELLING * max(one.compress_size, 1)
-        for one in members
-    )
-    too_many = len(members) > MOST_MEMBERS or strings > LARGEST_STRINGS
-    if swollen or too_many or sum(one.file_size for one in members) > LARGEST_UNPACKED:
-        raise Unreadable("swollen-workbook")
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -85,10 +78,43 @@ def sheet_rows(path: Path, *, sheet: int) -> Iterator[tuple[int, list[str], str]
     with _opened(path) as book:
         table = book.worksheets[sheet]
         table.reset_dimensions()
+        cells = 0
         for number, values in enumerate(table.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
             if number > MOST_ROWS:
                 raise Unreadable("damaged-workbook")
-            yield number, _texts(values), ""
+            texts = _texts(values)
+            cells += len(texts)
+            if cells > MOST_CELLS:
+                raise Unreadable("swollen-workbook")
+            yield number, texts, ""
+
+
+class _Tables(ExcelReader):
+    """The library's reader for tables alone: sheets that are charts are passed over, and strings are counted."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """Keep its place among the sheets and read nothing: a chart would be unpacked as a whole."""
+        self.wb._add_sheet(Chartsheet(parent=self.wb, title=sheet.name))
+
+    def read_strings(self) -> None:
+        """Keep the strings the cells name by number. Raises `Unreadable` for more than 3,000,000."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as octets:
+                self.shared_strings = list(_strings(octets))
+
+
+def _strings(octets: IO[bytes]) -> Iterator[str]:
+    """The strings one after another, each emptied once read: however they nest, few pieces are held at once."""
+    found = pieces = 0
+    for event, node in iterparse(octets, events=("start", "end")):
+        pieces += 1
+        if event == "end" and node.tag == STRING:
+            found, pieces = found + 1, 0
+            yield Text.from_tree(node).content.replace("x005F_", "")
+            node.clear()
+        if found > MOST_STRINGS or pieces > MOST_PIECES:
+            raise Unreadable("swollen-workbook")
 
 
 @contextmanager
@@ -97,7 +123,9 @@ def _opened(path: Path) -> Iterator[Workbook]:
     with path.open("rb") as octets:
         try:
             # By its name the library would refuse a file before looking into it.
-            with closing(load_workbook(octets, read_only=True, data_only=True, keep_links=False)) as book:
+            reader = _Tables(octets, read_only=True, data_only=True, keep_links=False)
+            reader.read()
+            with closing(reader.wb) as book:
                 yield book
         except Unreadable:
             raise

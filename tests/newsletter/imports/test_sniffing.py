@@ -9,12 +9,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
+from newsletter.imports import spreadsheet
 from newsletter.imports.entry import Unreadable
 from newsletter.imports.reading import read_entries
 from newsletter.imports.reasons import FILE_REASONS
 from newsletter.imports.sniffing import sniff
 from newsletter.imports.spreadsheet import sheets
+from newsletter.imports.swelling import LARGEST_OTHER, SPREADSHEET, SWOLLEN_FROM
 from tests.newsletter.imports.files import (
     HEADINGS,
     ROWS,
@@ -27,6 +30,7 @@ from tests.newsletter.imports.files import (
     workbook,
 )
 
+STRINGS = "sharedStrings+xml"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + b"\0" * 13
 
@@ -84,6 +88,54 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     assert len(bomb) < 100_000
     with pytest.raises(Unreadable, match="swollen-workbook"):
         sniff(stored(tmp_path, bomb))
+
+
+def typed(whole: bytes, name: str, kind: str) -> bytes:
+    """The workbook with one more word on what one of its parts is."""
+    word = f'<Override PartName="/{name}" ContentType="{SPREADSHEET}.{kind}"/></Types>'.encode()
+    types = member(whole, "[Content_Types].xml").replace(b"</Types>", word)
+    return with_member(whole, "[Content_Types].xml", types)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "kind"),
+    [
+        ("xl/sharedStrings.xml", 1_500_000, ""),
+        ("xl/worksheets/words.xml", 1_500_000, STRINGS),
+        ("xl/styles.xml", 2_500_000, ""),
+        ("xl/styles.xml", 2_500_000, "calcChain+xml"),
+        ("xl/theme/theme1.xml", 2_500_000, "worksheet+xml"),
+        ("xl/_rels/workbook.xml.rels", 2_500_000, "worksheet+xml"),
+        ("xl/worksheets/workbook.xml", 2_500_000, "sheet.main+xml"),
+    ],
+)
+def test_parts_kept_in_memory_are_small_or_hardly_packed_whatever_they_are_called(tmp_path, name, size, kind):
+    swells = 1 if size > LARGEST_OTHER else 1500
+    words = "".join(f"<si><t>{number:x}{' ' * 15 * swells}</t></si>" for number in range(size // 15 // swells))
+    whole = with_member(workbook([HEADINGS, *ROWS]), name, f"<x>{words}</x>".encode())
+    with pytest.raises(Unreadable, match="swollen-workbook"):
+        sniff(stored(tmp_path, typed(whole, name, kind) if kind else whole))
+
+
+@pytest.mark.parametrize("words", ["<si><t>x</t></si>" * 40, f"<si>{'<r/>' * 60}</si>", "<x/>" * 60])
+def test_strings_in_endless_numbers_or_pieces_are_not_read(tmp_path, monkeypatch, words):
+    monkeypatch.setattr(spreadsheet, "MOST_STRINGS", 30)
+    monkeypatch.setattr(spreadsheet, "MOST_PIECES", 100)
+    strings = f'<sst xmlns="{SHEET_MAIN_NS}">{words}</sst>'.encode()
+    whole = typed(with_member(workbook([HEADINGS, *ROWS]), "xl/strings.xml", strings), "xl/strings.xml", STRINGS)
+    with pytest.raises(Unreadable, match="swollen-workbook"):
+        sniff(stored(tmp_path, whole))
+
+
+def test_a_sheet_that_says_the_same_in_every_row_is_no_bomb(tmp_path):
+    rows = [
+        ["email", "company"],
+        *([f"a{n}@example.com", "株式会社"] for n in range(9)),
+        *[["", "株式会社"]] * 20_000,
+    ]
+    whole = workbook(rows)
+    assert len(member(whole, "xl/worksheets/sheet1.xml")) > SWOLLEN_FROM
+    assert sniff(stored(tmp_path, whole)).format == "xlsx"
 
 
 def test_entities_in_a_workbook_are_not_expanded(tmp_path):
