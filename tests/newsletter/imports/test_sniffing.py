@@ -104,7 +104,7 @@ def typed(whole: bytes, name: str, kind: str) -> bytes:
         ("xl/worksheets/words.xml", 1_500_000, STRINGS),
         ("xl/styles.xml", 2_500_000, ""),
         ("xl/styles.xml", 2_500_000, "calcChain+xml"),
-        ("xl/theme/theme1.xml", 2_500_000, "worksheet+xml"),
+        ("docProps/custom.xml", 2_500_000, "worksheet+xml"),
         ("xl/_rels/workbook.xml.rels", 2_500_000, "worksheet+xml"),
         ("xl/worksheets/workbook.xml", 2_500_000, "sheet.main+xml"),
     ],
