@@ -1,9 +1,10 @@
 """Cells that no spreadsheet takes for a formula when our CSV files are opened (OWASP, CSV injection)."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-RUNS = tuple("=+-@\t\r\n＝＋－＠")
+RUNS = re.compile("'*(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")
 BOM = "\ufeff"
 """What tells spreadsheets that a file is UTF-8."""
 
@@ -18,11 +19,17 @@ class _Echo:
 def safe_cell(value: object) -> str:
     """A value as text that no program runs: what would begin a formula gets an apostrophe before it.
 
-    White space before such a sign does not hide it, and NUL, which some programs stop at, is left out.
+    White space before such a sign does not hide it, nor do full-width forms, which Japanese programs
+    calculate too; NUL, which some stop at, is left out. `unquoted` takes the apostrophe away again, so a
+    text that begins with one before such a sign gets another.
     """
     text = "" if value is None else str(value).replace("\x00", "")
-    hidden = text.startswith(RUNS) or text.lstrip().startswith(RUNS)
-    return f"'{text}" if hidden else text
+    return f"'{text}" if RUNS.match(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Take away the apostrophe by which `safe_cell` keeps a text from being a formula."""
+    return text[1:] if text[:1] == "'" and RUNS.match(text) else text
 
 
 def csv_lines(heading: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +11,9 @@ from django.db.models import QuerySet
 
 from newsletter.consent.models import ConsentRecord, Subscription
 from newsletter.imports.recognition import OWN
+from newsletter.spreadsheets import BOM, safe_cell
 
 AT_ONCE = 1000
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA = re.compile("'*(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")
 CONSENTS = (
     ConsentRecord.Action.REQUESTED,
     ConsentRecord.Action.CONFIRMED,
@@ -32,15 +30,6 @@ class Wanted:
     newsletter_id: int | None = None
     state: str = ""
     language: str = ""
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before =, +, -, @, a tab or a line break.
-
-    Also behind white space, and full-width forms, which Japanese spreadsheets also calculate. An import takes the
-    apostrophe away again, so a text that begins with one before such a sign gets another.
-    """
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def wanted_subscriptions(wanted: Wanted) -> QuerySet[Subscription]:
@@ -66,13 +55,13 @@ def export_rows(wanted: Wanted, *, language: str) -> Iterator[list[str]]:
         records = _latest_consents(some)
         for one in some:
             record = records.get((one.subscriber.pseudonym, one.newsletter_id))
-            yield [safe(cell) for cell in _cells(one, record, japanese=japanese)]
+            yield [safe_cell(cell) for cell in _cells(one, record, japanese=japanese)]
 
 
 def as_csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
     """Rows as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it; some 64 KB at a time."""
     out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
+    out.write(BOM)
     writer = csv.writer(out)
     for row in rows:
         writer.writerow(row)

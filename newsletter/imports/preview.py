@@ -13,7 +13,8 @@ from newsletter.imports.plan import Plan
 from newsletter.imports.reading import read_rows
 from newsletter.imports.recognition import Recognised, columns_like_addresses, fits_of, recognise
 from newsletter.imports.spreadsheet import MOST_COLUMNS
-from newsletter.imports.validation import Validator, unquoted
+from newsletter.imports.validation import Validator
+from newsletter.spreadsheets import unquoted
 
 JUDGED, SHOWN = 1000, 20
 SURE_PART = 0.9

@@ -18,18 +18,13 @@ from newsletter.imports.languages import language_of, time_zone_of
 from newsletter.imports.names import split_name
 from newsletter.imports.plan import Plan
 from newsletter.imports.standing_words import PAUSED, PENDING, has_left, standing
+from newsletter.spreadsheets import unquoted
 
 LIST_MARKS = re.compile(r"[,;|、；，\n]")
-FORMULA = re.compile("'+(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")
 ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\uff61-\uff9f']").search
 BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2061-\u2069]")
-
-
-def unquoted(text: str) -> str:
-    """Take away the apostrophe by which `newsletter.imports.export` keeps a text from being a formula."""
-    return text[1:] if FORMULA.match(text) else text
 
 
 def clean(text: str) -> str:

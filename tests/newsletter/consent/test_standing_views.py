@@ -8,6 +8,7 @@ from django.utils import timezone
 from newsletter.consent import links, pages, services
 from newsletter.consent.merge import merge
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
+from newsletter.consent.pausing import Span, pause_end, today_in
 from newsletter.events import Event
 from newsletter.sending.models import Delivery
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
@@ -84,7 +85,8 @@ def test_a_person_leaves_with_one_press_and_may_undo_pause_and_say_why(standing,
     careful.post(urls["leave"], {"action": "pause"})
     subscription.refresh_from_db()
     assert subscription.state == State.PAUSED
-    assert timedelta(days=27) < subscription.paused_until - timezone.localdate() < timedelta(days=33)
+    today = today_in(subscription.newsletter.time_zone, now=timezone.now())
+    assert subscription.paused_until == pause_end(today, Span.MONTH)
 
 
 def test_leaving_cannot_be_undone_after_a_day(standing, careful):
