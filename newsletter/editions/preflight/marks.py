@@ -1,0 +1,17 @@
+"""What is marked as still to be checked."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from blog.publishing import unresolved_marks
+from newsletter.editions.preflight.findings import Examined, Finding
+
+
+def check_marks(mail: Examined) -> Iterator[Finding]:
+    """Refuse what is still marked to be checked."""
+    marks = unresolved_marks(mail.edition)
+    for sentence in marks:
+        yield Finding("fail", sentence, _("Check the fact, then remove the mark."), "marks")
+    if not marks:
+        yield Finding("pass", _("Nothing is marked as still to be checked."), code="marks")
