@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.openness import open_pages
-from newsletter.editions.content import one_line, read_edition
+from newsletter.editions.content import read_edition
 from newsletter.editions.models import EditionPage
+from newsletter.editions.pieces import one_line
 from newsletter.editions.web_html import web_html, without_slots
 
 if TYPE_CHECKING:

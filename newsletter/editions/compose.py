@@ -1,7 +1,7 @@
 """A new edition from essays: which essays were mailed already, and the draft made from those chosen."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from blog.essays import published_essays
 from blog.models import EssayPage
 from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import next_number, proposed_slug
+from newsletter.editions.stored import stored_essays
 from newsletter.newsletters.models import NewsletterPage
 
 OFFERED = 60
@@ -116,22 +117,7 @@ def mailed_essays(parent: NewsletterPage) -> dict[int, list[str]]:
 
 def essay_ids(body: str) -> set[int]:
     """The ids of the essays a stored body points to."""
-    found: set[int] = set()
-    for block in json.loads(body):
-        if block["type"] == "essay_teaser":
-            found.update(_ids([block["value"].get("essay")]))
-        elif block["type"] == "essay_list":
-            found.update(_ids(_items(block["value"].get("essays") or [])))
-    return found
-
-
-def _items(items: Iterable[Any]) -> Iterable[Any]:
-    """The values of a stored list, which Wagtail writes with an id for each item, and before wrote bare."""
-    return (item["value"] if isinstance(item, dict) else item for item in items)
-
-
-def _ids(values: Iterable[Any]) -> Iterable[int]:
-    return (int(value) for value in values if value)
+    return set(stored_essays(EditionPage.body.field.stream_block, json.loads(body)))
 
 
 def _teaser(essay: EssayPage) -> dict[str, Any]:

@@ -1,90 +1,22 @@
-"""What an edition says, read once from its blocks and free of any form: mail, text and web write it."""
+"""An edition as the writers of mail, text and web take it: read once from its blocks, then plain."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language_info
 
-from blog.excerpts import cut
 from blog.models import EssayPage
-from blog.pictures import alternative
 from blog.publication import absolute_url
-from newsletter.editions.pictures import Picture, picture, prefetch_pictures
-from newsletter.editions.rich_text import mail_safe
+from newsletter.editions import reading as reading  # fills the registry
+from newsletter.editions.kinds import KINDS, Around, Block, UsedImage, walk
+from newsletter.editions.pictures import prefetch_pictures
+from newsletter.editions.pieces import Piece, one_line
 
 if TYPE_CHECKING:
     from newsletter.editions.models import EditionPage
     from newsletter.newsletters.models import Newsletter
-
-LEAD_CELLS = 240
-
-
-@dataclass(frozen=True)
-class TextPiece:
-    """Rich text as mail-safe HTML with absolute links."""
-
-    html: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True)
-class TeaserPiece:
-    """One essay, announced."""
-
-    heading: str
-    text: str
-    url: str
-    category: str = ""
-    picture: Picture | None = None
-    kind: str = "essay_teaser"
-
-
-@dataclass(frozen=True)
-class ListItem:
-    """One essay of a list, by title."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
-class ListPiece:
-    """Several essays by title."""
-
-    heading: str
-    items: tuple[ListItem, ...]
-    kind: str = "essay_list"
-
-
-@dataclass(frozen=True)
-class ImagePiece:
-    """An image, with its caption and perhaps a link."""
-
-    picture: Picture
-    caption: str = ""
-    url: str = ""
-    kind: str = "image"
-
-
-@dataclass(frozen=True)
-class ButtonPiece:
-    """A link that asks to be pressed."""
-
-    label: str
-    url: str
-    kind: str = "button"
-
-
-@dataclass(frozen=True)
-class DividerPiece:
-    """A pause between two pieces."""
-
-    kind: str = "divider"
-
-
-Piece = TextPiece | TeaserPiece | ListPiece | ImagePiece | ButtonPiece | DividerPiece
 
 
 @dataclass(frozen=True)
@@ -125,15 +57,20 @@ class EditionContent:
         return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
 
-def one_line(text: str) -> str:
-    """Words on one line: white space of every kind, line ends too, becomes one space."""
-    return " ".join(text.split())
+def _always(_block: Block) -> bool:
+    return True
 
 
-def read_edition(edition: "EditionPage", *, language: str) -> EditionContent:
+def read_edition(
+    edition: "EditionPage", *, language: str, enters: Callable[[Block], bool] = _always
+) -> EditionContent:
     """Read an edition, a draft or the object of a revision, into plain values.
 
     Blocks that point to something deleted are left out; preflight names them.
+
+    Args:
+        language: the code of the words that frame the edition.
+        enters: whether what a block holds belongs to this reading, for blocks that hold blocks.
     """
     page = edition.get_parent().specific
     newsletter: Newsletter = page.newsletter
@@ -147,77 +84,47 @@ def read_edition(edition: "EditionPage", *, language: str) -> EditionContent:
         preheader=one_line(edition.preheader),
         sender=Sender(newsletter.legal_name_in(language), newsletter.postal_address, newsletter.legal_contact),
         on_web=edition.distribution != edition.Distribution.MAIL_ONLY,
-        pieces=tuple(_read_pieces(edition)),
+        pieces=tuple(_pieces(edition, Around(edition, language), enters)),
     )
+
+
+def blocks_of(edition: "EditionPage", *, enters: Callable[[Block], bool] = _always) -> Iterator[Block]:
+    """Every block readers may get with an edition, at any depth and from wherever it is kept, in order."""
+    return walk(edition.body, enters=enters)
 
 
 def essays_of(edition: "EditionPage") -> list[EssayPage]:
     """The essays the edition points to, in order, once each; deleted ones are left out."""
     found: dict[int, EssayPage] = {}
-    for block in edition.body:
-        if block.block_type == "essay_teaser" and block.value["essay"]:
-            found.setdefault(block.value["essay"].pk, block.value["essay"])
-        if block.block_type == "essay_list":
-            found.update((essay.pk, essay) for essay in block.value["essays"] if essay and essay.pk not in found)
+    for essay in _essays(blocks_of(edition), Around(edition, edition.locale.language_code)):
+        found.setdefault(essay.pk, essay)
     return list(found.values())
 
 
-def _read_pieces(edition: "EditionPage") -> Iterable[Piece]:
-    _prefetch(edition)
-    readers: dict[str, Callable[[Any], Piece | None]] = {
-        "text": lambda value: TextPiece(mail_safe(value.source)) if value.source.strip() else None,
-        "essay_teaser": _read_teaser,
-        "essay_list": _read_list,
-        "image": _read_image,
-        "button": _read_button,
-        "divider": lambda _value: DividerPiece(),
-    }
-    pieces = (readers[block.block_type](block.value) for block in edition.body)
+def _essays(blocks: Iterable[Block], around: Around) -> Iterator[EssayPage]:
+    for block in blocks:
+        yield from KINDS[block.block_type].essays(block.value, around)
+
+
+def images_of(edition: "EditionPage") -> list[UsedImage]:
+    """Every image the edition shows, with the words for it, in order."""
+    return [used for block in blocks_of(edition) for used in KINDS[block.block_type].images(block.value)]
+
+
+def broken_blocks(edition: "EditionPage") -> list[Block]:
+    """The blocks that point to something deleted, or to nothing."""
+    return [block for block in blocks_of(edition) if KINDS[block.block_type].points_nowhere(block.value)]
+
+
+def _pieces(edition: "EditionPage", around: Around, enters: Callable[[Block], bool]) -> Iterable[Piece]:
+    blocks = list(blocks_of(edition, enters=enters))
+    _prefetch(blocks, around)
+    pieces = (KINDS[block.block_type].read(block.value, around) for block in blocks)
     return [piece for piece in pieces if piece is not None]
 
 
-def _prefetch(edition: "EditionPage") -> None:
+def _prefetch(blocks: list[Block], around: Around) -> None:
     """Load what the blocks point to in a number of queries that does not grow with them."""
-    teased = [
-        block.value["essay"]
-        for block in edition.body
-        if block.block_type == "essay_teaser" and block.value["essay"]
-    ]
-    prefetch_related_objects(teased, "hero_image", "category")
-    images = [essay.hero_image for essay in teased]
-    images += [block.value["image"] for block in edition.body if block.block_type == "image"]
-    prefetch_pictures([image for image in images if image])
-
-
-def _read_teaser(value: Any) -> TeaserPiece | None:
-    essay: EssayPage | None = value["essay"]
-    if essay is None:
-        return None
-    hero = essay.hero_image if value["with_image"] else None
-    return TeaserPiece(
-        heading=one_line(value["heading"] or "") or one_line(essay.title),
-        text=(value["text"] or "").strip() or cut(one_line(essay.lead), cells=LEAD_CELLS),
-        url=absolute_url(essay),
-        category=one_line(essay.category.title) if essay.category else "",
-        picture=picture(hero, alt=essay.hero_words) if hero else None,
-    )
-
-
-def _read_list(value: Any) -> ListPiece | None:
-    items = tuple(ListItem(one_line(essay.title), absolute_url(essay)) for essay in value["essays"] if essay)
-    return ListPiece(heading=one_line(value["heading"] or ""), items=items) if items else None
-
-
-def _read_image(value: Any) -> ImagePiece | None:
-    if value["image"] is None:
-        return None
-    return ImagePiece(
-        picture=picture(value["image"], alt=alternative(value["image"], value["alt"])),
-        caption=one_line(value["caption"] or ""),
-        url=value["link"] or "",
-    )
-
-
-def _read_button(value: Any) -> ButtonPiece | None:
-    url = absolute_url(value["page"]) if value["page"] else value["address"]
-    return ButtonPiece(label=one_line(value["label"]), url=url) if url else None
+    prefetch_related_objects(list(_essays(blocks, around)), "hero_image", "category")
+    used = [image for block in blocks for image in KINDS[block.block_type].images(block.value)]
+    prefetch_pictures([one.image for one in used])

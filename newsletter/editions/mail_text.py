@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from blog.excerpts import cells
-from newsletter.editions.content import (
+from newsletter.editions.content import EditionContent
+from newsletter.editions.pieces import (
     ButtonPiece,
     DividerPiece,
-    EditionContent,
     ImagePiece,
     ListPiece,
     Piece,

@@ -12,8 +12,8 @@ from wagtail.models import Page
 
 from blog.publication import absolute_url
 from newsletter.editions.archive import Archived, fragment
-from newsletter.editions.content import one_line
 from newsletter.editions.models import EditionPage
+from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import NAMED_SLOTS, SLOTS
 

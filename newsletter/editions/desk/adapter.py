@@ -9,14 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.blocks import StreamValue
 
 from blog.desk.checking import findings_against, inputs_of, language_of
 from blog.essay_text import read_texts, rich_text
 from blog.essays import readable_essays
 from blog.models import EssayPage
+from newsletter.editions.content import essays_of
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.desk.teasers import PLACE, teaser_inputs, teaser_offers
+from newsletter.editions.kinds import walk
 from newsletter.editions.models import EditionPage
 from prompts.checks.findings import Finding
 from prompts.desk import FACTS, NOTHING, STYLE, Action, Asked, NothingToAsk, Offer, Place
@@ -79,7 +80,7 @@ class EditionDesk(PageAdapter):
             return digest_inputs(edition, since=given.get("since", ""), until=given.get("until", ""))
         if prompt_id == "mail_teasers":
             return teaser_inputs(edition)
-        essays = chosen_essays(edition.body)
+        essays = chosen_essays(edition)
         if not essays:
             raise NothingToAsk(_("Put at least one essay into the edition first."))
         newsletter = target.get_parent().title
@@ -121,7 +122,8 @@ class EditionDesk(PageAdapter):
         return [rich_text(_introduction(stream, suggestion, set()))]
 
     def block_texts(self, *, draft: EditionPage) -> dict[str, str]:
-        return {str(block.id): rich_text(block.value) for block in draft.body if block.block_type == "text"}
+        own = walk(draft.body, borrowed=False)
+        return {str(block.id): rich_text(block.value) for block in own if block.block_type == "text"}
 
 
 def _held(run: Run) -> list[str]:
@@ -152,23 +154,15 @@ def _announced(payload: Mapping[str, Any], features: list[str]) -> Iterator[tupl
             yield "essay_teaser", {"essay": item["essay"], "heading": "", "text": item["line"], "with_image": True}
 
 
-def chosen_essays(body: StreamValue) -> list[EssayPage]:
+def chosen_essays(edition: EditionPage) -> list[EssayPage]:
     """Return the essays an edition's blocks point to that everybody may read, each once, in their order.
 
     Drafts and essays behind a password, a login or a group are left out: their words are not
     public, and preflight speaks of them.
     """
-    keys = list(dict.fromkeys(_essay_keys(body)))
+    keys = [essay.pk for essay in essays_of(edition)]
     found = readable_essays().in_bulk(keys)
     return [found[key] for key in keys if key in found][:MOST_ESSAYS]
-
-
-def _essay_keys(body: StreamValue) -> Iterator[int]:
-    for block in body:
-        if block.block_type == "essay_teaser" and block.value["essay"]:
-            yield block.value["essay"].pk
-        elif block.block_type == "essay_list":
-            yield from (essay.pk for essay in block.value["essays"] if essay)
 
 
 def _public_words(essay: EssayPage) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from blog.essay_text import told_text
 from blog.essays import readable_essays
+from newsletter.editions.kinds import walk
 from newsletter.editions.models import EditionPage
 from prompts.bases import base_hash
 from prompts.desk import NothingToAsk, Offer
@@ -16,6 +17,7 @@ from prompts.widths import width
 EXCERPT_CHARACTERS = 1500  # of each essay
 MOST_TEASERS = 12
 PLACE = "teaser"
+PLACED_IN = "essay_teaser"
 
 
 def teaser_inputs(edition: EditionPage) -> dict[str, Any]:
@@ -33,7 +35,8 @@ def teaser_inputs(edition: EditionPage) -> dict[str, Any]:
 
 
 def _teasers(edition: EditionPage) -> Iterator[Any]:
-    return (block for block in edition.body if block.block_type == "essay_teaser" and block.value["essay"])
+    own = walk(edition.body, borrowed=False)
+    return (block for block in own if block.block_type == PLACED_IN and block.value["essay"])
 
 
 def _announced(block: Any, essay: Any) -> dict[str, Any]:

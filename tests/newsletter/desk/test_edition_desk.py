@@ -37,7 +37,7 @@ def test_the_adapter_is_registered():
 
 
 def test_essays_come_once_in_the_order_of_the_blocks(edition):
-    assert [essay.title for essay in chosen_essays(edition.body)] == ["一つめ", "二つめ"]
+    assert [essay.title for essay in chosen_essays(edition)] == ["一つめ", "二つめ"]
 
 
 @pytest.mark.parametrize("prompt_id", ["subject_lines", "edition_introduction"])
@@ -73,17 +73,17 @@ def test_the_introduction_becomes_the_first_text_block():
 
 
 def test_words_of_an_unpublished_essay_stay_with_us(edition):
-    chosen_essays(edition.body)[0].unpublish()
+    chosen_essays(edition)[0].unpublish()
 
-    assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
+    assert [essay.title for essay in chosen_essays(edition)] == ["二つめ"]
 
 
 def test_words_behind_a_password_stay_with_us(edition):
-    first, _second = chosen_essays(edition.body)
+    first, _second = chosen_essays(edition)
     restricted = {"page": first, "restriction_type": PageViewRestriction.PASSWORD, "password": "secret"}
     PageViewRestriction.objects.create(**restricted)
 
-    assert [essay.title for essay in chosen_essays(edition.body)] == ["二つめ"]
+    assert [essay.title for essay in chosen_essays(edition)] == ["二つめ"]
     assert dated(edition, since="2026-01-01", until="2026-12-31")[0] == ["二つめ"]
 
 
@@ -102,7 +102,7 @@ def test_a_digest_gathers_a_period_with_titles_and_leads_alone(edition):
 
 
 def test_a_digest_begins_where_the_last_edition_ended(edition):
-    first, second = chosen_essays(edition.body)
+    first, second = chosen_essays(edition)
     moment = first.first_published_at + (second.first_published_at - first.first_published_at) / 2
     before = EditionPage(title="前の号", slug="vol-0", number=99, first_published_at=moment)
     edition.get_parent().add_child(instance=before)
@@ -119,7 +119,7 @@ def test_a_period_that_is_none_or_holds_nothing_is_not_asked_about(edition, give
 
 
 def test_a_digest_becomes_an_introduction_and_one_teaser_for_each_essay_asked_about(edition):
-    first, second = chosen_essays(edition.body)
+    first, second = chosen_essays(edition)
     items = [
         {"essay": second.pk, "line": "二の行。"},
         {"essay": first.pk, "line": "一の行。"},
@@ -156,7 +156,7 @@ def test_what_will_be_mailed_is_held_against_the_essays(edition):
 
 
 def test_each_teaser_block_gets_its_own_proposal(edition):
-    first, second = chosen_essays(edition.body)
+    first, second = chosen_essays(edition)
     teaser = {"essay": second, "heading": "", "text": "いまの紹介。", "with_image": False}
     edition.body = [*((block.block_type, block.value) for block in edition.body), ("essay_teaser", teaser)]
     edition.save()
