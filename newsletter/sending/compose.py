@@ -7,7 +7,7 @@ into the bodies' slots, and the lines that hold them are encoded. The octets are
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -46,7 +46,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Content:
-    """What is the same for all recipients of a variant: sender, headers, subject, both bodies with slots."""
+    """What is the same for all recipients of a variant: sender, headers, subject, both bodies with slots.
+
+    Without `html` the message is the text alone, in one part.
+    """
 
     sender: tuple[str, str]
     subject: str
@@ -63,20 +66,26 @@ class Composer:
         head, _, body = _sample(content, date).partition(b"\r\n\r\n")
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
-        self._text_part, self._html_part, self._between, self._end = _part_frames(body)
         self._text = SlottedBody(_normalised(content.text), SLOTS)
-        self._html = SlottedBody(_normalised(content.html), SLOTS)
+        self._html = SlottedBody(_normalised(content.html), SLOTS) if content.html else None
+        self._frames = _part_frames(body) if content.html else (b"", _after_base64(body))
 
     def compose(self, recipient: Recipient, *, date: datetime) -> bytes:
         """The octets for one recipient. Raises `HeaderRefused` for an address that mail cannot carry."""
         lines = list(self._lines)
         for name, line in _own_lines(recipient, date).items():
             lines[self._places[name]] = line.encode("ascii")
+        return b"".join((*lines, b"\r\n", *self._body(recipient)))
+
+    def _body(self, recipient: Recipient) -> Iterator[bytes]:
+        """Both bodies in their frames; the text alone where there is no HTML."""
         links = (recipient.leave, recipient.preferences)
-        text = self._text.fill(*(link.encode() for link in links))
-        html = self._html.fill(*(escape(link).encode() for link in links))
-        bodies = (self._text_part, text, self._between, self._html_part, html, self._end)
-        return b"".join((*lines, b"\r\n", *bodies))
+        yield self._frames[0]
+        yield self._text.fill(*(link.encode() for link in links))
+        if self._html is not None:
+            yield self._frames[1]
+            yield self._html.fill(*(escape(link).encode() for link in links))
+        yield self._frames[-1]
 
 
 def content_of(variant: MailingVariant) -> Content:
@@ -170,16 +179,15 @@ def _line_of(lines: list[bytes], name: str) -> int:
     return place
 
 
-def _part_frames(body: bytes) -> tuple[bytes, bytes, bytes, bytes]:
-    """What stands around the two encoded bodies: before text, before HTML, between the parts, the end."""
+def _part_frames(body: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands around the two encoded bodies: before the text, between text and HTML, at the end."""
     text_head, _, rest = body.partition(b"\r\n\r\n")
     text_body, _, rest = rest.partition(b"--")
     html_head, _, rest = rest.partition(b"\r\n\r\n")
     html_body, _, rest = rest.partition(b"--")
     return (
         text_head + b"\r\n\r\n",
-        b"--" + html_head + b"\r\n\r\n",
-        _after_base64(text_body),
+        _after_base64(text_body) + b"--" + html_head + b"\r\n\r\n",
         _after_base64(html_body) + b"--" + rest,
     )
 

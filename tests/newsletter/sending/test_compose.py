@@ -79,6 +79,15 @@ def test_any_body_is_the_body_of_the_policy(html, text):
     assert same_but_for_the_boundary(made, by_the_policy(content, recipient()))
 
 
+@given(st.text(alphabet="あいう漢字abc .\n-=" + LEAVE_SLOT[:6], min_size=1, max_size=300))
+def test_a_text_alone_is_the_one_part_of_the_policy(text):
+    content = Content(CONTENT.sender, CONTENT.subject, "", text + TEXT, HEADERS)
+    made = Composer(content, date=DATE).compose(recipient(), date=DATE)
+    assert made == by_the_policy(content, recipient())
+    assert lint(made) == []
+    assert message_from_bytes(made, policy=policy.SMTP).get_content_type() == "text/plain"
+
+
 @pytest.mark.parametrize("address", ["ab.@docomo.ne.jp", "a..b@docomo.ne.jp"])
 def test_carriers_odd_addresses_are_quoted_as_the_policy_does(address):
     made = Composer(CONTENT, date=DATE).compose(recipient(address), date=DATE)
