@@ -24,6 +24,7 @@ from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
 from newsletter.editions.wrapping import wrap
 from newsletter.message.backend import stable_message_id
+from newsletter.message.feedback import feedback_id
 from newsletter.message.headers import wire_domain
 from newsletter.message.policy import build_message
 
@@ -77,6 +78,7 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
     newsletter = notice.subscription.newsletter
     domain = wire_domain(newsletter.sender_email)
     reply_to = {"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}
+    feedback = feedback_id(notice.kind, newsletter.slug, "notice", domain=domain)
     return build_message(
         sender=(newsletter.sender_name, newsletter.sender_email),
         recipient=notice.goes_to,
@@ -85,7 +87,7 @@ def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
         text=letter.text,
         message_id=stable_message_id("notice", notice.pk, domain),
         date=now.astimezone(ZoneInfo(newsletter.time_zone)),
-        headers={**reply_to, "Auto-Submitted": "auto-generated", **letter.headers},
+        headers={**reply_to, "Auto-Submitted": "auto-generated", "Feedback-ID": feedback, **letter.headers},
     )
 
 

@@ -11,6 +11,8 @@ from newsletter.consent.letters import message_for
 from newsletter.consent.links import KeyLost
 from newsletter.consent.models import Notice, Subscription
 from newsletter.consent.standing import FINAL_SUPPRESSIONS
+from newsletter.message.dkim import signed
+from newsletter.message.envelope import Kind, return_path
 from newsletter.message.headers import HeaderRefused
 from newsletter.message.policy import serialise, wire_address
 from newsletter.newsletters.servers import ServerUnknown
@@ -94,11 +96,9 @@ def recover_notices(*, now: datetime) -> int:
 def _submit(notice: Notice, now: datetime) -> str:
     newsletter = notice.subscription.newsletter
     try:
-        data = serialise(message_for(notice, now=now))
-        sender, recipient = (
-            wire_address(newsletter.sender_email),
-            wire_address(notice.goes_to),
-        )
+        data = signed(serialise(message_for(notice, now=now)), sender=newsletter.sender_email)
+        sender = return_path(Kind.NOTICE, notice.pk, sender=newsletter.sender_email)
+        recipient = wire_address(notice.goes_to)
         server = replace(server_of(newsletter), timeouts=TIMEOUTS)
     except HeaderRefused:
         return _finish(notice, Notice.State.FAILED, "bad-address", now)

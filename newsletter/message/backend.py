@@ -16,6 +16,8 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsletter.message.dkim import signed
+from newsletter.message.envelope import plain_return_path
 from newsletter.message.headers import HeaderRefused, wire_address
 from newsletter.message.policy import POLICY, address_of, boundary_of, serialise, set_bodies
 
@@ -35,7 +37,7 @@ class EmailBackend(SmtpBackend):
         if not recipients:
             return False
         message = from_django(email_message)
-        sender = wire_address(_addresses([email_message.from_email])[0].addr_spec)
+        sender = _return_path(message, _addresses([email_message.from_email])[0])
         return self.submit(message, sender=sender, recipients=recipients)
 
     def submit(self, message: EmailMessage, *, sender: str, recipients: Iterable[str]) -> bool:
@@ -43,7 +45,9 @@ class EmailBackend(SmtpBackend):
         if self.connection is None:
             raise SMTPException("the connection is not open")
         try:
-            self.connection.sendmail(sender, list(recipients), serialise(message))
+            self.connection.sendmail(
+                sender, list(recipients), signed(serialise(message), sender=_visible(message))
+            )
         except SMTPException:
             if not self.fail_silently:
                 raise
@@ -72,6 +76,18 @@ def from_django(mail: DjangoMessage) -> EmailMessage:
             message[name] = str(value)
     _set_content(message, mail)
     return message
+
+
+def _visible(message: EmailMessage) -> str:
+    """The address a reader sees as the sender's."""
+    return str(message["From"].addresses[0].addr_spec)
+
+
+def _return_path(message: EmailMessage, given: Address) -> str:
+    """Where bounces go: to whom the caller named beside the visible sender, else where the settings say."""
+    if given.addr_spec != _visible(message):
+        return wire_address(given.addr_spec)
+    return plain_return_path(given.addr_spec)
 
 
 def new_message_id(domain: str) -> str:

@@ -5,7 +5,6 @@ recipient only four header lines are written anew, by the same writers, the reci
 into the bodies' slots, and the lines that hold them are encoded. The octets are those the policy would have made.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from newsletter.consent.links import LEAVE, PREFERENCES, Target, address_of, make_token
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
+from newsletter.message.feedback import feedback_id
 from newsletter.message.headers import address_header, date_value, raw_header, wire_domain
 from newsletter.message.policy import address_of as mailbox
 from newsletter.message.policy import build_message, serialise
@@ -105,12 +105,11 @@ def frozen_headers(newsletter: Newsletter, *, mailing_id: int) -> dict[str, obje
     domain = wire_domain(newsletter.sender_email)
     label = f"<{newsletter.slug}.{domain}>"
     phrase = f"{newsletter.name} " if PLAIN_PHRASE.fullmatch(newsletter.name) else ""
-    sender = hashlib.sha256(domain.encode()).hexdigest()[:12]
     headers: dict[str, object] = {
         "From": [newsletter.sender_name, newsletter.sender_email],
         "List-ID": f"{phrase}{label}",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Feedback-ID": f"{mailing_id}:{newsletter.slug}:edition:{sender}",
+        "Feedback-ID": feedback_id(str(mailing_id), newsletter.slug, "edition", domain=domain),
         "Precedence": "bulk",
     }
     if newsletter.reply_to:

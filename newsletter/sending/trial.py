@@ -12,6 +12,8 @@ from blog.publication import absolute_url
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
+from newsletter.message.dkim import signed
+from newsletter.message.envelope import Kind, return_path
 from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending.compose import Composer, Content, Recipient, frozen_headers, links_for
 from newsletter.sending.outcomes import Outcome
@@ -35,7 +37,9 @@ def send_trial(*, edition: EditionPage, address: str, now: datetime, server: Ser
     connection = Connection(replace(server or server_of(newsletter), timeouts=TIMEOUTS))
     try:
         return connection.submit(
-            sender=wire_address(newsletter.sender_email), recipient=wire_address(address), data=data
+            sender=return_path(Kind.TEST, 0, sender=newsletter.sender_email),
+            recipient=wire_address(address),
+            data=data,
         )
     except ServerFault as fault:
         return fault.outcome
@@ -63,4 +67,4 @@ def trial_message(*, edition: EditionPage, address: str, now: datetime) -> bytes
     leave, preferences = links_for(subscription_id=0, delivery_id=None, language=language)
     domain = wire_domain(newsletter.sender_email)
     recipient = Recipient(address, f"<test.{get_random_string(24).lower()}@{domain}>", leave, preferences)
-    return Composer(content, date=date).compose(recipient, date=date)
+    return signed(Composer(content, date=date).compose(recipient, date=date), sender=newsletter.sender_email)

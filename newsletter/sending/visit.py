@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
+from newsletter.message.dkim import signed
+from newsletter.message.envelope import Kind, return_path
 from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
@@ -85,8 +87,9 @@ class Visit:
         text = row.message_id or message_id(row.id, domain=wire_domain(sender))
         leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
         recipient = Recipient(row.address, text, leave, preferences)
-        data = composer.compose(recipient, date=now.astimezone(self.zone))
-        return Ready(row, wire_address(sender), wire_address(row.address), text, data)
+        data = signed(composer.compose(recipient, date=now.astimezone(self.zone)), sender=sender)
+        returns_to = return_path(Kind.DELIVERY, row.id, sender=sender)
+        return Ready(row, returns_to, wire_address(row.address), text, data)
 
     def _composer(self, variant_id: int) -> tuple[Composer, str]:
         if variant_id not in self.composers:

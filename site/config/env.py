@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import mail_variables
 from config.kinds import (
     BROKER,
     CACHE,
@@ -26,9 +27,8 @@ from config.kinds import (
     HTTP_ADDRESS,
     HTTPS_ROOT,
     LEVEL,
-    MAIL_ADDRESS,
-    MAIL_SERVER,
     PORT_NUMBER,
+    REQUIRED,
     ROOT,
     SECRET,
     SECRETS,
@@ -37,10 +37,10 @@ from config.kinds import (
     YES_NO,
     ZONE,
     Kind,
+    Mode,
+    Variable,
 )
 
-Mode = Literal["embedded", "test", "production"]
-REQUIRED = "required"
 SITE_DIR = Path(__file__).resolve().parents[1]
 
 
@@ -54,23 +54,6 @@ class WrongEnvironment(ImproperlyConfigured):
             "Environment variables that cannot be used / 使えない環境変数があります:\n"
             f"{lines}\nSee docs/configuration.md / docs/configuration.md をご覧ください。"
         )
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One environment variable.
-
-    `embedded` and `production` are defaults as one would type them. `{PORT}` and the
-    like stand for variables above it in the table. `REQUIRED` means that there is none.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    embedded: str
-    production: str
-    read_in_tests: bool = False
-    secret: bool = False
 
 
 def is_loopback(host: str) -> bool:
@@ -169,23 +152,7 @@ VARIABLES = [
         production="locmem",
         secret=True,
     ),
-    Variable(
-        "EMAIL_URL",
-        MAIL_SERVER,
-        "The mail server: STARTTLS by `smtp+tls://` (port 587), TLS by `smtps://` or `smtp+ssl://` (465). "
-        "Embedded: the local mailbox, which keeps what it gets and is read at /mailbox/. Further servers: "
-        "`EMAIL_URL_` and a name, chosen in the admin.",
-        embedded="smtp://127.0.0.1:{MAILBOX_PORT}",
-        production=REQUIRED,
-        secret=True,
-    ),
-    Variable(
-        "DEFAULT_FROM_EMAIL",
-        MAIL_ADDRESS,
-        "Sender of the installation's own mail, such as password resets.",
-        embedded="kawaraban@localhost.localdomain",
-        production="kawaraban@{SITE_HOST}",
-    ),
+    *mail_variables.MAIL_VARIABLES,
     Variable(
         "OPENAI_API_KEY",
         TEXT,
@@ -424,7 +391,7 @@ def _fill_in(default: str, values: Mapping[str, Any]) -> str:
 def _contradictions(read: Values) -> list[str]:
     if read.mode == "production" and read["DEBUG"]:
         return ["DEBUG: yes cannot be used in production; expected no"]
-    return []
+    return mail_variables.contradictions(read.values)
 
 
 def table() -> str:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 YES = ("yes", "true", "on", "1")
 NO = ("no", "false", "off", "0")
+Mode = Literal["embedded", "test", "production"]
+REQUIRED = "required"
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,23 @@ class Kind:
     read: Callable[[str], Any]
     expected: str
     empty: Any = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable.
+
+    `embedded` and `production` are defaults as one would type them. `{PORT}` and the
+    like stand for variables above it in the table. `REQUIRED` means that there is none.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    embedded: str
+    production: str
+    read_in_tests: bool = False
+    secret: bool = False
 
 
 def _any_text(raw: str) -> str:
@@ -134,6 +153,36 @@ def _mail_address(raw: str) -> str:
     return raw
 
 
+def _domain(raw: str) -> str:
+    label = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+    if len(raw) > 253 or not re.fullmatch(rf"{label}(\.{label})+", raw.lower()):
+        raise ValueError(raw)
+    return raw.lower()
+
+
+def _domains(raw: str) -> tuple[str, ...]:
+    return tuple(_domain(one) for one in raw.split())
+
+
+def _selector(raw: str) -> str:
+    return _domain(f"{raw}.example").removesuffix(".example")
+
+
+def _private_key(algorithm: Literal["rsa", "ed25519"]) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        from newsletter.message import dkim_keys  # an installation without keys need not load the library
+
+        try:
+            given = raw.startswith("-----BEGIN")
+            pem = raw.replace("\\n", "\n") if given else Path(raw).expanduser().read_text("ascii")
+        except OSError as error:
+            raise ValueError(raw) from error
+        dkim_keys.read_private_key(pem, algorithm=algorithm)
+        return pem
+
+    return read
+
+
 def _long_secret(raw: str) -> str:
     if raw and (len(raw) < 50 or len(set(raw)) < 5):
         raise ValueError("too short")
@@ -174,3 +223,10 @@ LEVEL = Kind("log level", _log_level, "DEBUG, INFO, WARNING or ERROR")
 MAIL_ADDRESS = Kind("mail address", _mail_address, "one mail address such as office@example.org")
 SECRET = Kind("secret", _long_secret, "at least 50 characters, not all alike")
 SECRETS = Kind("secrets", _long_secrets, "secrets of at least 50 characters each, separated by spaces", empty=())
+DOMAIN = Kind("domain", _domain, "a domain such as bounce.example.org, in ASCII")
+DOMAINS = Kind("domains", _domains, "domains separated by spaces, in ASCII", empty=())
+SELECTOR = Kind("DNS name", _selector, "letters, digits and hyphens, such as k2026")
+RSA_KEY = Kind(
+    "private key", _private_key("rsa"), "an RSA key of 2048 bits or more as PEM, or the path of its file"
+)
+ED25519_KEY = Kind("private key", _private_key("ed25519"), "an Ed25519 key as PEM, or the path of its file")

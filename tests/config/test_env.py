@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.env import VARIABLES, WrongEnvironment, derived_port, is_loopback, read_environment
+from newsletter.message.dkim_keys import new_private_key
 
 PRODUCTION = {
     "SITE_URL": "https://example.org",
@@ -144,3 +145,38 @@ def test_this_machine_alone(host: str) -> None:
 )
 def test_a_host_others_can_reach(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_keys_of_signatures_come_as_files_or_as_text(tmp_path: Path) -> None:
+    rsa, ed25519 = new_private_key("rsa"), new_private_key("ed25519")
+    file = tmp_path / "key.pem"
+    file.write_text(rsa)
+    given = {
+        "DKIM_DOMAINS": "Example.org letters.example.org",
+        "DKIM_RSA_SELECTOR": "k2026-rsa",
+        "DKIM_RSA_KEY": str(file),
+        "DKIM_ED25519_SELECTOR": "k2026-ed25519",
+        "DKIM_ED25519_KEY": ed25519.replace("\n", "\\n"),
+        "BOUNCE_DOMAIN": "bounce.example.org",
+    }
+    read = read_environment("production", PRODUCTION | given)
+    assert read["DKIM_DOMAINS"] == ("example.org", "letters.example.org")
+    assert (read["DKIM_RSA_KEY"], read["DKIM_ED25519_KEY"].strip()) == (rsa, ed25519.strip())
+    for wrong, named in [
+        ({"DKIM_RSA_KEY": ed25519}, "DKIM_RSA_KEY"),
+        ({"DKIM_RSA_KEY": "/nowhere"}, "DKIM_RSA_KEY"),
+        ({"DKIM_ED25519_KEY": ""}, "DKIM_ED25519_KEY"),
+        ({"DKIM_RSA_SELECTOR": ""}, "DKIM_RSA_SELECTOR"),
+        ({"DKIM_RSA_SELECTOR": "under_score"}, "DKIM_RSA_SELECTOR"),
+        ({"DKIM_ED25519_SELECTOR": "k2026-rsa"}, "DKIM_ED25519_SELECTOR"),
+        ({"DKIM_DOMAINS": ""}, "DKIM_DOMAINS"),
+        ({"DKIM_DOMAINS": "nodot"}, "DKIM_DOMAINS"),
+        (
+            {"DKIM_RSA_KEY": "", "DKIM_RSA_SELECTOR": "", "DKIM_ED25519_KEY": "", "DKIM_ED25519_SELECTOR": ""},
+            "DKIM",
+        ),
+        ({"BOUNCE_DOMAIN": "b@example.org"}, "BOUNCE_DOMAIN"),
+    ]:
+        with pytest.raises(WrongEnvironment, match=named) as refused:
+            read_environment("production", PRODUCTION | given | wrong)
+        assert "PRIVATE KEY" not in str(refused.value)
