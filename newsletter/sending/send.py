@@ -16,10 +16,11 @@ from newsletter.sending.control import MailingReason, pause_for_refusals, stop_f
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict, judge
+from newsletter.sending.ready import Ready
 from newsletter.sending.record import record, result_of
 from newsletter.sending.smtp import Server, ServerFault
 from newsletter.sending.transport import server_of
-from newsletter.sending.visit import Ready, Visit, durably, worker_name
+from newsletter.sending.visit import Visit, durably, worker_name
 
 logger = logging.getLogger(__name__)
 

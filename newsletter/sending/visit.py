@@ -13,14 +13,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
-from newsletter.message.dkim import signed
-from newsletter.message.envelope import Kind, return_path
-from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
-from newsletter.sending.compose import Composer, Recipient, content_of, links_for, message_id
-from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.models import Mailing
+from newsletter.sending.ready import Composers, Ready
 from newsletter.sending.smtp import Connection, Server
 
 logger = logging.getLogger(__name__)
@@ -29,17 +26,6 @@ PATIENCE = 45.0
 """Seconds for which results wait for a database that restarts; less than a lease."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A delivery with everything that goes over the wire."""
-
-    row: Claimed
-    sender: str
-    recipient: str
-    message_id: str
-    data: bytes
 
 
 @dataclass
@@ -59,11 +45,11 @@ class Visit:
     server_works: bool = False
     wire: Connection = field(init=False)
     holding: list[int] = field(default_factory=list)
-    composers: dict[int, tuple[Composer, str]] = field(default_factory=dict)
+    composers: Composers = field(init=False)
 
     def __post_init__(self) -> None:
         self.wire = Connection(self.server, waiting=self.renew)
-        self.zone = ZoneInfo(self.mailing.newsletter.time_zone)
+        self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
 
     @property
     def time_left(self) -> float:
@@ -82,21 +68,7 @@ class Visit:
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""
-        composer, language = self._composer(row.variant_id)
-        sender = composer.content.sender[1]
-        text = row.message_id or message_id(row.id, domain=wire_domain(sender))
-        leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
-        recipient = Recipient(row.address, text, leave, preferences)
-        data = signed(composer.compose(recipient, date=now.astimezone(self.zone)), sender=sender)
-        returns_to = return_path(Kind.DELIVERY, row.id, sender=sender)
-        return Ready(row, returns_to, wire_address(row.address), text, data)
-
-    def _composer(self, variant_id: int) -> tuple[Composer, str]:
-        if variant_id not in self.composers:
-            variant = MailingVariant.objects.get(pk=variant_id)
-            composer = Composer(content_of(variant), date=self.clock().astimezone(self.zone))
-            self.composers[variant_id] = (composer, variant.language)
-        return self.composers[variant_id]
+        return self.composers.ready(row, now=now)
 
 
 def worker_name() -> str:

@@ -1,0 +1,58 @@
+"""From a delivery to everything that goes over the wire for it: envelope and signed octets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsletter.message.dkim import signed
+from newsletter.message.envelope import Kind, return_path
+from newsletter.message.headers import wire_address, wire_domain
+from newsletter.sending.claim import Claimed
+from newsletter.sending.compose import Composer, Recipient, content_of, links_for, message_id
+from newsletter.sending.models import MailingVariant
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A delivery with everything that goes over the wire."""
+
+    row: Claimed
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes
+
+
+@dataclass
+class Composers:
+    """The composer of each variant of a mailing, made when its first message is.
+
+    `load` finds a variant by its id. Dates are written in `zone`.
+    """
+
+    zone: ZoneInfo
+    load: Callable[[int], MailingVariant] = field(default=lambda pk: MailingVariant.objects.get(pk=pk))
+    made: dict[int, tuple[Composer, str]] = field(default_factory=dict)
+
+    def ready(self, row: Claimed, *, now: datetime) -> Ready:
+        """Compose and sign one message. Raises `HeaderRefused` for an address that mail cannot carry."""
+        date = now.astimezone(self.zone)
+        composer, language = self._composer(row.variant_id, date)
+        sender = composer.content.sender[1]
+        text = row.message_id or message_id(row.id, domain=wire_domain(sender))
+        leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
+        data = composer.compose(Recipient(row.address, text, leave, preferences), date=date)
+        return Ready(
+            row,
+            return_path(Kind.DELIVERY, row.id, sender=sender),
+            wire_address(row.address),
+            text,
+            signed(data, sender=sender),
+        )
+
+    def _composer(self, variant_id: int, date: datetime) -> tuple[Composer, str]:
+        if variant_id not in self.made:
+            variant = self.load(variant_id)
+            self.made[variant_id] = (Composer(content_of(variant), date=date), variant.language)
+        return self.made[variant_id]
