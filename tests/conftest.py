@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
@@ -187,6 +188,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and REQUIRE_SERVICES is set"
     return report
+
+
+@pytest.fixture(autouse=True)
+def every_mail_is_in_order() -> Iterator[None]:
+    """Look at what Django would have mailed in a test as it would have gone over the wire."""
+    yield
+    outgoing = getattr(mail, "outbox", [])
+    if not outgoing:
+        return
+    from newsletter.message.backend import from_django
+    from newsletter.message.policy import serialise
+    from tests.fakes.postmaster import objections
+
+    assert [found for one in outgoing for found in objections(serialise(from_django(one)))] == []
 
 
 @pytest.fixture(scope="session")

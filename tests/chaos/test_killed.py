@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from newsletter.sending.claim import CHUNK
+from tests.fakes.postmaster import installations_objections
 from tests.fakes.smtp_server import SmtpServer
 from tests.running.installation import Installation, eventually, kill
 from tests.running.stacks import new_installation
@@ -24,7 +25,7 @@ MAIL_WORKER = "worker -Q mail"
 
 @pytest.fixture
 def server() -> Iterator[SmtpServer]:
-    with SmtpServer(delay=DELAY) as server:
+    with SmtpServer(delay=DELAY, judge=installations_objections) as server:
         yield server
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.fakes.postmaster import installations_objections
 from tests.running.installation import eventually
 
 LINK = re.compile(r'href="([^"]+)"')
@@ -60,6 +61,7 @@ def letters_to(folder: Path, address: str) -> list[Letter]:
     """Every mail to an address, oldest first."""
     files = sorted((folder / "mailbox" / "new").iterdir(), key=lambda file: file.stat().st_mtime_ns)
     letters = [Letter(file.read_bytes()) for file in files]
+    assert {letter.subject: found for letter in letters if (found := installations_objections(letter.raw))} == {}
     return [letter for letter in letters if address in str(letter.message["To"])]
 
 

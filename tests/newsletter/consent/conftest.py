@@ -15,6 +15,7 @@ from newsletter.consent import links
 from newsletter.consent.models import Notice, Subscription
 from newsletter.roles import ensure_roles
 from tests.factories.newsletter import SubscriptionFactory
+from tests.fakes.postmaster import objections
 from tests.newsletter.consent.steps import press, raw_token
 
 
@@ -56,6 +57,7 @@ def mailbox(settings) -> Iterator[Mailbox]:
     settings.EMAIL_BACKEND = "newsletter.message.backend.EmailBackend"
     yield handler
     controller.stop()
+    assert [objection for raw in handler.raw for objection in objections(raw)] == []
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:

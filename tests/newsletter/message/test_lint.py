@@ -4,9 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
-from newsletter.message.lint import lint
+from newsletter.message.dkim import Signer, signed
+from newsletter.message.lint import is_bulk, lint
 from newsletter.message.policy import build_message, serialise
+from tests.newsletter.message.signing import keys, sign_here
 
 LIST_HEADERS = {
     "List-Unsubscribe": "<https://example.jp/newsletter/leave/abc/>, <mailto:leave@example.jp>",
@@ -81,13 +84,100 @@ def test_each_fault_is_found(before, after):
     assert lint(mail.replace(before, after, 1)) != []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b"\r\nTo: ", b"\r\n \r\nTo: ", "nothing but spaces"),
+        (b"\r\nSubject: ", b"\r\nX-A: \x01\r\nSubject: ", "control character"),
+        (b"\r\nSubject: ", b"\r\nno header\r\nSubject: ", "no name"),
+        (b"\r\nTo: reader@example.com", b"\r\nTo: reader@@example.com", "To is no list"),
+        (b"\r\nTo: reader@example.com", b"\r\nTo: ab.@example.com", "To is no list"),
+        (b"<news@example.jp>", b"<news@example.jp>, b@example.jp", "exactly one address"),
+        (b"From: =?", b'From: "=?utf-8?B?44GL?=" =?', "between quotation marks"),
+        (b"Subject: =?utf-8?B?", b"Subject: =?utf-8?B?44E=?=\r\n =?utf-8?B?", "no text by itself"),
+        (b"Subject: =?utf-8?B?", b"Subject: =?iso-2022-jp?B?", "no text by itself"),
+        (b"\r\n =?utf-8?B?", b" =?utf-8?B?", "over 76 characters with"),
+        (b"+0900", b"-0000", "Date"),
+        (b"24 Nov", b"31 Nov", "Date"),
+        (b"Message-ID: <1@example.jp>", b"Message-ID: <1@host.invalid>", "not the sender's"),
+        (b"Message-ID: <1@example.jp>", b"Message-ID: 1@example.jp", "<left@right>"),
+        (b":edition:kawaraban", b":edition:kaw", "Feedback-ID"),
+        (b":edition:kawaraban", b":kawaraban", "Feedback-ID"),
+        (b"List-ID: Kawaraban", b"List-ID: " + b"k" * 250, "List-ID"),
+        (b"multipart/alternative", b"multipart/mixed", "alternative"),
+        (b"text/plain", b"text/html", "alternative"),
+        (b'charset="utf-8"', b'charset="iso-2022-jp"', "UTF-8"),
+        (b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: 7bit", "base64"),
+        (b"44GT44KT", b"44GT*4KT", "no base64"),
+        (b"44GT44KT", b"/////4KT", "no base64"),
+        (b"44GT44KT", b"44GT44KT" * 10, "base64 over 76"),
+        (b"DQo=", b"CgoK", "within a part"),
+        (b"\r\nContent-Type: text/plain", b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain", "MIME-Version"),
+        (b'boundary="=_', b'boundary="=-', "told apart"),
+        (b"Date: ", b"Date : ", "Date is missing"),
+    ],
+)
+def test_each_fault_is_named(before, after, words):
+    mail = good()
+    assert before in mail
+    with translation.override("en"):
+        assert any(words in problem for problem in lint(mail.replace(before, after, 1)))
+
+
+def test_an_empty_subject_is_a_fault_of_mail_to_many():
+    assert lint(good(subject="")) != []
+    assert lint(good(subject="", headers={}), bulk=False) == []
+
+
+@pytest.mark.parametrize("address", ["ab.@docomo.ne.jp", "a..b@ezweb.ne.jp", "a+b@例え.jp", 'a"b@example.jp'])
+def test_odd_addresses_as_the_policy_writes_them_are_no_fault(address):
+    assert lint(good(recipient=address)) == []
+
+
+def test_text_alone_is_as_good():
+    assert lint(good(html="")) == []
+
+
 def test_a_signature_must_cover_the_headers_for_leaving():
     mail = good()
     assert lint(mail, signed=True) != []
-    half = b"DKIM-Signature: v=1; h=From:To:List-Unsubscribe; b=x\r\n" + mail
-    assert lint(half, signed=True) != []
-    whole = b"DKIM-Signature: v=1; h=From:To:List-Unsubscribe:\r\n List-Unsubscribe-Post; b=x\r\n" + mail
-    assert lint(whole, signed=True) == []
+    raw = Signer(domain="example.jp", keys=keys()).sign(mail)
+    assert lint(raw, signed=True) == lint(raw) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b":list-unsubscribe:", b":", "covers List-Unsubscribe and"),
+        (b":list-unsubscribe:", b":", "leaves out list-unsubscribe"),
+        (b"h=from:from:", b"h=from:", "leaves out from"),
+        (b":cc:", b":", "leaves out cc"),
+        (b"d=example.jp", b"d=example.com", "another domain"),
+        (b"d=example.jp", b"d=ample.jp", "another domain"),
+        (b"a=rsa-sha256", b"a=rsa-sha1", "another kind"),
+        (b"c=relaxed/relaxed", b"c=relaxed/simple", "another kind"),
+        (b" s=k1", b" l=5; s=k1", "leaves the end"),
+        (b"44GT44KT", b"44GT44KU", "changed after"),
+    ],
+)
+def test_each_fault_of_a_signature_is_named(before, after, words):
+    raw = Signer(domain="example.jp", keys=keys()[:1]).sign(good())
+    assert before in raw
+    with translation.override("en"):
+        assert any(words in problem for problem in lint(raw.replace(before, after), signed=True))
+
+
+def test_a_mail_that_should_be_signed_here_and_is_not_is_a_fault(settings):
+    sign_here(settings)
+    assert len(lint(good())) == 2
+    assert len(lint(good(headers={}), bulk=False)) == 1
+    assert lint(signed(good(), sender="news@example.jp")) == []
+    assert lint(good(sender=("x", "news@example.com"), message_id="<1@example.com>")) == []
+
+
+def test_a_mail_to_many_says_so():
+    assert is_bulk(good(headers={**LIST_HEADERS, "Precedence": "bulk"}))
+    assert not is_bulk(good())
 
 
 def test_plain_http_is_accepted_below_the_configured_root_alone(settings):

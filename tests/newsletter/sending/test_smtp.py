@@ -33,7 +33,7 @@ def submit(connection: Connection, recipient: str = "reader@example.jp", data: b
 
 @contextmanager
 def connected(**options):
-    with SmtpServer(**options) as server:
+    with SmtpServer(**{"judge": None} | options) as server:
         connection = Connection(server_at(server.port))
         try:
             yield server, connection
@@ -155,7 +155,7 @@ def test_a_greeting_that_refuses_is_a_fault_of_the_server():
 
 
 def test_tls_that_is_not_offered_is_refused_rather_than_left_out():
-    with SmtpServer() as server:
+    with SmtpServer(judge=None) as server:
         connection = Connection(server_at(server.port, starttls=True))
         with pytest.raises(ServerFault):
             submit(connection)
@@ -164,7 +164,7 @@ def test_tls_that_is_not_offered_is_refused_rather_than_left_out():
 
 
 def test_signing_in_that_fails_is_a_fault_of_the_server():
-    with SmtpServer() as server:
+    with SmtpServer(judge=None) as server:
         connection = Connection(server_at(server.port, username="me", password="wrong"))
         with pytest.raises(ServerFault):
             submit(connection)
@@ -206,7 +206,7 @@ def test_what_is_no_smtp_is_treated_as_silence():
 def test_leases_can_be_renewed_while_an_answer_is_awaited(monkeypatch):
     monkeypatch.setattr("newsletter.sending.smtp.SLICE", 0.05)
     waits = []
-    with SmtpServer(delay=0.3) as server:
+    with SmtpServer(delay=0.3, judge=None) as server:
         connection = Connection(server_at(server.port), waiting=lambda: waits.append(1))
         assert submit(connection).verdict == Verdict.SUBMITTED
     assert len(waits) >= 3
@@ -263,7 +263,7 @@ def test_content_that_is_never_taken_is_given_up_and_may_be_tried_again(monkeypa
 
 def test_leases_can_be_renewed_around_every_step_of_opening():
     phases = []
-    with SmtpServer() as server:
+    with SmtpServer(judge=None) as server:
         connection = Connection(
             server_at(server.port, username="me", password="x"), waiting=lambda: phases.append(connection.phase)
         )
