@@ -25,6 +25,7 @@ from blog.models import (
 )
 from blog.pictures import PLACES, address, addresses
 from blog.publication import absolute_url
+from blog.shown import dates_of
 from blog.trail import trail
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _web_page(head: "Head", site: str, masthead: Masthead) -> Node:
     }
     if page is not None and not isinstance(page, HomePage):
         node["breadcrumb"] = {"@id": f"{head.canonical}#trail"}
-    if page is not None and page.first_published_at:
+    if page is not None:
         node |= _dates(page)
     if isinstance(page, AuthorPage):
         node["mainEntity"] = profile(page, masthead)
@@ -195,10 +196,8 @@ def _series(series: SeriesPage) -> Node:
 
 
 def _dates(page: Page) -> Node:
-    if not page.first_published_at:
-        return {}
-    changed = page.last_published_at or page.first_published_at
-    return {"datePublished": _moment(page.first_published_at), "dateModified": _moment(changed)}
+    dates = dates_of(page)
+    return {"datePublished": _moment(dates[0]), "dateModified": _moment(dates[1])} if dates else {}
 
 
 def _trail(page: Page, masthead: Masthead, canonical: str) -> Node:

@@ -16,6 +16,7 @@ from blog.markdown.essays import markdown_path
 from blog.masthead import Link, Masthead
 from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url
+from blog.shown import title_of
 
 OG_LOCALES = {"ja": "ja_JP", "en": "en_US"}
 OG_TYPES: dict[type[Page], str] = {EssayPage: "article", AuthorPage: "profile"}
@@ -47,25 +48,34 @@ class Head:
 
 
 def head(
-    context: dict[str, Any], *, noindex: bool = False, title: str = "", description: str = "", number: int = 1
+    context: dict[str, Any],
+    *,
+    noindex: bool = False,
+    title: str = "",
+    description: str = "",
+    number: int = 1,
+    path: str = "",
 ) -> str:
     """Return the head's metadata as HTML for the page being rendered, or for a view without a page.
 
     `title` and `description` are what a view, or a page that shows something else than
     its own fields, says of itself. `number` is that of the page of a list being shown,
     known from `essays` in the context where there are any: from the second on, the
-    canonical address names it.
+    canonical address names it. `path` is that of a part of a page with an address of its own.
     """
     masthead = context["masthead"]
     number = getattr(context.get("essays"), "number", number)
-    canonical = _canonical(context) + (f"?page={number}" if number > 1 else "")
+    whole = absolute_url(path) if path else _canonical(context)
+    canonical = whole + (f"?page={number}" if number > 1 else "")
     facts = _facts(context, canonical, noindex=noindex, title=title, description=description)
     graph = json_ld.graph(facts, masthead=masthead)
     values = {
         "head": facts,
-        "alternates": _alternates(masthead, facts.canonical) if number == 1 and not facts.noindex else [],
+        "alternates": _alternates(masthead, facts.canonical)
+        if number == 1 and not path and not facts.noindex
+        else [],
         "site_name": masthead.name,
-        "kind": OG_TYPES.get(type(facts.page), "website"),
+        "kind": OG_TYPES.get(type(facts.page), getattr(facts.page, "og_type", "website")),
         "og_locale": OG_LOCALES.get(masthead.language, "ja_JP"),
         "other_locales": [OG_LOCALES[link.language] for link in masthead.translations],
         "x_account": x_account(masthead.social),
@@ -100,7 +110,7 @@ def _facts(context: dict[str, Any], canonical: str, *, noindex: bool, title: str
 
 
 def _title(page: Page | None, masthead: Masthead) -> str:
-    return (page.seo_title or page.title) if page is not None and page.depth != 2 else masthead.name
+    return (page.seo_title or title_of(page)) if page is not None and page.depth != 2 else masthead.name
 
 
 def _description(page: Page | None, masthead: Masthead) -> str:

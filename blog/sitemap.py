@@ -20,6 +20,7 @@ from blog.essays import readable_essays
 from blog.models import HomePage
 from blog.openness import open_pages
 from blog.publication import absolute_url
+from blog.shown import changed_at
 
 MOST_ENTRIES = 50_000  # the limit of one file, sitemaps.org
 
@@ -49,12 +50,14 @@ def entries() -> list[Entry]:
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     by_work: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
-    newest = _newest_essays()
-    for page in open_pages(pages)[:MOST_ENTRIES]:
+    offered = list(open_pages(pages)[:MOST_ENTRIES])
+    newest, known = _newest_essays(), changed_at(offered)
+    for page in offered:
         for url in page.get_sitemap_urls():
             entry = Entry(
                 absolute_url(urlsplit(url["location"]).path),
-                max(filter(None, [page.last_published_at, newest.get(page.pk)]), default=None),
+                known.get(page.pk)
+                or max(filter(None, [page.last_published_at, newest.get(page.pk)]), default=None),
                 languages[page.locale_id],
             )
             found.append(entry)

@@ -6,6 +6,7 @@ from wagtail.models import Page
 from blog.masthead import Link, Masthead
 from blog.models import EssayPage
 from blog.publication import page_path
+from blog.shown import title_of
 
 
 def trail(page: Page, masthead: Masthead) -> list[Link]:
@@ -17,4 +18,4 @@ def trail(page: Page, masthead: Masthead) -> list[Link]:
     elif page.depth and page.depth > 3:
         parent = page.get_parent()
         steps.append(Link(parent.title, page_path(parent)))
-    return [*steps, Link(page.title, page_path(page) if page.pk else "", current=True)]
+    return [*steps, Link(title_of(page), page_path(page) if page.pk else "", current=True)]

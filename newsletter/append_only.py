@@ -1,9 +1,10 @@
 """Tables whose rows are never changed or deleted: the database itself refuses.
 
-Consent records are proof (GDPR Art. 7(1), 特定電子メール法 3条2項), events are what happened. The
-triggers are set after every migrate, because SQLite rebuilds a table by copying it, which
-drops them. PostgreSQL refuses TRUNCATE too. On SQLite, INSERT OR REPLACE deletes a row without
-firing the trigger for it, so that an INSERT over an existing row is refused as well.
+Consent records are proof (GDPR Art. 7(1), 特定電子メール法 3条2項), events are what happened, and a
+correction stands as it was published. The triggers are set after every migrate, because SQLite
+rebuilds a table by copying it, which drops them. PostgreSQL refuses TRUNCATE too. On SQLite, INSERT
+OR REPLACE deletes a row without firing the trigger for it, so that an INSERT over an existing row is
+refused as well.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 
-TABLES = ("newsletter_consentrecord", "newsletter_event")
+TABLES = ("newsletter_consentrecord", "newsletter_correction", "newsletter_event")
 
 SQLITE_GUARDS = """
     CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}

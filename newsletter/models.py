@@ -16,6 +16,7 @@ from newsletter.consent.models import (
     Topic,
 )
 from newsletter.demo.models import DemoRecord
+from newsletter.editions.corrections.models import Correction
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
 from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberImport
@@ -29,6 +30,7 @@ __all__ = [
     "ConfirmationToken",
     "ConsentContext",
     "ConsentRecord",
+    "Correction",
     "Delivery",
     "DemoRecord",
     "DomainSuppression",

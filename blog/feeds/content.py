@@ -100,6 +100,12 @@ def feed_of_tag(tag: str, slug: str, language: str, essays: QuerySet[EssayPage])
 
 
 def _feed(essays: QuerySet[EssayPage], *, language: str, path: str, subject: str = "", about: str = "") -> Feed:
+    entries = [_entry(essay) for essay in _with_content(essays)[:ESSAYS_IN_FEED]]
+    return feed_of_entries(entries, language=language, path=path, subject=subject, about=about)
+
+
+def feed_of_entries(entries: list[Entry], *, language: str, path: str, subject: str = "", about: str = "") -> Feed:
+    """Return a feed of what is given, in the publication's name; `about` is plain text."""
     found = publication()
     name = name_in(language, found)
     return Feed(
@@ -108,7 +114,7 @@ def _feed(essays: QuerySet[EssayPage], *, language: str, path: str, subject: str
         language=language,
         publisher=xml_text(name),
         path=path,
-        entries=[_entry(essay) for essay in _with_content(essays)[:ESSAYS_IN_FEED]],
+        entries=entries,
     )
 
 

@@ -32,7 +32,12 @@ def full_text(essay: EssayPage) -> str:
         for block, anchor, level in headed(essay.body)
         if block.block_type not in NOT_IN_FEED
     ]
-    soup = BeautifulSoup("".join(parts), "html.parser")
+    return for_elsewhere("".join(parts))
+
+
+def for_elsewhere(html: str) -> str:
+    """Return HTML of the site as a feed may hold it: absolute addresses, phrases joined again, valid in XML."""
+    soup = BeautifulSoup(html, "html.parser")
     for mark in soup.select("wbr"):
         mark.decompose()
     for attribute in ("href", "src"):

@@ -10,6 +10,7 @@ from blog.feeds.kinds import KINDS, PATTERN
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from blog.feeds.content import Feed
     from blog.models import EssayPage
 
 
@@ -20,6 +21,12 @@ class HasFeed(RoutablePageMixin):
         """Return the essays of the feed."""
         raise NotImplementedError
 
+    def as_feed(self) -> "Feed":
+        """Return what the feed holds."""
+        from blog.feeds.content import feed_of_page
+
+        return feed_of_page(self, self.feed_essays())
+
     def get_route_paths(self) -> list[str]:
         """Name the feeds too, so that Wagtail redirects them when the page moves."""
         return [*super().get_route_paths(), *(f"/{kind.ending}" for kind in KINDS.values())]
@@ -27,7 +34,6 @@ class HasFeed(RoutablePageMixin):
     @re_path(PATTERN)
     def feed_route(self, request: HttpRequest, kind: str = "rss") -> HttpResponse:
         """Answer with the feed in one of its formats."""
-        from blog.feeds.content import feed_of_page
         from blog.feeds.views import feed_response
 
-        return feed_response(feed_of_page(self, self.feed_essays()), kind)
+        return feed_response(self.as_feed(), kind)

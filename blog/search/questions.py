@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ from blog.search.models import SynonymGroup
 from blog.search.snippets import highlighted, snippet
 from blog.search.synonyms import Group, Term
 from blog.search.tokens import Run
+from blog.shown import Shown, shown_in_lists, title_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Hit:
     title: SafeString
     snippet: SafeString
     kind: str
+    at: datetime | None
 
 
 def groups() -> list[Group]:
@@ -99,18 +102,25 @@ def answers(question: Question, locale: Locale, *, without: Iterable[int] = ()) 
 
 def hits(pages: Iterable[Page], question: Question, locale: Locale) -> list[Hit]:
     """Return pages as hits of a question. `pages` are specific pages of the locale."""
-    found = []
+    pages = list(pages)
+    known = shown_in_lists(pages)
     for page in pages:
         page.locale = locale  # known already: saves a query per page when its address is made
-        found.append(
-            Hit(
-                page=page,
-                title=highlighted(page.title, question.words),
-                snippet=snippet(_text(page), question.words),
-                kind=str(page.specific_class._meta.verbose_name),
-            )
-        )
-    return found
+    return [_hit(page, known.get(page.pk) or _own(page), question) for page in pages]
+
+
+def _hit(page: Page, one: Shown, question: Question) -> Hit:
+    return Hit(
+        page=page,
+        title=highlighted(one.title, question.words),
+        snippet=snippet(one.text, question.words),
+        kind=str(page.specific_class._meta.verbose_name),
+        at=one.at if getattr(page, "is_dated", False) else None,
+    )
+
+
+def _own(page: Page) -> Shown:
+    return Shown(title_of(page), _text(page), page.first_published_at)
 
 
 def _text(page: Page) -> str:

@@ -65,7 +65,13 @@ def day(moment: datetime | None) -> str:
 @register.filter
 def year_words(year: Year) -> str:
     """Return a year in the reader's form: 2026年, 2026."""
-    return f"{year.year}年" if get_language() == "ja" else str(year.year)
+    return year_text(year.year)
+
+
+@register.filter
+def year_text(year: int) -> str:
+    """Return the number of a year in the reader's form: 2026年, 2026."""
+    return f"{year}年" if get_language() == "ja" else str(year)
 
 
 @register.filter
@@ -162,10 +168,16 @@ def breadcrumbs(context: dict[str, Any]) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def page_metadata(
-    context: dict[str, Any], noindex: bool = False, title: str = "", description: str = "", number: int = 1
+    context: dict[str, Any],
+    noindex: bool = False,
+    title: str = "",
+    description: str = "",
+    number: int = 1,
+    path: str = "",
 ) -> SafeString | str:
     """Write what machines read in the head: canonical address, languages, Open Graph, JSON-LD.
 
-    `title` and `description` are for what has no page, or shows something else than its page's fields.
+    `title` and `description` are for what has no page, or shows something else than its page's fields,
+    `path` for a part of a page with an address of its own.
     """
-    return metadata.head(context, noindex=noindex, title=title, description=description, number=number)
+    return metadata.head(context, noindex=noindex, title=title, description=description, number=number, path=path)

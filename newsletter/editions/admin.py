@@ -1,6 +1,7 @@
 """The admin of `newsletter.editions`: views and menu entries, registered by Wagtail's hooks."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 
+from blog.shown import Shown
 from newsletter.editions import views
 from newsletter.editions.compose import ways_to_compose
 from newsletter.editions.listing import EDITIONS, EditionListing
@@ -33,6 +35,22 @@ def leave_out_mail_only(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """Readers do not find editions that have no page of their own."""
     mail_only = EditionPage.objects.filter(distribution=EditionPage.Distribution.MAIL_ONLY)
     return pages.exclude(pk__in=mail_only.values("pk"))
+
+
+@hooks.register("describe_pages_shown")
+def describe_editions(pages: list[Page]) -> dict[int, Shown]:
+    """Readers find editions as they were mailed."""
+    from newsletter.editions.archive.searching import describe
+
+    return describe(pages)
+
+
+@hooks.register("date_pages_shown")
+def date_editions(pages: list[Page]) -> dict[int, datetime]:
+    """What was mailed changes with a mailing or a correction alone."""
+    from newsletter.editions.archive.searching import dates
+
+    return dates(pages)
 
 
 class NewsletterPageIndexView(ExplorableIndexView):

@@ -15,8 +15,15 @@ from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionForm, SubjectInput
-from newsletter.editions.numbering import RESERVED_SLUGS, number_new_edition
+from newsletter.editions.numbering import is_reserved, number_new_edition
 from newsletter.editions.panels import CancelledPanel, MailingPanel, PreflightPanel
+
+
+def _frozen_title() -> index.SearchField:
+    """The title readers know an edition by, indexed in the place of the page's own."""
+    field = index.SearchField("title", boost=2)
+    field.get_value = lambda edition: edition.title_for_readers
+    return field
 
 
 class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
@@ -51,10 +58,19 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         help_text=_("Those who want the digest only get this edition, and no other."),
     )
     body = StreamField(EditionBody(), verbose_name=_("body"), blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_by",
+        verbose_name=_("corrects the edition"),
+    )
 
+    og_type = "article"
     is_dated = True  # a list of pages of many kinds shows when it appeared
     base_form_class = EditionForm
-    exclude_fields_in_copy = ["number"]
+    exclude_fields_in_copy = ["number", "corrects"]
     content_panels = [
         CancelledPanel(heading=_("Mailing cancelled")),
         MailingPanel(heading=_("Mailing")),
@@ -68,7 +84,12 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     ]
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []
-    search_fields = [*Page.search_fields, index.SearchField("preheader"), index.SearchField("body")]
+    # Readers search what was frozen; in the administration, titles are found as they stand now.
+    search_fields = [
+        *Page.search_fields,
+        _frozen_title(),
+        index.SearchField("frozen_words"),
+    ]
 
     class Meta:
         verbose_name = _("edition")
@@ -89,7 +110,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     def clean(self) -> None:
         """Refuse the addresses that lead to the newsletter's own functions."""
         super().clean()
-        if self.slug in RESERVED_SLUGS:
+        if is_reserved(self.slug):
             raise ValidationError({"slug": _("This address leads to a function of the newsletter.")})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -108,7 +129,22 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         """Add what the archive shows: the frozen rendering of the last mailing, or the page's own blocks."""
         from newsletter.editions.archive import archived
 
-        return super().get_context(request, *args, **kwargs) | {"archived": archived(self)}
+        found = archived(self)
+        self.shown_title, self.shown_dates = found.title, found.dates
+        return super().get_context(request, *args, **kwargs) | {"archived": found}
+
+    @property
+    def title_for_readers(self) -> str:
+        """The title as it was mailed, else the page's."""
+        from newsletter.editions.archive.searching import title_for_index
+
+        return title_for_index(self)
+
+    def frozen_words(self) -> str:
+        """What readers find the edition by: the words of what was mailed, else its own."""
+        from newsletter.editions.archive.searching import words_for_index
+
+        return words_for_index(self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the edition as it stands in the editor: as mail, as the mail's text, or as a page."""

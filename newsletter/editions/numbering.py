@@ -1,5 +1,6 @@
 """Numbers of editions (Vol.) and the addresses made from them."""
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
 
 RESERVED_SLUGS = frozenset({"sign-up", "confirm", "leave", "preferences", "feed"})
 """Below the newsletter's address these lead to its own functions, so no edition may take them."""
+YEAR_PATTERN = "[1-9][0-9]{3}"
+"""Four digits lead to the editions of a year."""
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether an address leads to a function of the newsletter or to a year of its archive."""
+    return slug in RESERVED_SLUGS or re.fullmatch(YEAR_PATTERN, slug) is not None
 
 
 def next_number(parent: "NewsletterPage") -> int:

@@ -1,5 +1,6 @@
 """What one subscribes to, its page in each language, and the servers that carry it."""
 
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -8,13 +9,19 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import re_path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from blog.feeds.pages import HasFeed
 from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from blog.slugs import ChosenSlugs, ReservedSlugs
+from newsletter.editions.numbering import YEAR_PATTERN
 from newsletter.message.headers import HeaderRefused, wire_address
+
+if TYPE_CHECKING:
+    from blog.feeds.content import Feed
 
 
 def time_zones() -> list[str]:
@@ -161,7 +168,7 @@ class Newsletter(models.Model):
                 raise ValidationError({name: error.messages}) from error
 
 
-class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedBeforePublishing, Page):
+class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed, CheckedBeforePublishing, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
     owned_slugs = frozenset({"newsletter"})
@@ -206,6 +213,27 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, CheckedB
         if not self.welcome_subject.isprintable():
             message = _("A subject may not hold line breaks or control characters.")
             raise ValidationError({"welcome_subject": message})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the archive: all of it, or the answers to what a reader looks for in it (`?q=`)."""
+        from newsletter.editions.archive.listing import archive
+
+        known = kwargs.pop("archive", None)
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"archive": known or archive(self, request)}
+
+    def as_feed(self) -> "Feed":
+        """Return the editions of the archive as a feed."""
+        from newsletter.editions.archive.feed import feed_of_editions
+
+        return feed_of_editions(self)
+
+    @re_path(rf"^({YEAR_PATTERN})/$")
+    def year_route(self, request: HttpRequest, year: str) -> HttpResponse:
+        """Answer with the editions of a year; a year without any does not exist."""
+        from newsletter.editions.archive.listing import archive
+
+        return self.render(request, context_overrides={"archive": archive(self, request, year=int(year))})
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the page, or the welcome mail as it stands in the editor."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from newsletter.sending.archiving import withdraw_archive
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
@@ -57,14 +58,11 @@ def finish_if_over(mailing: Mailing, *, now: datetime) -> bool:
     found = violations(counts, frozen=mailing.frozen_count or 0, over=True)
     if found:
         logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk, "violations": found})
-        return move(
-            "fail",
-            mailing,
-            now=now,
-            reason=MailingReason.VIOLATION,
-            details={"violations": found},
-            finished_at=now,
-        )
+        details = {"violations": found}
+        failed = move("fail", mailing, now=now, reason=MailingReason.VIOLATION, details=details, finished_at=now)
+        if failed:
+            withdraw_archive(mailing)
+        return failed
     return move("finish", mailing, now=now, details={"counts": dict(counts)}, finished_at=now)
 
 
@@ -115,5 +113,6 @@ def settle(mailing: Mailing, *, now: datetime, batches: int = SETTLE_BATCHES) ->
             break
     if has_open_deliveries(mailing):
         return False
+    withdraw_archive(mailing)
     Mailing.objects.filter(pk=mailing.pk, state__in=FINAL_MAILING_STATES, finished_at=None).update(finished_at=now)
     return True

@@ -18,6 +18,7 @@ from blog.publication import absolute_url
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
+from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.sending import audience as audiences
@@ -74,6 +75,8 @@ def render_variant(mailing: Mailing, edition: EditionPage) -> MailingVariant:
     return MailingVariant(
         mailing=mailing,
         language=language,
+        title=one_line(edition.title),
+        number=edition.number,
         subject=rendered.subject,
         preheader=rendered.preheader,
         html=html,

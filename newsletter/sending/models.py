@@ -64,6 +64,7 @@ class Mailing(models.Model):
     candidate_count = models.PositiveIntegerField(_("candidates"), default=0)
     excluded = models.JSONField(_("excluded, by reason"), default=dict, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    opened_archive = models.BooleanField(_("made the archive page public"), default=False)
 
     class Meta:
         verbose_name = _("mailing")
@@ -96,6 +97,8 @@ class MailingVariant(models.Model):
     )
     key = models.CharField(_("key"), max_length=60, default="default")
     language = models.CharField(_("language"), max_length=10)
+    title = models.CharField(_("title"), max_length=400, blank=True)
+    number = models.PositiveIntegerField(_("number (Vol.)"), null=True)
     subject = models.CharField(_("subject"), max_length=400)
     preheader = models.CharField(_("preheader"), max_length=400, blank=True)
     html = models.TextField(_("HTML"))

@@ -8,15 +8,15 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
-from blog.publishing import PublicationRefused
+from newsletter.editions.archive.searching import reindex
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.message.headers import HeaderRefused
 from newsletter.sending import audience
+from newsletter.sending.archiving import NotPublished, publish_archive
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason
 from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next
@@ -124,23 +124,13 @@ def _check_message(variant: MailingVariant, *, now: datetime) -> None:
         raise Hold(MailingReason.PREFLIGHT, {"findings": problems})
 
 
-def publish_archive(mailing: Mailing) -> None:
-    """Publish the pinned revision as the archive page, because a person scheduled its mailing.
-
-    Idempotent. Raises `Hold` when the page may not be published.
-    """
-    page = EditionPage.objects.get(pk=mailing.edition_id)
-    if page.live and page.live_revision_id == mailing.revision_id:
-        return
+def _publish_archive(mailing: Mailing) -> None:
     try:
-        mailing.revision.publish(user=mailing.created_by, skip_permission_checks=True)
-    except PublicationRefused as error:
-        raise Hold(MailingReason.PREFLIGHT, {"findings": error.obstacles}) from error
-    except ValidationError as error:
-        raise Hold(MailingReason.PREFLIGHT, {"findings": error.messages}) from error
-    page.refresh_from_db()
-    if not page.live or page.live_revision_id != mailing.revision_id:
-        raise Hold(MailingReason.NOT_PUBLIC)
+        publish_archive(mailing)
+    except NotPublished as error:
+        if not error.problems:
+            raise Hold(MailingReason.NOT_PUBLIC) from error
+        raise Hold(MailingReason.PREFLIGHT, {"findings": list(error.problems)}) from error
 
 
 def _complete_audience(mailing: Mailing, *, now: datetime) -> None:
@@ -165,8 +155,11 @@ def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:
         return False
     _refuse_if_too_late(mailing, now=now)
     if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:
-        publish_archive(mailing)
-    return move("begin", mailing, now=now, details=_delay(mailing, now=now), started_at=now, work_until=None)
+        _publish_archive(mailing)
+    begun = move("begin", mailing, now=now, details=_delay(mailing, now=now), started_at=now, work_until=None)
+    if begun:
+        reindex(mailing.edition_id)
+    return begun
 
 
 def _refuse_if_too_late(mailing: Mailing, *, now: datetime) -> None:

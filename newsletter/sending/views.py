@@ -121,6 +121,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report(found),
         "sees_addresses": request.user.has_perm(SEES_ADDRESSES),
         **_content(found),
+        "may_correct": _may_correct(request, found),
         "history": _history(found),
         "breadcrumbs_items": _breadcrumbs(("", _link(found)[1])),
     }
@@ -138,6 +139,11 @@ def _content(found: Mailing) -> dict[str, Any]:
         "reach": reach,
         "audience": audience.words(found.audience),
     }
+
+
+def _may_correct(request: HttpRequest, found: Mailing) -> bool:
+    """Whether the user may put right what this mailing mailed."""
+    return bool(found.started_at) and found.edition.permissions_for_user(request.user).can_publish()
 
 
 def _reach(found: Mailing) -> audience.Reach | None:

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import template
-from django.core.paginator import Page as PageOfEditions
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from newsletter.editions import archive
 from newsletter.editions.pictures import Picture
 
 register = template.Library()
@@ -51,12 +49,6 @@ def web_picture(picture: Picture) -> SafeString:
         picture.height,
         picture.alt,
     )
-
-
-@register.simple_tag
-def archive_page(page: Page, number: str | None = None) -> PageOfEditions:
-    """One page of the archive of a newsletter's page."""
-    return archive.archive_page(page, number)
 
 
 @register.simple_tag

@@ -6,7 +6,9 @@ from django.db import IntegrityError, connection, transaction
 
 from newsletter import append_only
 from newsletter.consent.models import ConsentRecord
+from newsletter.editions.corrections.models import Correction
 from newsletter.events import Event
+from tests.factories.editions import make_edition, newsletter_page
 from tests.factories.newsletter import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +16,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rows(now):
-    subscription = SubscriptionFactory()
+    parent = newsletter_page()
+    subscription = SubscriptionFactory(newsletter=parent.newsletter)
     Event.objects.create(kind=Event.Kind.SUBSCRIBED, source="test", at=now, newsletter=subscription.newsletter)
-    return {"newsletter_consentrecord": ConsentRecord, "newsletter_event": Event}
+    Correction.objects.create(edition=make_edition(parent=parent), text="正：十一月", at=now)
+    return {
+        "newsletter_consentrecord": ConsentRecord,
+        "newsletter_correction": Correction,
+        "newsletter_event": Event,
+    }
 
 
 def triggers() -> set[str]:

@@ -17,6 +17,7 @@ from config.page_cache.generation import replace_on_commit
 SHOWN_APPS = frozenset({"blog"})
 SHOWN_MODELS = frozenset(
     {
+        "newsletter.Correction",
         "newsletter.EditionPage",
         "newsletter.Mailing",
         "newsletter.MailingVariant",

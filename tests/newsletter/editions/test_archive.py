@@ -1,20 +1,31 @@
 """The public archive: what was mailed, as it was mailed."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404
 
 from blog.search.questions import searchable_pages
-from newsletter.editions.archive import archive_page
+from newsletter.editions.archive.listing import archive
+from newsletter.editions.archive.searching import reindex
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
-from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.archiving import publish_archive
+from newsletter.sending.control import settle
+from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from tests.factories.editions import make_edition, newsletter_page
 
 pytestmark = pytest.mark.django_db
 
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 DAY = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)
 
 
@@ -36,6 +47,8 @@ def freeze(edition: EditionPage, *, started_at: datetime | None = DAY, **fields:
     )
     values = {
         "language": edition.locale.language_code,
+        "title": edition.title,
+        "number": edition.number,
         "subject": rendered.subject,
         "preheader": rendered.preheader,
         "web_html": rendered.web_html,
@@ -69,9 +82,10 @@ def test_editing_after_mailing_changes_nothing_of_what_is_shown(client) -> None:
     edition.save_revision().publish()
     html = shown(client, EditionPage.objects.get(pk=edition.pk))
     assert "送った題" in html
-    assert "<title>送った件名" in html
+    assert "<title>送った題 |" in html
+    assert 'property="og:title" content="送った題"' in html
+    assert "直した" not in html
     assert "こんにちは。" in html
-    assert "直した" not in html.split("<main", 1)[1].split("edition-turn", 1)[0]
     assert "2026年11月4日" in html
 
 
@@ -138,24 +152,26 @@ def test_the_newsletters_page_invites_and_lists(client, language: str, address: 
     assert "About it" in html
 
 
-def test_the_archive_is_cut_into_pages() -> None:
+def test_the_archive_is_cut_into_pages(rf) -> None:
     for _number in range(22):
         make_edition(live=True, first_published_at=DAY)
     parent = newsletter_page()
-    assert [edition.number for edition in archive_page(parent, None)][:2] == [22, 21]
-    assert len(archive_page(parent, "2")) == 2
-    assert archive_page(parent, "999").number == 2
-    assert archive_page(parent, "x").number == 1
+    assert [entry.number for entry in archive(parent, rf.get("/")).editions][:2] == [22, 21]
+    assert len(archive(parent, rf.get("/?page=2")).editions) == 2
+    for beyond in ("999", "x", "0"):
+        with pytest.raises(Http404):
+            archive(parent, rf.get(f"/?page={beyond}"))
 
 
 def test_queries_do_not_grow_with_the_archive(client, django_assert_max_num_queries) -> None:
     for _number in range(12):
-        make_edition(live=True, first_published_at=DAY)
-    client.get("/newsletter/")
-    with django_assert_max_num_queries(32):
-        client.get("/newsletter/")
+        freeze(make_edition(live=True, first_published_at=DAY))
+    for address, most in (("/newsletter/", 33), ("/newsletter/?q=便り", 37), ("/newsletter/feed/", 24)):
+        client.get(address)
+        with django_assert_max_num_queries(most):
+            assert client.get(address).status_code == 200
     edition = EditionPage.objects.first()
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         client.get(edition.get_url())
 
 
@@ -167,3 +183,113 @@ def test_an_edition_that_is_only_mailed_is_in_no_sitemap_and_no_search():
     assert other.get_sitemap_urls()
     found = set(searchable_pages(edition.locale).values_list("pk", flat=True))
     assert {edition.pk, other.pk} & found == {other.pk}
+
+
+def test_whatever_is_edited_later_no_list_shows_anything_but_what_was_mailed(client) -> None:
+    first, second = published(title="送った題", preheader="送った前書き"), published(title="次の号")
+    body = "<p>琥珀の話を送りました。</p>"
+    freeze(first, number=41, web_html=f'<div class="edition__body">{body}<a href="{LEAVE_SLOT}">抜ける</a></div>')
+    freeze(second, started_at=DAY + timedelta(days=1))
+    first.title, first.preheader, first.number, first.body = "直した題", "直した前", 99, [("text", "<p>翡翠</p>")]
+    first.save_revision().publish()
+    reindex(first.pk)
+
+    address = first.get_url()
+    for page in (
+        "/newsletter/",
+        "/newsletter/2026/",
+        "/newsletter/?q=琥珀",
+        "/search/?q=琥珀",
+        "/newsletter/feed/",
+    ):
+        html = client.get(page).content.decode().replace("<wbr>", "")
+        assert "送った題" in html, page
+        assert address in html, page
+        assert "直した" not in html, page
+        assert "slot.invalid" not in html, page
+    assert "Vol. 41" in client.get("/newsletter/").content.decode()
+    assert "送った題" in shown(client, second)
+    assert "琥珀の" in client.get("/search/?q=琥珀").content.decode().replace("<mark>", "").replace("</mark>", "")
+    for page in ("/newsletter/?q=翡翠", "/search/?q=翡翠"):
+        assert address not in client.get(page).content.decode(), page
+    graph = json.loads(re.search(r'ld\+json">(.*?)</script>', shown(client, first))[1])["@graph"]
+    [web_page] = [node for node in graph if node["@type"] == "WebPage"]
+    assert web_page["datePublished"].startswith("2026-11-04T07:30")
+    assert "直した" not in json.dumps(graph, ensure_ascii=False)
+    sitemap = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    changed = {entry[0].text: entry.findtext(f"{SITEMAP}lastmod") for entry in sitemap}
+    [moment] = [at for place, at in changed.items() if place.endswith(address)]
+    assert moment.startswith("2026-11-0")
+
+
+def test_what_is_unpublished_is_gone_from_archive_feed_and_search(client) -> None:
+    edition = published(title="消える号")
+    freeze(edition)
+    reindex(edition.pk)
+    places = ("/newsletter/", "/newsletter/feed/", "/search/?q=消える号", "/newsletter/?q=消える号")
+    assert all(edition.get_url() in client.get(place).content.decode() for place in places)
+    edition.unpublish()
+    assert not any(edition.get_url() in client.get(place).content.decode() for place in places)
+    assert client.get(edition.get_url()).status_code == 404
+
+
+@pytest.mark.parametrize("state", [Mailing.State.CANCELLED, Mailing.State.FAILED])
+def test_a_mailing_that_ended_before_its_first_mail_leaves_no_trace(client, state: str) -> None:
+    edition = published(title="二度送る号")
+    freeze(edition, web_html="<p>届いた便り</p>")
+    void = freeze(edition, started_at=DAY + timedelta(days=2), web_html="<p>届かなかった便り</p>")
+    Mailing.objects.filter(pk=void.mailing_id).update(state=state)
+    assert "届いた便り" in shown(client, edition)
+    Delivery.objects.create(
+        mailing=void.mailing, variant=void, address_hash="x", state=Delivery.State.SUBMITTED, next_attempt_at=DAY
+    )
+    assert "届かなかった便り" in shown(client, edition)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_page_such_a_mailing_opened_is_closed_again(by_hand: bool) -> None:
+    edition = make_edition()
+    if by_hand:
+        edition.get_latest_revision().publish()
+    variant = freeze(edition)
+    publish_archive(variant.mailing)
+    assert EditionPage.objects.get(pk=edition.pk).live
+    Mailing.objects.filter(pk=variant.mailing_id).update(state=Mailing.State.CANCELLED, finished_at=None)
+    assert settle(Mailing.objects.get(pk=variant.mailing_id), now=DAY)
+    assert EditionPage.objects.get(pk=edition.pk).live is by_hand
+
+
+def test_an_archive_of_several_years_can_be_read_by_year(client) -> None:
+    for year in (2024, 2026):
+        freeze(published(title=f"{year}年の号"), started_at=DAY.replace(year=year))
+    page = client.get("/newsletter/").content.decode()
+    assert 'href="/newsletter/2024/#archive"' in page
+    year = client.get("/newsletter/2024/").content.decode().replace("<wbr>", "")
+    assert "2024年の号" in year
+    assert "2026年の号" not in year
+    assert f'rel="canonical" href="{settings.SITE_URL}/newsletter/2024/"' in year
+    assert client.get("/newsletter/2025/").status_code == 404
+    with pytest.raises(ValidationError):
+        EditionPage(title="x", slug="2031").clean()
+    assert 'content="noindex"' in client.get("/newsletter/?q=号").content.decode()
+
+
+@pytest.mark.parametrize(("kind", "place"), [("rss", ""), ("atom", "atom/"), ("json", "json/")])
+def test_the_feed_holds_every_edition_in_full_and_in_order(client, kind: str, place: str) -> None:
+    for number in range(2):
+        edition = published(title=f"便り{number}")
+        freeze(edition, started_at=DAY + timedelta(days=number))
+    freeze(published(title="郵便だけ", distribution="mail-only"))
+    answer = client.get(f"/newsletter/feed/{place}")
+    if kind == "json":
+        items = json.loads(answer.content)["items"]
+        assert [item["title"] for item in items] == ["便り1", "便り0"]
+        assert "こんにちは。" in items[0]["content_html"]
+        return
+    feed = feedparser.parse(answer.content)
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == ["便り1", "便り0"]
+    assert feed.entries[0].link == f"{settings.SITE_URL}{edition.get_url()}"
+    assert "こんにちは。" in feed.entries[0].content[0].value
+    assert "edition__title" not in feed.entries[0].content[0].value
+    assert feed.entries[0].id.startswith("urn:uuid:")
