@@ -4,13 +4,12 @@ from datetime import datetime
 
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check
-from newsletter.message.headers import HeaderRefused, wire_domain
-from newsletter.message.lint import lint
+from newsletter.message.headers import HeaderRefused
 from newsletter.newsletters.models import Newsletter
 from newsletter.newsletters.servers import ServerUnknown
-from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
 from newsletter.sending.freeze import render_variant
 from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.transport import server_of
 
 
@@ -43,12 +42,5 @@ def content_problems(mailing: Mailing, edition: EditionPage, *, now: datetime) -
 
 
 def message_problems(variant: MailingVariant, *, now: datetime) -> list[str]:
-    """Compose one message as recipients will get it and look at its octets."""
-    leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
-    try:
-        content = content_of(variant)
-        text = message_id(0, domain=wire_domain(content.sender[1]))
-        sample = Composer(content, date=now).compose(Recipient(SAMPLE_ADDRESS, text, leave, preferences), date=now)
-    except HeaderRefused as error:
-        return [str(error)]
-    return lint(sample)
+    """Compose messages as recipients will get them, signed, and look at their octets."""
+    return problems_of_variant(variant, now=now)

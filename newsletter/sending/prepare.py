@@ -23,6 +23,7 @@ from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import message_problems, server_problems
+from newsletter.sending.samples import problems_of_recipients
 from newsletter.sending.schedule import Lateness, lateness
 
 logger = logging.getLogger(__name__)
@@ -154,6 +155,9 @@ def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:
     if mailing.state != Mailing.State.PREPARING or mailing.frozen_at is None:
         return False
     _refuse_if_too_late(mailing, now=now)
+    problems = problems_of_recipients(mailing, now=now)
+    if problems:
+        raise Hold(MailingReason.PREFLIGHT, {"findings": problems})
     if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:
         _publish_archive(mailing)
     begun = move("begin", mailing, now=now, details=_delay(mailing, now=now), started_at=now, work_until=None)

@@ -1,0 +1,88 @@
+"""The messages that are looked at before a mailing begins: of every variant some, and those hardest to write."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Concat, Length
+
+from newsletter.message.headers import HeaderRefused
+from newsletter.message.lint import lint
+from newsletter.sending.claim import Claimed
+from newsletter.sending.models import Delivery, Mailing, MailingVariant
+from newsletter.sending.ready import Composers
+
+LONGEST = 3
+"""How many of a variant's longest addresses and longest names are looked at."""
+NAMES = tuple(
+    f"subscriber__{name}" for name in ("company", "department", "job_title", "family_name", "given_name")
+)
+MADE_UP = (
+    "reader@slot.invalid",
+    f"{'long.' * 12}name@{'very-long-label.' * 10}slot.invalid",
+    "odd..local.@slot.invalid",
+)
+"""Recipients of a mailing that has none yet; the second has the 64 octets a local part may have."""
+
+
+def problems_of_variant(variant: MailingVariant, *, now: datetime) -> list[str]:
+    """What is wrong with the messages of a variant to made-up recipients. It need not be saved."""
+    composers = Composers(_zone(variant.mailing), load=lambda _pk: variant)
+    return _problems(composers, [_made_up(address) for address in MADE_UP], now=now)
+
+
+def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
+    """What is wrong with the messages of frozen deliveries that were chosen from each variant.
+
+    An address that mail cannot carry is no problem of the mailing: its delivery fails by itself.
+    """
+    composers = Composers(_zone(mailing))
+    return _problems(composers, list(sample_rows(mailing)), now=now, passing_over=True)
+
+
+def sample_rows(mailing: Mailing) -> Iterator[Claimed]:
+    """Of each variant the first delivery, the longest addresses, the longest names and odd addresses."""
+    for variant in mailing.variants.order_by("pk").values_list("pk", flat=True):
+        rows = Delivery.objects.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
+        chosen = {row.pk: row for some in _chosen(rows) for row in some}
+        yield from map(_as_claimed, chosen.values())
+
+
+def _chosen(rows: "QuerySet[Delivery]") -> Iterator["QuerySet[Delivery]"]:
+    yield rows.order_by("pk")[:1]
+    yield rows.order_by(Length("address").desc(), "pk")[:LONGEST]
+    yield rows.exclude(subscriber=None).order_by(Length(Concat(*NAMES)).desc(), "pk")[:LONGEST]
+    yield rows.filter(Q(address__contains="..") | Q(address__contains=".@")).order_by("pk")[:1]
+
+
+def _problems(
+    composers: Composers, rows: list[Claimed], *, now: datetime, passing_over: bool = False
+) -> list[str]:
+    found: list[str] = []
+    for row in rows:
+        try:
+            found += lint(composers.ready(row, now=now).data)
+        except HeaderRefused as error:
+            found += [] if passing_over else [str(error)]
+    return list(dict.fromkeys(found))
+
+
+def _zone(mailing: Mailing) -> ZoneInfo:
+    return ZoneInfo(mailing.newsletter.time_zone)
+
+
+def _as_claimed(row: Delivery) -> Claimed:
+    return Claimed(
+        id=row.pk,
+        attempt=row.attempt,
+        subscription_id=row.subscription_id or 0,
+        variant_id=row.variant_id,
+        address=row.address,
+        message_id=row.message_id,
+        deferred_since=None,
+    )
+
+
+def _made_up(address: str) -> Claimed:
+    return Claimed(0, 0, 0, 0, address, "", None)
