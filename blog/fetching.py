@@ -97,6 +97,41 @@ def fetch(
     return fetcher.fetch(address)
 
 
+def numbers_of(to: Destination, *, policy: Policy, resolve: Resolver, deadline: float) -> list[Number]:
+    """The numbers a destination may be asked at: all that its name stands for, each allowed by the policy.
+
+    Raises `FetchRefused` where one is not allowed or the name stands for none, `TimeoutError` when the
+    moment `deadline` (of `time.monotonic`) has passed.
+    """
+    numbers = [to.number] if to.number else [ip_address(text) for text in _looked_up(to, resolve, deadline)]
+    if not numbers:
+        raise FetchRefused(Refusal.UNKNOWN_HOST)
+    # A name that stands for one inner machine among outer ones is no better than the inner one alone.
+    if not all(policy.allows(number) for number in numbers):
+        raise FetchRefused(Refusal.NOT_PUBLIC)
+    return numbers[:MOST_NUMBERS]
+
+
+def _looked_up(to: Destination, resolve: Resolver, deadline: float) -> Sequence[str]:
+    """Ask the resolver, which knows no time limit, from a thread of its own."""
+    found: list[Sequence[str] | BaseException] = []
+
+    def ask() -> None:
+        try:
+            found.append(resolve(to.host, to.port))
+        except OSError as error:
+            found.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(remaining(deadline))
+    if not found:
+        raise TimeoutError
+    if isinstance(found[0], BaseException):
+        raise FetchRefused(Refusal.UNKNOWN_HOST) from found[0]
+    return found[0]
+
+
 @dataclass(frozen=True)
 class _Fetcher:
     kinds: Collection[str]
@@ -117,7 +152,7 @@ class _Fetcher:
     def _step(self, to: Destination) -> Fetched | str:
         """Ask once: what stands there, or the address it sends on to."""
         try:
-            numbers = self._numbers(to)
+            numbers = numbers_of(to, policy=self.policy, resolve=self.resolve, deadline=self.deadline)
             with closing(PinnedConnection(to, numbers, deadline=self.deadline, tls=self.tls)) as connection:
                 connection.request("GET", to.target, headers=_headers(self.kinds))
                 with closing(connection.getresponse()) as response:
@@ -130,35 +165,6 @@ class _Fetcher:
             raise FetchRefused(Refusal.BROKEN) from error
         except OSError as error:
             raise FetchRefused(Refusal.UNREACHABLE) from error
-
-    def _numbers(self, to: Destination) -> list[Number]:
-        """The numbers to connect to, all of them allowed."""
-        numbers = [to.number] if to.number else [ip_address(text) for text in self._looked_up(to)]
-        if not numbers:
-            raise FetchRefused(Refusal.UNKNOWN_HOST)
-        # A name that stands for one inner machine among outer ones is no better than the inner one alone.
-        if not all(self.policy.allows(number) for number in numbers):
-            raise FetchRefused(Refusal.NOT_PUBLIC)
-        return numbers[:MOST_NUMBERS]
-
-    def _looked_up(self, to: Destination) -> Sequence[str]:
-        """Ask the resolver, which knows no time limit, from a thread of its own."""
-        found: list[Sequence[str] | BaseException] = []
-
-        def ask() -> None:
-            try:
-                found.append(self.resolve(to.host, to.port))
-            except OSError as error:
-                found.append(error)
-
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(remaining(self.deadline))
-        if not found:
-            raise TimeoutError
-        if isinstance(found[0], BaseException):
-            raise FetchRefused(Refusal.UNKNOWN_HOST) from found[0]
-        return found[0]
 
     def _answer(self, to: Destination, response: http.client.HTTPResponse) -> Fetched | str:
         onward = response.headers.get("Location")

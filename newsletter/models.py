@@ -21,6 +21,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.events import Event
 from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberImport
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
+from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
 from newsletter.suppressions.models import DomainSuppression, Suppression
@@ -46,6 +47,7 @@ __all__ = [
     "Newsletter",
     "NewsletterPage",
     "Notice",
+    "OutsideAnswer",
     "PersonToken",
     "RateWindow",
     "Segment",

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.pages.listing import ExplorableIndexView
@@ -17,6 +20,7 @@ from newsletter.editions import views
 from newsletter.editions.compose import ways_to_compose
 from newsletter.editions.listing import EDITIONS, EditionListing
 from newsletter.editions.models import EditionPage
+from newsletter.editions.preflight import views as preflight
 from newsletter.newsletters.admin import MENU_HOOK
 from newsletter.newsletters.models import NewsletterPage
 
@@ -24,10 +28,29 @@ from newsletter.newsletters.models import NewsletterPage
 @hooks.register("register_admin_urls")
 def register_edition_urls() -> list[URLPattern]:
     """The addresses of the views around editions."""
+    checks = "newsletter/preflight/<int:edition_id>/"
     return [
         path("newsletter/compose/<int:parent_id>/", views.compose, name="newsletter_compose"),
-        path("newsletter/preflight/<int:edition_id>/", views.preflight, name="newsletter_preflight"),
+        path(checks, preflight.preflight, name="newsletter_preflight"),
+        path(f"{checks}findings/", preflight.findings, name="newsletter_preflight_findings"),
+        path(
+            "newsletter/preflight/<int:edition_id>/outside/",
+            preflight.outside,
+            name="newsletter_preflight_outside",
+        ),
     ]
+
+
+@hooks.register("insert_editor_js")
+def preflight_script() -> SafeString:
+    """The script that keeps the panel of checks fresh while an edition is written."""
+    return format_html('<script src="{}"></script>', static("newsletter/admin/preflight.js"))
+
+
+@hooks.register("insert_editor_css")
+def preflight_style() -> SafeString:
+    """How the panel of checks looks."""
+    return format_html('<link rel="stylesheet" href="{}">', static("newsletter/admin/editions.css"))
 
 
 @hooks.register("construct_reader_search")

@@ -1,18 +1,19 @@
 """Whether an address of this site leads to something readers can see, found out without a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
 from blog.archive import years
 from blog.cards.fonts import title_font
@@ -47,6 +48,50 @@ def leads_somewhere(url: str) -> bool:
     if settings.MEDIA_URL.startswith("/") and path.startswith(settings.MEDIA_URL):
         return _is_file(path.removeprefix(settings.MEDIA_URL))
     return _is_answered(path) or _is_redirected(path)
+
+
+def dead_links(links: Sequence[str]) -> list[str]:
+    """Those of own addresses that lead to nothing readers can see.
+
+    However many lead to live pages, they are found together in a few queries; only what is no such
+    page is looked at alone.
+    """
+    live = _live_pages(links)
+    return [link for link in links if link not in live and not leads_somewhere(link)]
+
+
+def _live_pages(links: Sequence[str]) -> set[str]:
+    """The addresses that are exactly those of live pages, in three queries."""
+    wanted = {link: unquote(urlsplit(link).path) or "/" for link in links}
+    if not wanted:
+        return set()
+    roots = {home.locale.language_code: home.url_path for home in _homes()}
+    places = {link: _place(path, roots) for link, path in wanted.items()}
+    found = Page.objects.live().filter(url_path__in=set(places.values())).values_list("url_path", flat=True)
+    live = set(found)
+    return {link for link, place in places.items() if place in live}
+
+
+def _homes() -> "QuerySet[Page]":
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
+    return Page.objects.filter(translation_key=root.translation_key).select_related("locale")
+
+
+def _place(path: str, roots: dict[str, str]) -> str:
+    """Where Wagtail would keep the page of a path: below the home of the language the path names."""
+    language = translation.get_language_from_path(path)
+    rest = path.removeprefix(f"/{language}/") if language else path.removeprefix("/")
+    root = roots.get(language or settings.LANGUAGE_CODE, "")
+    return f"{root}{rest}" if root and path.endswith("/") and "\0" not in path else ""
+
+
+def bytes_here(url: str) -> int | None:
+    """The size of an own media file that this machine keeps; -1 where it is gone, None where another keeps it."""
+    root = settings.SITE_URL + settings.MEDIA_URL
+    if not url.startswith(root) or not isinstance(default_storage, FileSystemStorage):
+        return None
+    name = unquote(urlsplit(url[len(root) :]).path)
+    return int(default_storage.size(name)) if _is_file(name) else -1
 
 
 def _is_file(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pages of the administration around editions: composing from essays, and the checks before mailing."""
+"""Pages of the administration around editions: composing from essays."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from newsletter.editions.compose import Offer, chosen_essays, edition_from_essays, offers
-from newsletter.editions.models import EditionPage
-from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.newsletters.models import NewsletterPage
-from newsletter.sending.of_edition import EarlierMailing, earlier_mailings
 
 
 class PlacesForm(forms.Form):
@@ -67,31 +64,8 @@ def compose(request: HttpRequest, parent_id: int) -> HttpResponse:
     return TemplateResponse(request, "newsletter/admin/compose.html", context)
 
 
-def preflight(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """Show what the checks find in the latest draft of an edition."""
-    edition = get_object_or_404(EditionPage, pk=edition_id)
-    if not edition.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    draft = edition.get_latest_revision_as_object()
-    findings = check(draft)
-    context = {
-        "edition": draft,
-        "findings": findings,
-        "may_be_mailed": may_be_mailed(findings),
-        "may_send": request.user.has_perm("newsletter.send_mailing"),
-        "earlier": _mailed_before(request, edition),
-        "breadcrumbs_items": _breadcrumbs(draft, _("Check before mailing")),
-    }
-    return TemplateResponse(request, "newsletter/admin/preflight.html", context)
-
-
-def _mailed_before(request: HttpRequest, edition: EditionPage) -> list[EarlierMailing]:
-    return earlier_mailings(edition.pk) if request.user.has_perm("newsletter.view_mailing") else []
-
-
-def _breadcrumbs(page: NewsletterPage | EditionPage, here: str) -> list[dict[str, str]]:
-    name = "wagtailadmin_explore" if isinstance(page, NewsletterPage) else "wagtailadmin_pages:edit"
+def _breadcrumbs(page: NewsletterPage, here: str) -> list[dict[str, str]]:
     return [
-        {"url": reverse(name, args=[page.pk]), "label": page.get_admin_display_title()},
+        {"url": reverse("wagtailadmin_explore", args=[page.pk]), "label": page.get_admin_display_title()},
         {"url": "", "label": here},
     ]

@@ -81,7 +81,12 @@ class NewsletterViewSet(ModelViewSet):
                 heading=_("Legal display"),
             ),
             MultiFieldPanel(
-                [FieldPanel("time_zone"), FieldPanel("late_limit"), FieldPanel("mail_server")],
+                [
+                    FieldPanel("time_zone"),
+                    FieldPanel("late_limit"),
+                    FieldPanel("least_hours"),
+                    FieldPanel("mail_server"),
+                ],
                 heading=_("Sending"),
             ),
             MultiFieldPanel(

@@ -108,6 +108,11 @@ class Newsletter(models.Model):
         default=120,
         help_text=_("A mailing that could not start within this time waits for a person."),
     )
+    least_hours = models.PositiveSmallIntegerField(
+        _("hours between two mailings"),
+        default=20,
+        help_text=_("A mailing nearer to another is warned of when it is scheduled. 0: never."),
+    )
     tracking_opens = models.CharField(
         _("keep of opens"), max_length=20, choices=Tracking.choices, default=Tracking.NONE
     )

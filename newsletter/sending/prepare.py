@@ -14,6 +14,7 @@ from django.db.models import Q
 from newsletter.editions.archive.searching import reindex
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
+from newsletter.editions.preflight.asked import ask_about
 from newsletter.message.headers import HeaderRefused
 from newsletter.sending import audience
 from newsletter.sending.archiving import NotPublished, publish_archive
@@ -27,6 +28,9 @@ from newsletter.sending.samples import problems_of_recipients
 from newsletter.sending.schedule import Lateness, lateness
 
 logger = logging.getLogger(__name__)
+
+OUTSIDE_SECONDS = 20.0
+"""How long a start waits for the world outside at most; what does not answer by then does not stop it."""
 
 
 class Hold(Exception):
@@ -100,6 +104,7 @@ def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int)
 
 
 def _repeat_checks(mailing: Mailing, edition: EditionPage, *, now: datetime) -> None:
+    ask_about(edition, seconds=OUTSIDE_SECONDS)
     findings = check(edition)
     if not may_be_mailed(findings):
         failed = [finding.message for finding in findings if finding.level == "fail"]

@@ -22,7 +22,7 @@ from wagtail.models import Page, Revision
 
 from newsletter.consent.models import Subscription
 from newsletter.editions.models import EditionPage
-from newsletter.editions.preflight import Finding, check
+from newsletter.editions.preflight import Finding, Group, check, grouped
 from newsletter.message.reserved import RESERVED
 from newsletter.newsletters.models import Newsletter
 from newsletter.segments.counting import Precision, tally
@@ -76,6 +76,16 @@ class Plan:
         """Whether nothing stands against it."""
         return not self.problems
 
+    @property
+    def to_confirm(self) -> list[Finding]:
+        """What does not forbid it and yet should be meant so."""
+        return [finding for finding in self.findings if finding.level == "warn"]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The findings under the headings of their sections."""
+        return grouped(self.findings)
+
 
 def plan(*, edition: EditionPage, at: datetime | None = None, chosen: Chosen = EVERYONE) -> Plan:
     """Look at the latest revision of an edition as scheduling it to an audience would. Changes nothing."""
@@ -90,7 +100,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
         chosen, kept = EVERYONE, audience.kept(EVERYONE, edition=latest, newsletter=newsletter, now=now)
     reach = audience.reach(kept, newsletter=newsletter, now=at or now)
     mailed = audience.mailed(kept, newsletter=newsletter, now=at or now)
-    findings = [*check(latest, at=at), *_invented_readers(newsletter, mailed)]
+    findings = [*check(latest, at=at, reach=reach), *_invented_readers(newsletter, mailed)]
     problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
     if not reach.expected and reach.is_counted:
         problems.append(_nobody(chosen, reach))

@@ -131,6 +131,13 @@ def _host_names(raw: str) -> list[str]:
     return names
 
 
+def _host_and_port(raw: str) -> str:
+    host, _colon, port = raw.rpartition(":")
+    if raw and not (host and port.isdigit() and 1 <= int(port) <= 65535):
+        raise ValueError(raw)
+    return raw
+
+
 def _words(raw: str) -> list[str]:
     return raw.split()
 
@@ -215,6 +222,7 @@ MAIL_SERVER = Kind(
     _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl"),
     "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465 or smtp://host:25",
 )
+HOST_AND_PORT = Kind("host and port", _host_and_port, "a host and a port such as 127.0.0.1:783")
 HTTP_ADDRESS = Kind("web address", _optional_http_address, "an address such as https://api.example.org/v1")
 WORDS = Kind("names", _words, "names separated by spaces", empty=())
 HOSTS = Kind("host names", _host_names, "host names separated by spaces", empty=())

@@ -4,11 +4,14 @@ from config.kinds import (
     DOMAIN,
     DOMAINS,
     ED25519_KEY,
+    HOST_AND_PORT,
+    HTTP_ADDRESS,
     MAIL_ADDRESS,
     MAIL_SERVER,
     REQUIRED,
     RSA_KEY,
     SELECTOR,
+    YES_NO,
     Variable,
 )
 
@@ -84,6 +87,30 @@ MAIL_VARIABLES = [
         embedded="",
         production="",
         secret=True,
+    ),
+    Variable(
+        "OUTSIDE_CHECKS",
+        YES_NO,
+        "Whether the checks before a mailing ask the world outside: open the links of an edition, look the "
+        "sender's domain up in the DNS, ask a spam filter. No: they say that they could not check, which stops "
+        "nothing.",
+        embedded="yes",
+        production="yes",
+    ),
+    Variable(
+        "SPAMD_ADDRESS",
+        HOST_AND_PORT,
+        "SpamAssassin's daemon, such as `127.0.0.1:783`: the checks before a mailing ask it what it thinks of the "
+        "message. Empty: it is not asked.",
+        embedded="",
+        production="",
+    ),
+    Variable(
+        "RSPAMD_URL",
+        HTTP_ADDRESS,
+        "An rspamd worker, such as `http://127.0.0.1:11333`, asked where SpamAssassin is not. Empty: not asked.",
+        embedded="",
+        production="",
     ),
 ]
 

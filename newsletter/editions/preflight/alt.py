@@ -20,6 +20,7 @@ def check_alt(mail: Examined) -> Iterator[Finding]:
             else _("The image “%(name)s” has no alternative text.") % name,
             _("Say what a reader who cannot see it should know."),
             "alt",
+            "body",
         )
     if not without:
         yield Finding("pass", _("Every image has an alternative text."), code="alt")

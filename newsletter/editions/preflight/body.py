@@ -11,7 +11,7 @@ from newsletter.editions.preflight.findings import Examined, Finding
 def check_body(mail: Examined) -> Iterator[Finding]:
     """Refuse an edition without blocks, and blocks that point to nothing."""
     if not len(mail.edition.body):
-        yield Finding("fail", _("The edition has no blocks."), _("Add a text or an essay teaser."), "body")
+        yield Finding("fail", _("The edition has no blocks."), _("Add a text or an essay teaser."), "body", "body")
         return
     broken = broken_blocks(mail.edition)
     for block in broken:
@@ -21,6 +21,7 @@ def check_body(mail: Examined) -> Iterator[Finding]:
             % {"block": block.block.label},
             _("Choose again what it shows, or remove the block."),
             "body",
+            f"body.{block.id}",
         )
     if not broken:
         yield Finding("pass", _("Every block has its content."), code="body")

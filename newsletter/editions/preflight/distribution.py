@@ -16,4 +16,5 @@ def check_distribution(mail: Examined) -> Iterator[Finding]:
             _("This edition is for the archive only."),
             _("Change its distribution, if it is to be mailed."),
             "distribution",
+            "distribution",
         )

@@ -26,6 +26,7 @@ def _check_essay(essay: EssayPage, at: datetime | None) -> Iterator[Finding]:
             _("The essay “%(title)s” is not published.") % {"title": essay.title},
             _("Publish it, schedule it before the mailing, or take it out."),
             "essays",
+            "body",
         )
     elif at is not None and essay.expire_at is not None and essay.expire_at <= at:
         yield Finding(
@@ -33,6 +34,7 @@ def _check_essay(essay: EssayPage, at: datetime | None) -> Iterator[Finding]:
             _("The essay “%(title)s” will no longer be published at that time.") % {"title": essay.title},
             _("Change when it expires, or take it out."),
             "essays",
+            "body",
         )
 
 

@@ -1,35 +1,53 @@
 """What a check looks at and what it answers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import RenderedEdition
 from newsletter.newsletters.models import Newsletter
+from newsletter.outside.answers import Answers
+from newsletter.sending.audience import Reach
 
 Level = Literal["pass", "warn", "fail", "could not check"]
+LEVELS: tuple[Level, ...] = ("fail", "warn", "could not check", "pass")
+"""The gravest first: the order in which findings of a section are shown."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of one check in the active language; `code` names the check for programs."""
+    """The result of one check in the active language.
+
+    Args:
+        code: names the check for programs.
+        place: where it is put right: the way to a field or block of the editor, such as `subject` or
+            `body.` and the block's id; `newsletter` for the newsletter's settings.
+        section: the section of the registry it stands in; set by whoever runs the checks.
+    """
 
     level: Level
     message: str
     fix: str = ""
     code: str = ""
+    place: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)
 class Examined:
-    """What the checks look at: the edition, how it renders, and when it is to be mailed."""
+    """What the checks look at: the edition, how it renders, when it is to be mailed, and to whom.
+
+    `at` and `reach` are known from the scheduling on; `answers` holds what is known of the world outside.
+    """
 
     edition: EditionPage
     rendered: RenderedEdition
     newsletter: Newsletter
     at: datetime | None
+    reach: Reach | None = None
+    answers: Answers = field(default_factory=Answers)
 
 
 Check = Callable[[Examined], Iterable[Finding]]

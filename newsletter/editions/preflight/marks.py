@@ -12,6 +12,6 @@ def check_marks(mail: Examined) -> Iterator[Finding]:
     """Refuse what is still marked to be checked."""
     marks = unresolved_marks(mail.edition)
     for sentence in marks:
-        yield Finding("fail", sentence, _("Check the fact, then remove the mark."), "marks")
+        yield Finding("fail", sentence, _("Check the fact, then remove the mark."), "marks", "body")
     if not marks:
         yield Finding("pass", _("Nothing is marked as still to be checked."), code="marks")

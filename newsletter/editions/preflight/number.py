@@ -17,4 +17,5 @@ def check_number(mail: Examined) -> Iterator[Finding]:
             _("Another edition is Vol. %(number)s too.") % {"number": edition.number},
             _("Give this edition a number of its own."),
             "number",
+            "number",
         )

@@ -16,9 +16,9 @@ def check_size(mail: Examined) -> Iterator[Finding]:
     leave_at = len(mail.rendered.html.partition(LEAVE_SLOT)[0].encode())
     if size > FAIL_BYTES or leave_at > FAIL_BYTES:
         message = _("The mail is %(size)s KB; Gmail cuts it at about %(limit)s KB, and the way to leave with it.")
-        yield Finding("fail", message % words, _("Shorten the edition: link to essays instead."), "size")
+        yield Finding("fail", message % words, _("Shorten the edition: link to essays instead."), "size", "body")
     elif size > WARN_BYTES:
         message = _("The mail is %(size)s KB, near the %(limit)s KB at which Gmail cuts it.")
-        yield Finding("warn", message % words, _("Consider shortening it."), "size")
+        yield Finding("warn", message % words, _("Consider shortening it."), "size", "body")
     else:
         yield Finding("pass", _("The mail is %(size)s KB.") % words, code="size")

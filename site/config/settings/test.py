@@ -27,6 +27,8 @@ else:
 
 # Nothing is looked for before a file is asked: every client of every test would list all of them.
 WHITENOISE_AUTOREFRESH = True
+# No test asks the world outside; those of the checks bring a world of their own.
+OUTSIDE_CHECKS = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_SERVICES = env["REQUIRE_SERVICES"]
 TEST_STACK = env["TEST_STACK"]

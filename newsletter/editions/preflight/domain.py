@@ -1,0 +1,32 @@
+"""Whether receivers will believe the sender's domain, as far as the DNS tells."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from newsletter.editions.preflight.findings import Examined, Finding
+from newsletter.editions.preflight.questions import domain_questions
+from newsletter.outside.answers import ADDRESS, BOUNCE, DKIM, DMARC, NOT_ASKED, SPF
+
+NAMES = {ADDRESS: "A/MX", SPF: "SPF", DKIM: "DKIM", DMARC: "DMARC", BOUNCE: "MX"}
+
+
+def check_domain(mail: Examined) -> Iterator[Finding]:
+    """Refuse a domain whose mail would be refused; say what is not known of it."""
+    if not settings.OUTSIDE_CHECKS:
+        words = _("The sender's domain was not looked up: this installation asks nobody outside.")
+        yield Finding("could not check", words, code="domain")
+        return
+    questions = domain_questions(mail.newsletter)
+    if not questions:
+        words = _("The sender's domain was not looked up: mail stays on this machine.")
+        yield Finding("could not check", words, code="domain")
+    for question in questions:
+        answer = mail.answers.get(question.kind, question.about) or NOT_ASKED
+        words = (
+            answer.words
+            if answer is not NOT_ASKED
+            else _("%(what)s: nobody looked yet.") % {"what": NAMES[question.kind]}
+        )
+        yield Finding(answer.level, words, answer.fix, f"domain-{question.kind}", "newsletter")
