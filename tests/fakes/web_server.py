@@ -43,6 +43,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, dict(self.headers.items())))
         self.server.answers[self.path](self)
 
+    def do_HEAD(self) -> None:
+        """Answered by the path with `HEAD ` before it where there is one, else as GET without its body."""
+        self.server.asked.append((f"HEAD {self.path}", dict(self.headers.items())))
+        self.server.answers.get(f"HEAD {self.path}", self.server.answers[self.path])(self)
+
+    def do_POST(self) -> None:
+        """Answered by the path with `POST ` before it; the body is read and dropped."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append((f"POST {self.path}", dict(self.headers.items())))
+        self.server.answers[f"POST {self.path}"](self)
+
 
 @contextmanager
 def web_server(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[WebServer]:
@@ -71,7 +82,8 @@ def page(body: str | bytes = "<p>会議</p>", *, status: int = 200, **headers: s
             if value:
                 handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
-        handler.wfile.write(data)
+        if handler.command != "HEAD":
+            handler.wfile.write(data)
         handler.close_connection = True
 
     return answer
