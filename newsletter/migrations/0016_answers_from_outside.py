@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0013_former_people"),
+        ("newsletter", "0015_fill_frozen_titles"),
     ]
 
     operations = [
