@@ -32,19 +32,20 @@ def keep_unfinished_drafts(request: HttpRequest, page: Page) -> HttpResponse | N
     if not isinstance(page, CheckedBeforePublishing):
         return None
     obstacles = page.publishing_obstacles()
-    return refuse(request, page, obstacles) if obstacles else None
+    return refuse(request, PublicationRefused(page, obstacles)) if obstacles else None
 
 
-def refuse(request: HttpRequest, page: Page, obstacles: list[str]) -> HttpResponse:
+def refuse(request: HttpRequest, refused: PublicationRefused) -> HttpResponse:
     """Say in the editor why a page was not published, or where a new one would have been made."""
-    messages.error(request, refusal(page, obstacles))
+    messages.error(request, refusal(refused))
+    page = refused.page
     return redirect("wagtailadmin_pages:edit", page.pk) if page.pk else redirect(request.get_full_path())
 
 
-def refusal(page: Page, obstacles: list[str]) -> SafeString:
+def refusal(refused: PublicationRefused) -> SafeString:
     """Return the message: what was kept as a draft, and every reason with the way to its place."""
-    reasons = format_html_join("", "<li>{}{}</li>", ((reason, _way_there(page, reason)) for reason in obstacles))
-    return format_html("{}<ul>{}</ul>", heading(page), reasons)
+    ways = ((reason, _way_there(refused.page, reason)) for reason in refused.obstacles)
+    return format_html("{}<ul>{}</ul>", refused.heading, format_html_join("", "<li>{}{}</li>", ways))
 
 
 def _way_there(page: Page, reason: str) -> SafeString | str:
@@ -55,13 +56,6 @@ def _way_there(page: Page, reason: str) -> SafeString | str:
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     link = ' <a class="w-text-current w-underline" href="{}#:w:contentpath={}">{}</a>'
     return format_html(link, address, path, _("Go there"))
-
-
-def heading(page: Page) -> str:
-    """Return what became of a page that was not published."""
-    kept = _("“%(title)s” was not published; the draft is kept.")
-    new = _("“%(title)s” was not published, and no page was made.")
-    return (kept if page.pk else new) % {"title": page.title}
 
 
 class RefusalMiddleware:
@@ -87,9 +81,9 @@ class RefusalMiddleware:
             if not isinstance(exception, PublicationRefused):
                 return None
             if request.resolver_match and "wagtailadmin_api" in request.resolver_match.namespaces:
-                reasons = {"message": heading(exception.page), "obstacles": exception.obstacles}
+                reasons = {"message": exception.heading, "obstacles": exception.obstacles}
                 return JsonResponse(reasons, status=HTTPStatus.BAD_REQUEST)
-            answer = refuse(request, exception.page, exception.obstacles)
+            answer = refuse(request, exception)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # The workflow's dialogue: Wagtail's script goes where this says.
             return JsonResponse({"step": "success", "redirect": answer["Location"]})

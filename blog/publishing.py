@@ -41,6 +41,13 @@ class PublicationRefused(Exception):
         self.page = page
         self.obstacles = obstacles
 
+    @property
+    def heading(self) -> str:
+        """What became of the page, above the obstacles."""
+        kept = _("“%(title)s” was not published; the draft is kept.")
+        new = _("“%(title)s” was not published, and no page was made.")
+        return (kept if self.page.pk else new) % {"title": self.page.title}
+
 
 class CheckedBeforePublishing(models.Model):
     """Mixin for pages, all of them: whoever publishes one, and however, it is checked first.

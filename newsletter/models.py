@@ -16,6 +16,7 @@ from newsletter.consent.models import (
     Topic,
 )
 from newsletter.demo.models import DemoRecord
+from newsletter.editions.approval.models import ApprovalTask, EditionApproval
 from newsletter.editions.corrections.models import Correction
 from newsletter.editions.models import EditionPage
 from newsletter.events import Event
@@ -27,6 +28,7 @@ from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerC
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
 __all__ = [
+    "ApprovalTask",
     "BulkChange",
     "ConfirmationToken",
     "ConsentContext",
@@ -35,6 +37,7 @@ __all__ = [
     "Delivery",
     "DemoRecord",
     "DomainSuppression",
+    "EditionApproval",
     "EditionPage",
     "Event",
     "FormerPseudonym",

@@ -68,6 +68,7 @@ EDITORS = Role(
         "newsletter.change_newsletter",
         "newsletter.view_mailing",
         "newsletter.send_mailing",
+        "newsletter.approve_edition",
         "newsletter.view_subscription",
         "newsletter.view_topic",
         "newsletter.add_topic",

@@ -4,6 +4,7 @@ import newsletter.abuse.admin
 import newsletter.bulk.admin
 import newsletter.consent.admin
 import newsletter.editions.admin
+import newsletter.editions.approval.admin
 import newsletter.editions.corrections.admin
 import newsletter.imports.admin
 import newsletter.imports.progress_admin

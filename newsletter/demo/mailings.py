@@ -204,7 +204,6 @@ def _close(
     Mailing.objects.filter(pk=mailing.pk).update(
         state=Mailing.State.FINISHED,
         created_at=at - timedelta(hours=20),
-        approved_at=None,
         started_at=at + timedelta(seconds=1),
         frozen_at=at + timedelta(seconds=1),
         frozen_count=len(deliveries),

@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
+from newsletter.editions.approval.panels import ApprovalPanel
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionForm, SubjectInput
 from newsletter.editions.numbering import is_reserved, number_new_edition
@@ -81,6 +82,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         FieldPanel("preheader"),
         FieldPanel("body"),
         PreflightPanel(heading=_("Check before mailing")),
+        ApprovalPanel(heading=_("Approval")),
     ]
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []

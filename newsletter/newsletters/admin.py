@@ -86,6 +86,7 @@ class NewsletterViewSet(ModelViewSet):
                     FieldPanel("late_limit"),
                     FieldPanel("least_hours"),
                     FieldPanel("mail_server"),
+                    FieldPanel("approval_required"),
                 ],
                 heading=_("Sending"),
             ),

@@ -113,6 +113,11 @@ class Newsletter(models.Model):
         default=20,
         help_text=_("A mailing nearer to another is warned of when it is scheduled. 0: never."),
     )
+    approval_required = models.BooleanField(
+        _("a second person approves each edition"),
+        default=False,
+        help_text=_("A mailing is scheduled only of what somebody approved who neither wrote nor schedules it."),
+    )
     tracking_opens = models.CharField(
         _("keep of opens"), max_length=20, choices=Tracking.choices, default=Tracking.NONE
     )

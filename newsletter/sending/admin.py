@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,7 +15,9 @@ from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 
 import newsletter.sending.history  # noqa: F401 - registers the words of the log
+from blog.editor import refuse
 from newsletter.editions.admin import NewsletterPageIndexView
+from newsletter.editions.approval.services import ApprovalRefused
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
 from newsletter.sending import schedule_views, views
@@ -85,6 +87,14 @@ class EditionEditView(EditView):
         """Its open mailing or else scheduling, to those who may."""
         found = _mailing_buttons(self.page, self.request.user)
         return [*super().header_buttons, *(HeaderButton(label, url=url, icon_name="mail") for label, url in found)]
+
+    def perform_workflow_action(self) -> HttpResponse:
+        """The step of a workflow; refused, it keeps what was typed as a draft and says why."""
+        try:
+            answer: HttpResponse = super().perform_workflow_action()
+        except ApprovalRefused as refused:
+            return refuse(self.request, refused)
+        return answer
 
 
 class EditionViewSet(PageViewSet):

@@ -34,6 +34,7 @@ class MailingReason:
     VIOLATION = "violation"
     SERVER = "server-unknown"
     AUDIENCE = "audience"
+    UNAPPROVED = "unapproved"
 
 
 def counts_by_state(mailing: Mailing) -> Counter[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
+from newsletter.editions.approval.services import approval_problem, standing_approval
 from newsletter.editions.archive.searching import reindex
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
@@ -109,12 +110,24 @@ def _repeat_checks(mailing: Mailing, edition: EditionPage, *, now: datetime) -> 
     if not may_be_mailed(findings):
         failed = [finding.message for finding in findings if finding.level == "fail"]
         raise Hold(MailingReason.PREFLIGHT, {"findings": failed})
+    _repeat_approval(mailing, edition)
     hindrances = audience.hindrances(mailing.audience, newsletter=mailing.newsletter, now=now)
     if hindrances:
         raise Hold(MailingReason.AUDIENCE, {"findings": hindrances})
     unknown = server_problems(mailing.newsletter)
     if unknown:
         raise Hold(MailingReason.SERVER, {"findings": unknown})
+
+
+def _repeat_approval(mailing: Mailing, edition: EditionPage) -> None:
+    """Hold what is not approved by now, and keep who approved what was held for that."""
+    known = {"scheduled_by": mailing.created_by_id, "until": mailing.revision.created_at}
+    unapproved = approval_problem(edition, **known)
+    if unapproved:
+        raise Hold(MailingReason.UNAPPROVED, {"findings": [unapproved]})
+    approval = standing_approval(edition, **known) if mailing.approved_at is None else None
+    if approval is not None:
+        Mailing.objects.filter(pk=mailing.pk).update(approved_by=approval.by, approved_at=approval.at)
 
 
 def _frozen_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:

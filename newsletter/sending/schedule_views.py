@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from newsletter.editions.approval.services import standing_approval
+from newsletter.editions.approval.views import APPROVES
 from newsletter.editions.models import EditionPage
 from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
@@ -49,7 +51,7 @@ def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
         return redirect("newsletter_mailing", existing.pk)
     form = _form(request, edition, now)
     instant = form.cleaned_data.get("instant") if form.is_bound and form.is_valid() else None
-    found = plan(edition=edition, at=instant.at if instant else None, chosen=form.chosen)
+    found = plan(edition=edition, at=instant.at if instant else None, chosen=form.chosen, user=request.user)
     changed = instant is not None and form.cleaned_data["revision"] != revision_stamp(edition)
     if instant and "confirm" in request.POST and not changed:
         try:
@@ -109,6 +111,8 @@ def _page(
         "stamp": revision_stamp(edition),
         "form": form,
         "plan": found,
+        "approval": standing_approval(edition.get_latest_revision_as_object(), scheduled_by=request.user.pk),
+        "may_approve": request.user.has_perm(APPROVES),
         "audience": audience_words(found.audience),
         "language": dict(settings.LANGUAGES).get(edition.locale.language_code, edition.locale.language_code),
         "others": sum(

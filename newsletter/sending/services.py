@@ -21,6 +21,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from newsletter.consent.models import Subscription
+from newsletter.editions.approval.content import content_hash
+from newsletter.editions.approval.services import approval_problem, standing_approval
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import Finding, Group, check, grouped
 from newsletter.message.reserved import RESERVED
@@ -87,12 +89,21 @@ class Plan:
         return grouped(self.findings)
 
 
-def plan(*, edition: EditionPage, at: datetime | None = None, chosen: Chosen = EVERYONE) -> Plan:
+@dataclass(frozen=True)
+class Checked:
+    """What was found in order, and what it was: the stamp and the hash of the content that were looked at."""
+
+    plan: Plan
+    stamp: str
+    content_hash: str
+
+
+def plan(*, edition: EditionPage, at: datetime | None = None, chosen: Chosen = EVERYONE, user: Any = None) -> Plan:
     """Look at the latest revision of an edition as scheduling it to an audience would. Changes nothing."""
-    return _plan(edition, edition.get_latest_revision_as_object(), at, chosen)
+    return _plan(edition, edition.get_latest_revision_as_object(), at, chosen, user)
 
 
-def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen: Chosen) -> Plan:
+def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen: Chosen, user: Any) -> Plan:
     newsletter, now = newsletter_of(edition), timezone.now()
     kept = audience.kept(chosen, edition=latest, newsletter=newsletter, now=now)
     hindrances = audience.hindrances(kept, newsletter=newsletter, now=now)
@@ -106,6 +117,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
         problems.append(_nobody(chosen, reach))
     if edition.workflow_in_progress:
         problems.append(_("The edition is waiting for approval. Approve it first, or cancel its workflow."))
+    problems += filter(None, [approval_problem(latest, scheduled_by=user.pk if user else None)])
     if at is not None and latest.go_live_at and latest.go_live_at > at:
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
     problems += content_problems(Mailing(newsletter=newsletter), latest, now=now)
@@ -148,19 +160,21 @@ def schedule(
             it, an edition of which a mail was or may have been submitted is refused.
         chosen: the audience; its conditions are copied, so that a segment changed later changes nothing.
 
-    The revision is pinned as a copy that no editing session owns, and the copy is what
-    is checked: Wagtail's autosave overwrites the revision its session made. A second
-    press with the same time and audience returns the same mailing. Raises `SchedulingRefused` with
-    every problem; then nothing changed.
+    The latest revision is rendered and checked first, outside any transaction. Then, in one short
+    transaction, it is pinned if it still is the latest and still says what was checked: as a copy
+    that no editing session owns, because Wagtail's autosave overwrites the revision its session
+    made. A second press with the same time and audience returns the same mailing. Raises
+    `SchedulingRefused` with every problem; then nothing changed.
     """
     start = _future_instant(wall_time, zone, now=now)
     existing = open_mailing(edition)
     if existing is not None:
         return _same_or_refuse(existing, start, chosen)
-    mailing = Mailing(start_at=start, wall_time=wall_time, zone=zone)
+    mailing = Mailing(edition_id=edition.pk, start_at=start, wall_time=wall_time, zone=zone, created_by=user)
+    checked = _checked(mailing, edition, stamp=stamp, again=again, chosen=chosen)
     try:
         with transaction.atomic():
-            return _create(mailing, edition, user=user, now=now, stamp=stamp, again=again, chosen=chosen)
+            return _create(mailing, checked)
     except IntegrityError:
         other = open_mailing(edition)
         if other is None:
@@ -276,31 +290,45 @@ def _same_or_refuse(mailing: Mailing, start: datetime, chosen: Chosen) -> Mailin
     raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
 
 
-def _create(
-    mailing: Mailing,
-    edition: EditionPage,
-    *,
-    user: Any,
-    now: datetime,
-    stamp: str | None,
-    again: bool,
-    chosen: Chosen,
-) -> Mailing:
-    mailing.edition_id = edition.pk
-    mailing.revision = _pin(edition.pk, stamp)
-    found = _plan(edition, mailing.revision.as_object(), mailing.start_at, chosen)
+def _checked(mailing: Mailing, edition: EditionPage, *, stamp: str | None, again: bool, chosen: Chosen) -> Checked:
+    """Render and check the latest revision for a mailing. Changes nothing; raises `SchedulingRefused`."""
+    fresh = EditionPage.objects.select_related("latest_revision", "locale").get(pk=edition.pk)
+    now_stamp, latest = revision_stamp(fresh), fresh.get_latest_revision_as_object()
+    if stamp is not None and stamp != now_stamp:
+        raise SchedulingRefused(_changed_meanwhile())
+    found = _plan(fresh, latest, mailing.start_at, chosen, mailing.created_by)
     if found.problems:
         raise SchedulingRefused(*found.problems)
     if found.earlier and not again:
         raise SchedulingRefused(*(one.sentence for one in found.earlier), _repetition_unconfirmed())
+    return Checked(found, now_stamp, content_hash(latest))
+
+
+def _create(mailing: Mailing, checked: Checked) -> Mailing:
+    found = checked.plan
+    mailing.revision = _pin(mailing.edition_id, checked)
     mailing.newsletter = found.newsletter
     mailing.state = Mailing.State.SCHEDULED
     mailing.audience = dict(found.audience)
-    mailing.created_by = mailing.approved_by = user
-    mailing.approved_at = now
+    _keep_approval(mailing)
     mailing.save()
-    _log_scheduling(mailing, found.earlier, user)
+    _log_scheduling(mailing, found.earlier, mailing.created_by)
     return mailing
+
+
+def _keep_approval(mailing: Mailing) -> None:
+    """Keep who approved the pinned content, where anybody did. Who schedules it approves nothing by that."""
+    by = mailing.created_by_id
+    problem = approval_problem(mailing.revision.as_object(), scheduled_by=by)
+    if problem:
+        raise SchedulingRefused(problem)
+    approval = standing_approval(mailing.revision.as_object(), scheduled_by=by)
+    if approval is not None:
+        mailing.approved_by, mailing.approved_at = approval.by, approval.at
+
+
+def _changed_meanwhile() -> str:
+    return _("The edition was changed while you were looking. Look again before you schedule it.")
 
 
 def _repetition_unconfirmed() -> str:
@@ -320,18 +348,22 @@ def _log_scheduling(mailing: Mailing, earlier: Sequence[EarlierMailing], user: A
     log(instance=mailing, action=action, user=user, data=data)
 
 
-def _pin(edition_id: int, stamp: str | None) -> Revision:
-    """Copy the latest revision into one without an owner, which Wagtail never overwrites."""
+def _pin(edition_id: int, checked: Checked) -> Revision:
+    """Copy the revision that was checked into one without an owner, which Wagtail never overwrites.
+
+    Its page is locked meanwhile, so that nobody pins or saves it at the same moment.
+    """
+    EditionPage.objects.select_for_update().get(pk=edition_id)
     edition = EditionPage.objects.select_related("latest_revision").get(pk=edition_id)
-    if stamp is not None and stamp != revision_stamp(edition):
-        raise SchedulingRefused(
-            _("The edition was changed while you were looking. Look again before you schedule it.")
-        )
     original = edition.latest_revision
+    if revision_stamp(edition) != checked.stamp:
+        raise SchedulingRefused(_changed_meanwhile())
     try:
         copy = edition.get_latest_revision_as_object().save_revision(user=None, clean=True, log_action=False)
     except ValidationError as error:
         raise SchedulingRefused(*error.messages) from error
+    if content_hash(copy.as_object()) != checked.content_hash:
+        raise SchedulingRefused(_changed_meanwhile())
     if original:
         _date_like(copy, original)
     return copy

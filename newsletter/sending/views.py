@@ -185,7 +185,8 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
 
 def _findings(found: Mailing) -> list[str]:
     """What holds a mailing, found afresh in the reader's language; what was found then, for other reasons."""
-    if found.state == Mailing.State.HELD and found.state_reason == MailingReason.PREFLIGHT:
+    looked_at_again = (MailingReason.PREFLIGHT, MailingReason.UNAPPROVED)
+    if found.state == Mailing.State.HELD and found.state_reason in looked_at_again:
         return obstacles(found, now=timezone.now()) or [_("The checks find nothing any more.")]
     if found.state in (Mailing.State.HELD, Mailing.State.PAUSED) and found.state_reason == MailingReason.SERVER:
         return server_problems(found.newsletter) or [_("The mail server is described now.")]

@@ -51,6 +51,10 @@ MAILING_REASONS: dict[str, Promise] = {
         "The conditions of its segment cannot be used any more. Cancel this mailing, correct the segment and "
         "schedule it again."
     ),
+    MailingReason.UNAPPROVED: _(
+        "The newsletter asks for a second person's approval, and this edition has none. Let somebody who neither "
+        "wrote nor scheduled it approve it, then release this mailing."
+    ),
     MailingReason.SERVER: _("The mail server of this newsletter is not described by the environment."),
 }
 

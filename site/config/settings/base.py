@@ -198,6 +198,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "newsletter.editions.approval.finish.finish_workflow"
 # Browsers know no zone “localtime”, which some machines list.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.image_form.ImageForm"

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Page, Workflow, WorkflowTask
 
 from newsletter.consent.models import Subscriber, Subscription
+from newsletter.editions.approval.content import content_hash
 from newsletter.sending import services
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.services import MoveRefused, SchedulingRefused, plan, schedule
@@ -127,12 +129,33 @@ def test_what_is_checked_is_what_is_pinned(edition, user, monkeypatch):
     looked_at, check = [], services.check
 
     def looking(draft, **options):
-        looked_at.append(draft.latest_revision_id)
+        assert len(connection.savepoint_ids) == outside
+        looked_at.append(content_hash(draft))
         return check(draft, **options)
 
+    outside = len(connection.savepoint_ids)
     monkeypatch.setattr(services, "check", looking)
     mailing = schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
-    assert looked_at == [mailing.revision_id]
+    assert looked_at == [content_hash(mailing.revision.as_object())]
+
+
+def test_what_is_saved_during_the_checks_is_neither_pinned_nor_lost(edition, user, monkeypatch):
+    own, check = edition.save_revision(user=user), services.check
+
+    def autosaved_meanwhile(draft, **options):
+        findings = check(draft, **options)
+        page = Page.objects.get(pk=edition.pk).specific.get_latest_revision_as_object()
+        page.subject = "確認の間に変えた題"
+        page.save_revision(user=user, overwrite_revision=own)
+        return findings
+
+    monkeypatch.setattr(services, "check", autosaved_meanwhile)
+    with pytest.raises(SchedulingRefused):
+        schedule(edition=edition, user=user, wall_time=WALL, zone=ZONE, now=NOW)
+    assert not Mailing.objects.exists()
+    own.refresh_from_db()
+    assert own.as_object().subject == "確認の間に変えた題"
+    assert Page.objects.get(pk=edition.pk).latest_revision_id == own.pk
 
 
 def test_what_is_refused_leaves_no_revision_behind(user):
