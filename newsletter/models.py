@@ -19,6 +19,7 @@ from newsletter.demo.models import DemoRecord
 from newsletter.editions.approval.models import ApprovalTask, EditionApproval
 from newsletter.editions.corrections.models import Correction
 from newsletter.editions.models import EditionPage
+from newsletter.editions.partials import Partial
 from newsletter.events import Event
 from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberImport
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
@@ -51,6 +52,7 @@ __all__ = [
     "NewsletterPage",
     "Notice",
     "OutsideAnswer",
+    "Partial",
     "PersonToken",
     "RateWindow",
     "Segment",

@@ -20,8 +20,8 @@ from newsletter.consent.models import Notice, Subscription
 from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.person_letters import words_for
 from newsletter.consent.wording import Offer, offer_of
-from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
+from newsletter.editions.rich_text_lines import rich_text_lines
 from newsletter.editions.wrapping import wrap
 from newsletter.message.backend import stable_message_id
 from newsletter.message.feedback import feedback_id

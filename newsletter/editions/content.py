@@ -49,6 +49,7 @@ class EditionContent:
     preheader: str
     sender: Sender
     on_web: bool
+    is_text: bool = False
     pieces: tuple[Piece, ...] = field(default_factory=tuple)
 
     @property
@@ -84,19 +85,27 @@ def read_edition(
         preheader=one_line(edition.preheader),
         sender=Sender(newsletter.legal_name_in(language), newsletter.postal_address, newsletter.legal_contact),
         on_web=edition.distribution != edition.Distribution.MAIL_ONLY,
-        pieces=tuple(_pieces(edition, Around(edition, language), enters)),
+        is_text=edition.form == edition.Form.TEXT,
+        pieces=_pieces(blocks_of(edition, enters=enters), Around.of(edition, language=language)),
     )
 
 
 def blocks_of(edition: "EditionPage", *, enters: Callable[[Block], bool] = _always) -> Iterator[Block]:
-    """Every block readers may get with an edition, at any depth and from wherever it is kept, in order."""
-    return walk(edition.body, enters=enters)
+    """Every block readers may get with an edition, at any depth and from wherever it is kept, in order.
+
+    The header, signature and footer that the newsletter's page puts around every edition are among them.
+    """
+    page = edition.get_parent().specific
+    header, signature, footer = (part.body if part else () for part in (page.header, page.signature, page.footer))
+    for body in (header, edition.body, signature, footer):
+        yield from walk(body, enters=enters)
 
 
 def essays_of(edition: "EditionPage") -> list[EssayPage]:
     """The essays the edition points to, in order, once each; deleted ones are left out."""
     found: dict[int, EssayPage] = {}
-    for essay in _essays(blocks_of(edition), Around(edition, edition.locale.language_code)):
+    around = Around.of(edition, language=edition.locale.language_code)
+    for essay in _essays(blocks_of(edition), around):
         found.setdefault(essay.pk, essay)
     return list(found.values())
 
@@ -116,11 +125,16 @@ def broken_blocks(edition: "EditionPage") -> list[Block]:
     return [block for block in blocks_of(edition) if KINDS[block.block_type].points_nowhere(block.value)]
 
 
-def _pieces(edition: "EditionPage", around: Around, enters: Callable[[Block], bool]) -> Iterable[Piece]:
-    blocks = list(blocks_of(edition, enters=enters))
+def part_pieces(body: Iterable[Block], *, language: str) -> tuple[Piece, ...]:
+    """What a body says that belongs to no edition, such as a saved part's."""
+    return _pieces(walk(body), Around(None, language))
+
+
+def _pieces(walked: Iterable[Block], around: Around) -> tuple[Piece, ...]:
+    blocks = list(walked)
     _prefetch(blocks, around)
     pieces = (KINDS[block.block_type].read(block.value, around) for block in blocks)
-    return [piece for piece in pieces if piece is not None]
+    return tuple(piece for piece in pieces if piece is not None)
 
 
 def _prefetch(blocks: list[Block], around: Around) -> None:

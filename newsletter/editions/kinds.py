@@ -29,11 +29,20 @@ class UsedImage(NamedTuple):
 
 @dataclass(frozen=True)
 class Around:
-    """The edition a block stands in; what its blocks look up is kept for this one reading."""
+    """What a block stands in; what its readers look up is kept for this one reading.
 
-    edition: "EditionPage"
+    `edition` is None for a saved part alone, `zone` the IANA name of the newsletter's.
+    """
+
+    edition: "EditionPage | None"
     language: str
+    zone: str = "Asia/Tokyo"
     found: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, edition: "EditionPage", *, language: str) -> "Around":
+        """What the blocks of an edition are read in."""
+        return cls(edition, language, edition.get_parent().specific.newsletter.time_zone)
 
 
 def _none(*_args: Any) -> tuple[()]:

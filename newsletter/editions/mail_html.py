@@ -13,13 +13,18 @@ _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 _CHARSET = re.compile(r'<meta http-equiv="Content-Type"[^>]*>')
 
 
-def mail_html(content: EditionContent) -> str:
+def mail_html(content: EditionContent, *, framed: bool = True) -> str:
     """The whole HTML part, with the slots for each reader's addresses.
+
+    Args:
+        content: what it says.
+        framed: with masthead and footer; False for the pieces alone, as previews of parts show them.
 
     Raises:
         OSError: MJML could not be read, which our templates never cause.
     """
-    mjml = render_to_string("newsletter/mail/edition.mjml", {"content": content, "slots": NAMED_SLOTS})
+    context = {"content": content, "slots": NAMED_SLOTS, "framed": framed}
+    mjml = render_to_string("newsletter/mail/edition.mjml", context)
     return _finish(_INLINER.inline(mrml.to_html(mjml).content))
 
 

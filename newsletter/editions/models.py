@@ -35,6 +35,10 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         MAIL_ONLY = "mail-only", _("mailed only")
         WEB_ONLY = "web-only", _("in the archive only")
 
+    class Form(models.TextChoices):
+        HTML_AND_TEXT = "html-and-text", _("HTML and text")
+        TEXT = "text", _("text only")
+
     number = models.PositiveIntegerField(
         _("number (Vol.)"),
         null=True,
@@ -52,6 +56,15 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     )
     distribution = models.CharField(
         _("distribution"), max_length=20, choices=Distribution.choices, default=Distribution.MAIL_AND_WEB
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=20,
+        choices=Form.choices,
+        default=Form.HTML_AND_TEXT,
+        help_text=_(
+            "Text only: one part of plain text, with rules and headings as Japanese newsletters have them."
+        ),
     )
     is_monthly_digest = models.BooleanField(
         _("this is the monthly digest"),
@@ -76,7 +89,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         CancelledPanel(heading=_("Mailing cancelled")),
         MailingPanel(heading=_("Mailing")),
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("number"), FieldPanel("distribution")]),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("distribution"), FieldPanel("form")]),
         FieldPanel("is_monthly_digest"),
         FieldPanel("subject", widget=SubjectInput),
         FieldPanel("preheader"),

@@ -1,5 +1,6 @@
 """One edition, rendered once: what every reader of a mailing gets, but for the slots."""
 
+import re
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
@@ -16,9 +17,15 @@ FAIL_BYTES = 100_000
 """Gmail clips a mail's HTML at about 102 KB, and with it the way to leave."""
 
 
+_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
 @dataclass(frozen=True)
 class RenderedEdition:
-    """The frozen forms of an edition. Slots (`newsletter.editions.slots`) stand where readers differ."""
+    """The frozen forms of an edition; no HTML where it is text only.
+
+    Slots (`newsletter.editions.slots`) stand where readers differ.
+    """
 
     subject: str
     preheader: str
@@ -29,8 +36,8 @@ class RenderedEdition:
 
     @property
     def size(self) -> int:
-        """Bytes of the HTML part in UTF-8."""
-        return len(self.html.encode())
+        """Bytes of the HTML part in UTF-8; of the text where there is no HTML."""
+        return len((self.html or self.text).encode())
 
 
 def render_edition(*, edition: EditionPage, language: str) -> RenderedEdition:
@@ -42,18 +49,19 @@ def render_edition(*, edition: EditionPage, language: str) -> RenderedEdition:
 
     Returns:
         Subject and preheader on one line, the mail's HTML and text, the archive's fragment, and
-        every http(s) link of the HTML in order, each once, the slots included.
+        every http(s) link in order, each once, the slots included. An edition that is text only
+        has no HTML.
     """
     with translation.override(language):
         content = read_edition(edition, language=language)
-        html = mail_html(content)
+        html, text = "" if content.is_text else mail_html(content), mail_text(content)
         return RenderedEdition(
             subject=content.subject,
             preheader=content.preheader,
             html=html,
-            text=mail_text(content),
+            text=text,
             web_html=web_html(content),
-            links=links_of(html),
+            links=links_in_text(text) if content.is_text else links_of(html),
         )
 
 
@@ -62,3 +70,8 @@ def links_of(html: str) -> list[str]:
     anchors = BeautifulSoup(html, "html.parser").find_all("a", href=True)
     addresses = (str(anchor["href"]) for anchor in anchors)
     return list(dict.fromkeys(address for address in addresses if address.startswith(("https://", "http://"))))
+
+
+def links_in_text(text: str) -> list[str]:
+    """Every http(s) address that stands on a line of its own, in order, each once."""
+    return list(dict.fromkeys(line for line in text.splitlines() if _ADDRESS.fullmatch(line)))

@@ -1,16 +1,14 @@
 """Rich text made safe for mail: few tags, absolute links, nothing a mail program would drop."""
 
-import re
-
 import nh3
 from bs4 import BeautifulSoup
 from wagtail.rich_text import expand_db_html
 
 from blog.publication import absolute_url
 from blog.ruby import plain_ruby
+from newsletter.editions.addresses import wire_address
 
 TAGS = {"p", "br", "strong", "b", "em", "i", "a", "ul", "ol", "li"}
-ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 
 
 def mail_safe(source: str) -> str:
@@ -32,13 +30,16 @@ def mail_safe(source: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return _without_dead_anchors(clean)
+    return _with_whole_addresses(clean)
 
 
-def _without_dead_anchors(html: str) -> str:
-    """Unwrap the anchors whose address is refused or leads nowhere from a mail, and close every void tag."""
+def _with_whole_addresses(html: str) -> str:
+    """Write each address as mail carries it whole; unwrap the anchors whose address is refused."""
     soup = BeautifulSoup(html, "html.parser")
     for anchor in soup.find_all("a"):
-        if not ADDRESS.match(str(anchor.get("href") or "")):
+        address = wire_address(str(anchor.get("href") or ""))
+        if address:
+            anchor["href"] = address
+        else:
             anchor.unwrap()
     return str(soup)

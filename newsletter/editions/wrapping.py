@@ -17,7 +17,8 @@ _NOT_FIRST = set(
 _NOT_LAST = set("(（[［{｛〔〈《「『【‘“")
 _ADDRESS = re.compile(r"https?://[!-~]+|mailto:[!-~]+")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆〇]")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\u3000]+")
+"""White space but the ideographic one, which an editor typed on purpose."""
 
 
 def wrap(text: str, *, width: int = LINE_CELLS, first: str = "", rest: str = "") -> list[str]:

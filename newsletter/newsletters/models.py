@@ -178,6 +178,18 @@ class Newsletter(models.Model):
                 raise ValidationError({name: error.messages}) from error
 
 
+def _around(label: Any) -> Any:
+    """A saved part that stands in every edition of a newsletter's page."""
+    return models.ForeignKey(
+        "newsletter.Partial",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed, CheckedBeforePublishing, Page):
     """The public face of a newsletter in one language: promise, sign-up, archive."""
 
@@ -197,6 +209,10 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed,
     welcome_subject = models.CharField(_("subject of the welcome mail"), max_length=200, blank=True)
     welcome_text = RichTextField(_("welcome mail"), blank=True, features=["bold", "italic", "link", "ul"])
 
+    header = _around(_("header of every edition"))
+    signature = _around(_("signature of every edition"))
+    footer = _around(_("footer of every edition"))
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("newsletter"),
@@ -204,6 +220,10 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed,
         FieldPanel("cadence"),
         FieldPanel("consent_wording"),
         MultiFieldPanel([FieldPanel("welcome_subject"), FieldPanel("welcome_text")], heading=_("Welcome mail")),
+        MultiFieldPanel(
+            [FieldPanel("header"), FieldPanel("signature"), FieldPanel("footer")],
+            heading=_("Around every edition"),
+        ),
     ]
     parent_page_types = ["blog.HomePage"]
     subpage_types = ["newsletter.EditionPage"]

@@ -8,7 +8,7 @@ from PIL import Image as Drawing
 from wagtail.models import Locale, Page
 
 from blog.images import PublicationImage
-from blog.models import CategoryIndexPage, CategoryPage, EssayPage, HomePage
+from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
 from blog.setup import sync_site
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, NewsletterPage
@@ -107,6 +107,20 @@ def make_essay(title: str = "随筆", *, language: str = "ja", live: bool = True
     essay = EssayPage(title=title, locale=home.locale, live=live, **fields)
     home.add_child(instance=essay)
     return essay
+
+
+def make_author(name: str, role: str = "", bio: str = "", *, language: str = "ja") -> AuthorPage:
+    """An author with a portrait below the language's list of authors."""
+    newsletter_page(language)
+    home = HomePage.objects.get(locale__language_code=language)
+    index = AuthorIndexPage.objects.child_of(home).first()
+    if index is None:
+        index = AuthorIndexPage(title=name, slug="authors", locale=home.locale)
+        home.add_child(instance=index)
+    photo = make_image("portrait.jpg", size=(400, 400), title=name)
+    author = AuthorPage(title=name, slug="author", role=role, bio=bio, photo=photo, locale=home.locale)
+    index.add_child(instance=author)
+    return author
 
 
 def make_edition(

@@ -1,9 +1,22 @@
 """The golden edition: every block an edition may hold, in Japanese and in English, with what breaks mails."""
 
+from collections.abc import Iterator
+from datetime import date, time
 from typing import Any
 
+from blog.images import PublicationImage
+from blog.models import EssayPage
 from newsletter.editions.models import EditionPage
-from tests.factories.editions import make_category, make_edition, make_essay, make_image, newsletter_page
+from newsletter.editions.partials import Partial
+from newsletter.newsletters.models import NewsletterPage
+from tests.factories.editions import (
+    make_author,
+    make_category,
+    make_edition,
+    make_essay,
+    make_image,
+    newsletter_page,
+)
 
 JA: dict[str, Any] = {
     "category": ("現場の知恵", "genba"),
@@ -36,6 +49,23 @@ JA: dict[str, Any] = {
     "image": ("墨で描いた二脚の椅子。片方だけが少し低い", "挿絵：編集室"),
     "button": "お便りを書く",
     "closing": "<p>次の便は<br/>再来週の火曜日です。</p>",
+    "hello": "{{会社名}} {{氏名|読者}} 様\nいつもお読みくださり、ありがとうございます。",
+    "quote": ("読んで、隣の席の人と話した。\nそれだけで会議がひとつ減った。", "名古屋市・製造業の読者"),
+    "sides": [
+        ("営業からマーケティングへ", ["「また使えないリードが来た」", "「数だけ渡されても、電話が増えるだけだ」"]),
+        ("マーケティングから営業へ", ["「渡したきり、返事がない」"]),
+    ],
+    "sponsor": "株式会社瓦屋",
+    "latest": "今週の新着",
+    "author": (
+        "山田花子",
+        "編集長、聞き書き",
+        "浅草の編集室で、聞いて、書いて、また聞きに行きます。<b>月曜の朝</b>が好きです。",
+    ),
+    "event": ("声に出して読む夕べ", "浅草文化観光センター 6階", "定員20名。お茶を用意してお待ちしています。"),
+    "poll": ("今回の手紙は役に立ちましたか", ["役に立った", "どちらとも言えない"]),
+    "signature": "<p>かわら版編集室　山田花子</p>",
+    "notice": "<p>このたよりの転載は、ひと声おかけください。</p>",
 }
 
 EN: dict[str, Any] = {
@@ -70,12 +100,29 @@ EN: dict[str, Any] = {
     "image": ("Two chairs in ink, one a little lower than the other", "Drawing: the editors"),
     "button": "Write to us",
     "closing": "<p>The next letter comes<br/>on the Tuesday after next.</p>",
+    "hello": "Dear {{name|reader}},\nthank you for reading us.",
+    "quote": ("I read it to the person at the next desk.\nThat alone saved us a meeting.", "A reader in Nagoya"),
+    "sides": [
+        ("From sales to marketing", ["“Another useless lead.”", "“More names, more calls, no more sales.”"]),
+        ("From marketing to sales", ["“We hand them over and never hear back.”"]),
+    ],
+    "sponsor": "Kawara Company",
+    "latest": "New this week",
+    "author": (
+        "Hanako Yamada",
+        "Editor, interviewer",
+        "Listens, writes, and goes back to listen again. Likes <b>Monday mornings</b>.",
+    ),
+    "event": ("An evening of reading aloud", "Asakusa Culture Centre, 6th floor", "Twenty seats, and tea."),
+    "poll": ("Was this letter of use to you?", ["Yes, it was", "Neither yes nor no"]),
+    "signature": "<p>Hanako Yamada, for the editors</p>",
+    "notice": "<p>Please ask us before you reprint this letter.</p>",
 }
 
 WORDS = {"ja": JA, "en": EN}
 
 
-def golden_edition(language: str) -> EditionPage:
+def golden_edition(language: str, *, form: str = "html-and-text") -> EditionPage:
     """The golden edition as a saved draft, with live essays, pictures as JPEG and PNG, and links of each kind."""
     words = WORDS[language]
     category = make_category(words["category"][0], language=language, slug=words["category"][1])
@@ -87,8 +134,9 @@ def golden_edition(language: str) -> EditionPage:
         for title, slug, lead in words["essays"]
     ]
     parent = newsletter_page(language)
-    drawing = make_image("golden-drawing.png", size=(480, 320), title="drawing")
-    greeting = words["greeting"] + f'<p><a linktype="page" id="{parent.pk}">{parent.title}</a></p>'
+    parent.header = _partial(words["notice"], kind="header", language=language)
+    parent.signature = _partial(words["signature"], kind="signature", language=language)
+    parent.save()
     return make_edition(
         parent=parent,
         number=12,
@@ -96,24 +144,83 @@ def golden_edition(language: str) -> EditionPage:
         title=words["title"],
         subject=words["subject"],
         preheader=words["preheader"],
-        body=[
-            ("text", greeting),
-            ("essay_teaser", _teaser(essays[0])),
-            (
-                "essay_teaser",
-                _teaser(essays[1], heading=words["teaser"][0], text=words["teaser"][1], with_image=False),
-            ),
-            ("essay_list", {"heading": words["list_heading"], "essays": essays[1:]}),
-            ("divider", None),
-            ("image", {"image": drawing, "alt": words["image"][0], "caption": words["image"][1], "link": ""}),
-            ("image", {"image": photo, "alt": "", "caption": "", "link": "https://example.com/exhibition"}),
-            (
-                "button",
-                {"label": words["button"], "page": None, "address": "https://example.com/write?to=editors&ref=12"},
-            ),
-            ("text", words["closing"]),
-        ],
+        form=form,
+        body=[*_about_essays(words, essays, parent), *_others(words, photo, language)],
     )
+
+
+def _about_essays(words: dict[str, Any], essays: list[EssayPage], parent: NewsletterPage) -> list[Any]:
+    greeting = words["greeting"] + f'<p><a linktype="page" id="{parent.pk}">{parent.title}</a></p>'
+    older = make_essay(
+        words["essays"][0][0] + " II",
+        language=parent.locale.language_code,
+        slug="older",
+        lead=words["essays"][1][2],
+    )
+    author = make_author(*words["author"], language=parent.locale.language_code)
+    older.essay_authors.create(author=author)
+    rule = {"count": 2, "category": None, "author": None, "tag": "", "since": "last-edition", "with_leads": True}
+    return [
+        ("greeting", words["hello"]),
+        ("text", greeting),
+        ("essay_teaser", _teaser(essays[0])),
+        (
+            "essay_teaser",
+            _teaser(essays[1], heading=words["teaser"][0], text=words["teaser"][1], with_image=False),
+        ),
+        ("essay_list", {"heading": words["list_heading"], "essays": essays[1:]}),
+        ("latest_essays", {"heading": words["latest"], **rule}),
+        ("author_box", {"author": author, "text": "", "with_photo": True, "essays": 2}),
+        ("divider", None),
+    ]
+
+
+def _others(words: dict[str, Any], photo: PublicationImage, language: str) -> list[Any]:
+    drawing = make_image("golden-drawing.png", size=(480, 320), title="drawing")
+    alt, caption = words["image"]
+    sides = [{"label": label, "voices": voices} for label, voices in words["sides"]]
+    return [
+        (
+            "quote",
+            {"text": words["quote"][0], "source": words["quote"][1], "address": "https://例え.jp/読者?頁=1"},
+        ),
+        ("voices", {"sides": sides}),
+        ("image", {"image": drawing, "alt": alt, "caption": caption, "link": ""}),
+        ("pr_label", {"label": "pr", "sponsor": words["sponsor"]}),
+        ("image", {"image": photo, "alt": "", "caption": "", "link": "https://example.com/exhibition"}),
+        ("event", _event(*words["event"])),
+        ("poll", {"question": words["poll"][0], "choices": list(_choices(words["poll"][1]))}),
+        (
+            "button",
+            {"label": words["button"], "page": None, "address": "https://example.com/write?to=editors&ref=12"},
+        ),
+        ("text", words["closing"]),
+        ("partial", _partial(words["notice"], kind="other", language=language)),
+    ]
+
+
+def _partial(html: str, *, kind: str, language: str) -> Partial:
+    return Partial.objects.create(name=f"{kind} {language}", kind=kind, language=language, body=[("text", html)])
+
+
+def _event(title: str, place: str, text: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "day": date(2026, 12, 4),
+        "starts_at": time(19),
+        "last_day": None,
+        "ends_at": time(20, 30),
+        "zone": "",
+        "place": place,
+        "online": "https://example.com/live",
+        "text": text,
+        "address": "https://example.com/events/12(a)?seats=1&x=[2]",
+    }
+
+
+def _choices(labels: list[str]) -> Iterator[dict[str, Any]]:
+    for number, label in enumerate(labels, start=1):
+        yield {"label": label, "page": None, "address": f"https://example.com/poll/12?answer={number}"}
 
 
 def _teaser(essay: Any, *, heading: str = "", text: str = "", with_image: bool = True) -> dict[str, Any]:

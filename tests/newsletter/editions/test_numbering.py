@@ -63,6 +63,7 @@ def test_the_form_proposes_and_refuses_a_taken_number(admin_client) -> None:
             "subject": "",
             "preheader": "",
             "distribution": "mail-and-web",
+            "form": "html-and-text",
             "body": streamfield([]),
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
         }

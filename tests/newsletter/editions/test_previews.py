@@ -17,6 +17,7 @@ FORM = {
     "subject": "編集中の件名",
     "preheader": "編集中の前文",
     "distribution": "mail-and-web",
+    "form": "html-and-text",
     "body": streamfield([("text", rich_text("<p>編集中の本文</p>"))]),
     "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
 }

@@ -45,6 +45,7 @@ def test_the_editor_keeps_the_draft_and_says_why(admin_client) -> None:
         "subject": f"売上は{MARK}",
         "preheader": "",
         "distribution": "mail-and-web",
+        "form": "html-and-text",
         "body": streamfield([("text", rich_text("<p>本文</p>"))]),
         "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
         "action-publish": "1",

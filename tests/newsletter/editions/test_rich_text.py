@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 
-from newsletter.editions.mail_text import rich_text_lines
 from newsletter.editions.rich_text import mail_safe
+from newsletter.editions.rich_text_lines import rich_text_lines
 from tests.factories.editions import make_essay, make_newsletter
 
 pytestmark = pytest.mark.django_db
