@@ -26,6 +26,18 @@ MAY_MOVE = (None, Suppression.Reason.BOUNCED)
 """Whoever must not be mailed, but for an address that does not work, takes that along and stays where they are."""
 
 
+class MustWait(LinkRefused):
+    """The new address has just come to somebody by a change that can still be objected to, until a time."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("an objection is open")
+        self.until = until
+
+
+class Overtaken(LinkRefused):
+    """An objection that came after that of the owner of a still earlier address, who put theirs back."""
+
+
 class Asked(StrEnum):
     """What became of the wish for another address, as far as its owner is told."""
 
@@ -61,10 +73,10 @@ def ask_for_change(*, subscription: Subscription, address: Address, language: st
 
 
 def read_change(*, token: str, now: datetime) -> PersonToken:
-    """The change a link would make, or has made. Changes nothing. Raises `LinkRefused`."""
+    """The change a link would make, or has made. Changes nothing. Raises `LinkRefused`, also `Overtaken`."""
     row = person_links.row_of(token, Purpose.ADDRESS, Purpose.OBJECTION)
     if not (person_links.is_open(row, now=now) or _is_done(row)):
-        raise LinkRefused("used or expired")
+        raise _dead(row, now)
     return row
 
 
@@ -74,10 +86,10 @@ def change_address(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Pe
 
     Who receives something at the new address already is merged into one person (see
     `merging.merged`). The address before gets a word with a way to object. Idempotent.
-    Raises `LinkRefused` for a link that is unknown, expired or overtaken, where an
-    address must not be mailed, and where the other's own change of address can still be
-    objected to, which merging would make impossible. An objection is heard whatever the
-    present address is suppressed for.
+    Raises `LinkRefused` for a link that is unknown or expired, and where an address must
+    not be mailed; `Overtaken` for an objection that came after another one; `MustWait` where
+    the other's own change of address can still be objected to, which merging would make
+    impossible. An objection is heard whatever the present address is suppressed for.
     """
     row = person_links.row_of(token, Purpose.ADDRESS, Purpose.OBJECTION)
     other_id = _owner_of(row.new_email_key)
@@ -86,7 +98,7 @@ def change_address(*, token: str, now: datetime, origin: Origin = NOWHERE) -> Pe
     if not person_links.is_open(row, now=now):
         if _is_done(row):
             return row
-        raise LinkRefused("used or expired")
+        raise _dead(row, now)
     subscriber = locked_people[row.subscriber_id]
     _check_suppressions(subscriber, row)
     if subscriber.email_key != row.new_email_key:
@@ -121,8 +133,10 @@ def _check_suppressions(subscriber: Subscriber, row: PersonToken) -> None:
 
 
 def _merge(subscriber: Subscriber, other: Subscriber, row: PersonToken, now: datetime, origin: Origin) -> None:
-    if row.purpose == Purpose.ADDRESS and person_links.open_objections(other.pk, now=now).exists():
-        raise LinkRefused("an objection is open")
+    if row.purpose == Purpose.ADDRESS:
+        ends = person_links.open_objections(other.pk, now=now).values_list("expires_at", flat=True)
+        if ends:
+            raise MustWait(max(ends))
     merge(kept=subscriber, other=other, now=now, origin=origin)
 
 
@@ -178,6 +192,12 @@ def _tell_old_address(subscription: Subscription, before: str, now: datetime) ->
 
 def _owner_of(key: str) -> int | None:
     return Subscriber.objects.filter(email_key=key).values_list("pk", flat=True).first()
+
+
+def _dead(row: PersonToken, now: datetime) -> LinkRefused:
+    """Why a link does nothing any more."""
+    overtaken = row.purpose == Purpose.OBJECTION and row.used_at is not None and row.expires_at > now
+    return Overtaken("overtaken") if overtaken else LinkRefused("used or expired")
 
 
 def _is_done(row: PersonToken) -> bool:

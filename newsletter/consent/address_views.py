@@ -1,5 +1,7 @@
 """The link mailed to a new address, and the objection mailed to the old one: GET shows a button, POST moves."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,6 +28,10 @@ def address(request: HttpRequest, token: str) -> HttpResponse:
             row = address_change.change_address(token=token, now=now, origin=origin_of(request))
         else:
             row = address_change.read_change(token=token, now=now)
+    except address_change.MustWait as waits:
+        return _refused(request, until=waits.until)
+    except address_change.Overtaken:
+        return _refused(request)
     except LinkRefused:
         return dead_person_link(request)
     if row.subscriber.email_key == row.new_email_key and (row.used_at or request.method == "POST"):
@@ -36,6 +42,11 @@ def address(request: HttpRequest, token: str) -> HttpResponse:
         "objects": row.purpose == PersonToken.Purpose.OBJECTION,
     }
     return render(request, "newsletter/consent/address.html", context)
+
+
+def _refused(request: HttpRequest, *, until: datetime | None = None) -> HttpResponse:
+    """Say why a good link does nothing: until when to wait, or that an earlier owner had the last word."""
+    return render(request, "newsletter/consent/address_refused.html", {"until": until}, status=409)
 
 
 def _changed(request: HttpRequest, row: PersonToken) -> HttpResponse:

@@ -180,7 +180,7 @@ def suppress(request: HttpRequest, pk: int) -> HttpResponse:
             email=found.email, detail=form.cleaned_data["detail"], user=request.user, now=timezone.now()
         )
         if outcome is Outcome.KEPT:
-            messages.warning(request, _("The address was suppressed already, for a reason at least as strong."))
+            messages.warning(request, _("The address was suppressed by hand already."))
         return redirect("newsletter_subscriber", pk)
     return _ask(request, found, SUPPRESS, form)
 

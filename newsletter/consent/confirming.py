@@ -118,10 +118,11 @@ def _wants_another(refused: list[Subscription]) -> bool:
 
 
 def _suppress(subscriber: Subscriber, now: datetime) -> bool:
-    """Suppress an address by “that was not me”, unless it is suppressed; whether that was new."""
+    """Suppress an address by “that was not me”, besides what else it is suppressed for; whether that was new."""
     _suppression, new = Suppression.objects.get_or_create(
         address_hash=address_hash(subscriber.email),
-        defaults={"reason": Suppression.Reason.REFUSED, "created_at": now},
+        reason=Suppression.Reason.REFUSED,
+        defaults={"created_at": now},
     )
     return new
 

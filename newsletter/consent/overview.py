@@ -9,7 +9,7 @@ from newsletter.consent.evidence import Proof, proofs_of
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.consent.moves import SUBSCRIBED
 from newsletter.newsletters.models import Newsletter
-from newsletter.suppressions.lookup import domain_suppression_of, single_suppression_of
+from newsletter.suppressions.lookup import domain_suppression_of, single_suppressions_of
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
 State = Subscription.State
@@ -40,11 +40,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Person:
-    """One subscriber with standing, proofs and, where there is one, the suppression."""
+    """One subscriber with standing, proofs and, where there are any, the suppressions, the strongest first."""
 
     subscriber: Subscriber
     standings: list[Standing]
-    suppression: Suppression | None
+    suppressions: list[Suppression]
     domain: DomainSuppression | None
 
 
@@ -69,7 +69,7 @@ def person(subscriber: Subscriber) -> Person:
             Standing(row, proofs[row.pk], [topic.name for topic in row.topics.all()], steps_from(row.state))
             for row in subscriptions
         ],
-        suppression=single_suppression_of(subscriber.email),
+        suppressions=single_suppressions_of(subscriber.email),
         domain=domain_suppression_of(subscriber.email),
     )
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -98,21 +98,29 @@ def add_subscriptions(people: Sequence[Joining], *, found: SubscriberImport, now
 
 
 def _add_active(people: Sequence[Joining], *, found: SubscriberImport, now: datetime) -> None:
-    """`requested_at` and `confirmed_at` are the day of agreement, which is when they became subscribers."""
-    ids = reserve_ids(SUBSCRIPTION, len(people))
-    zone = found.newsletter.time_zone
-    moments = [
-        _moment(entry.agreed_on or found.agreed_on, zone, now) for entry, _id, _pseudonym, _language in people
-    ]
-    rows = [
-        (str(number), str(person.subscriber_id), moment, moment, person.entry.frequency or EVERY)
-        for number, person, moment in zip(ids, people, moments, strict=True)
-    ]
-    columns = ["id", "subscriber_id", "requested_at", "confirmed_at", "frequency"]
-    insert_rows(SUBSCRIPTION, columns, rows, _subscription(found, State.ACTIVE) | {"unsubscribed_at": None})
+    """`requested_at` and `confirmed_at` are the day of agreement, which is when they became subscribers.
+
+    Only who chose topics needs an id known beforehand.
+    """
+    choosing = [person for person in people if person.entry.topics]
+    same = _subscription(found, State.ACTIVE) | {"unsubscribed_at": None}
+    columns = ["subscriber_id", "requested_at", "confirmed_at", "frequency"]
+    row_of = partial(_active_row, day=found.agreed_on, zone=found.newsletter.time_zone, now=as_text(now))
+    insert_rows(SUBSCRIPTION, columns, (row_of(one) for one in people if not one.entry.topics), same)
+    if choosing:
+        ids = reserve_ids(SUBSCRIPTION, len(choosing))
+        with_ids = ((str(number), *row_of(person)) for number, person in zip(ids, choosing, strict=True))
+        insert_rows(SUBSCRIPTION, ["id", *columns], with_ids, same)
+        _choose_topics(zip(ids, choosing, strict=True), found)
     proofs = (Proof(one.pseudonym, one.language, evidence_of(found, one.entry)) for one in people)
     write_proofs(proofs, Action.IMPORTED, found=found, now=now, basis=found.basis)
-    _choose_topics(zip(ids, people, strict=True), found)
+
+
+def _active_row(person: Joining, *, day: date | None, zone: str, now: str) -> tuple[str, ...]:
+    """The beginning of the day of agreement in the newsletter's zone, never after now; now for no day."""
+    agreed_on = person.entry.agreed_on or day
+    moment = now if agreed_on is None else min(_midnight(agreed_on, zone), now)
+    return str(person.subscriber_id), moment, moment, person.entry.frequency or EVERY
 
 
 def _add_left(people: Sequence[Joining], *, found: SubscriberImport, now: datetime) -> None:
@@ -156,21 +164,14 @@ def write_proofs(
 
 
 def _choose_topics(subscribed: Iterable[tuple[int, Joining]], found: SubscriberImport) -> None:
-    chosen = [(number, person.entry.topics) for number, person in subscribed if person.entry.topics]
-    if chosen:
-        known = dict(Topic.objects.filter(newsletter=found.newsletter_id).values_list("slug", "pk"))
-        rows = [
-            (str(number), str(known[slug]))
-            for number, slugs in chosen
-            for slug in dict.fromkeys(slugs)
-            if slug in known
-        ]
-        insert_rows(CHOSEN_TOPICS, ["subscription_id", "topic_id"], rows, {})
-
-
-def _moment(day: date | None, zone: str, now: datetime) -> str:
-    """The beginning of a day in the newsletter's zone, never after now; now for no day."""
-    return as_text(now) if day is None else min(_midnight(day, zone), as_text(now))
+    known = dict(Topic.objects.filter(newsletter=found.newsletter_id).values_list("slug", "pk"))
+    rows = [
+        (str(number), str(known[slug]))
+        for number, person in subscribed
+        for slug in dict.fromkeys(person.entry.topics)
+        if slug in known
+    ]
+    insert_rows(CHOSEN_TOPICS, ["subscription_id", "topic_id"], rows, {})
 
 
 @lru_cache(maxsize=4096)

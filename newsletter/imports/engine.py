@@ -6,16 +6,18 @@ What was done stands in the database: a visit that ends in any way, by a kill to
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
+from newsletter.imports.ahead import one_ahead
 from newsletter.imports.entry import Entry, Refused, Unreadable
-from newsletter.imports.merging import gather
+from newsletter.imports.merging import Batch, gather
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.moves import move
 from newsletter.imports.plan import CSV, plan_of
@@ -33,8 +35,6 @@ Reader = Callable[..., Iterable[Entry | Refused]]
 CHUNK = 5000
 VISIT = 240.0
 """Seconds; then the worker leaves and is called again, so that others get their turn."""
-
-T = TypeVar("T")
 
 
 class Reason:
@@ -98,13 +98,13 @@ def _take_in(
 ) -> bool:
     rows = reader(_file(found), plan_of(found), after_row=found.row_cursor)
     ends = 0.0
-    for part in _parts(rows, chunk):
-        batch = gather(part, found.rule)
-        if not durably(lambda batch=batch: save(found, batch, worker=worker, now=clock())):  # type: ignore[misc]
-            return False
-        ends = ends or time.monotonic() + seconds
-        if time.monotonic() >= ends:
-            return _leave(found, worker)
+    with closing(one_ahead(_batches(rows, chunk, found.rule))) as batches:
+        for batch in batches:
+            if not durably(lambda batch=batch: save(found, batch, worker=worker, now=clock())):  # type: ignore[misc]
+                return False
+            ends = ends or time.monotonic() + seconds
+            if time.monotonic() >= ends:
+                return _leave(found, worker)
     move("finish", found, now=clock(), finished_at=clock(), work_until=None)
     return False
 
@@ -140,7 +140,7 @@ def _hash_and_lines(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), lines
 
 
-def _parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+def _batches(rows: Iterable[Entry | Refused], size: int, rule: str) -> Generator[Batch, None, None]:
     left = iter(rows)
     while part := list(islice(left, size)):
-        yield part
+        yield gather(part, rule)

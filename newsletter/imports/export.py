@@ -8,9 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from newsletter.consent.models import ConsentRecord, Subscription
 from newsletter.imports.recognition import OWN
+from newsletter.segments.definition import parse
+from newsletter.segments.models import Segment
+from newsletter.segments.services import members, scope_of
 from newsletter.spreadsheets import BOM, safe_cell
 
 AT_ONCE = 1000
@@ -25,21 +29,32 @@ STATES_JA = {"active": "配信中", "paused": "休止中", "unsubscribed": "配�
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose data is exported: of one newsletter or all, in one state or all, in one language or all."""
+    """Whose data is exported: of one newsletter or all, in one state or all, in one language or all.
+
+    With a segment, only whom it holds `now`: active subscriptions of its newsletter.
+    """
 
     newsletter_id: int | None = None
     state: str = ""
     language: str = ""
+    segment: Segment | None = None
+    now: datetime | None = None
 
 
 def wanted_subscriptions(wanted: Wanted) -> QuerySet[Subscription]:
-    """The subscriptions of an export, in the order of their making."""
-    found = Subscription.objects.order_by("pk")
+    """The subscriptions of an export, in the order of their making. Raises `BadDefinition` for a segment's."""
+    found = _held(wanted.segment, wanted.now or timezone.now()) if wanted.segment else Subscription.objects.all()
+    found = found.order_by("pk")
     if wanted.newsletter_id is not None:
         found = found.filter(newsletter_id=wanted.newsletter_id)
     if wanted.state:
         found = found.filter(state=wanted.state)
     return found.filter(subscriber__language=wanted.language) if wanted.language else found
+
+
+def _held(segment: Segment, now: datetime) -> QuerySet[Subscription]:
+    newsletter = segment.newsletter
+    return members(parse(segment.definition), newsletter=newsletter, scope=scope_of(newsletter, now=now))
 
 
 def export_rows(wanted: Wanted, *, language: str) -> Iterator[list[str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from newsletter.consent.addresses import hash_of_key
 from newsletter.consent.models import Subscriber, Subscription, Suppression
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
@@ -69,13 +68,8 @@ def _standing(row: Subscription | None, found: SubscriberImport, *, is_confirmed
     )
 
 
-def hashes_of(keys: Iterable[str]) -> dict[str, str]:
-    """The keyed hash of each address, with its key: what suppressions are looked up by."""
-    return {hash_of_key(key): key for key in keys}
-
-
 def suppressed_addresses(hashes: Mapping[str, str]) -> set[str]:
-    """The keys among `hashes_of` that are never to be mailed, erased people among them. One query."""
+    """The keys among a batch's `hashes` that are never to be mailed, erased people among them. One query."""
     return {hashes[found] for found in matching(SUPPRESSION, "address_hash", list(hashes), wanted="address_hash")}
 
 

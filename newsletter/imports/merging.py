@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from newsletter.consent.addresses import hash_of_key
 from newsletter.consent.models import ConsentRecord, Subscription
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry, Refused
@@ -96,9 +97,13 @@ class Decision:
 
 @dataclass(slots=True)
 class Batch:
-    """Some rows of a file, one entry per address. `merged`: rows whose address stood in an earlier one."""
+    """Some rows of a file, one entry per address. `merged`: rows whose address stood in an earlier one.
+
+    `hashes` gives the key of each address by its keyed hash, which suppressions are looked up by.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     merged: int = 0
     rows: int = 0
@@ -119,6 +124,7 @@ def gather(rows: Iterable[Entry | Refused], rule: str) -> Batch:
             entries[row.email_key] = merged(entries[row.email_key], row, rule)
         else:
             entries[row.email_key] = row
+    batch.hashes = {hash_of_key(key): key for key in entries}
     return batch
 
 

@@ -14,7 +14,8 @@ from newsletter.imports.adding import Joining, add_people, add_subscriptions
 from newsletter.imports.changing import change_known
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
-from newsletter.imports.known import hashes_of, in_suppressed_domains, known_people, suppressed_addresses
+from newsletter.imports.inserting import leave_flushing_to_the_server
+from newsletter.imports.known import in_suppressed_domains, known_people, suppressed_addresses
 from newsletter.imports.merging import NOT_TAKEN_IN, Batch, Decision, Known, Outcome, decide
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.states import LEASE, looks_wrong
@@ -67,6 +68,7 @@ def _save(found: SubscriberImport, batch: Batch, *, worker: str, now: datetime) 
     before = ours.values_list("counts", flat=True).first()
     if before is None:
         return None
+    leave_flushing_to_the_server()  # The cursor would be lost with the rows, and the next worker begin there.
     tally = _take_in(batch, found=found, now=now)
     counts = tally.added_to(before)
     refused = sum(tally.reasons.values())
@@ -82,14 +84,13 @@ def _save(found: SubscriberImport, batch: Batch, *, worker: str, now: datetime) 
 def _take_in(batch: Batch, *, found: SubscriberImport, now: datetime) -> Tally:
     tally = Tally(batch.rows)
     tally.refuse_read(batch.refused)
-    hashes = hashes_of(batch.entries)
-    entries = _mailable(batch.entries, hashes, tally)
+    entries = _mailable(batch.entries, batch.hashes, tally)
     known = known_people(entries, found=found)
     decisions = {
         key: decide(entries[key], person, rule=found.rule, basis=found.basis) for key, person in known.items()
     }
     new = [entry for key, entry in entries.items() if key not in known]
-    joining = [*_add_new(new, hashes, found=found, now=now), *_joining(entries, known, decisions)]
+    joining = [*_add_new(new, batch.hashes, found=found, now=now), *_joining(entries, known, decisions)]
     add_subscriptions(joining, found=found, now=now)
     change_known([(entries[key], known[key], decisions[key]) for key in known], found=found, now=now)
     _count(tally, batch, entries, new, decisions)

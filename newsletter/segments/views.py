@@ -34,6 +34,7 @@ ADDS = "newsletter.add_segment"
 CHANGES = "newsletter.change_segment"
 DELETES = "newsletter.delete_segment"
 SEES_ADDRESSES = "newsletter.view_subscriber"
+EXPORTS = "newsletter.export_subscriber"
 LISTED = "newsletter.addresses.list"
 PER_PAGE = 50
 
@@ -165,6 +166,7 @@ def _page(
         "zones": time_zones(),
         "longest_name": LONGEST_NAME,
         "sees_addresses": request.user.has_perm(SEES_ADDRESSES),
+        "may_export": segment is not None and request.user.has_perm(EXPORTS),
         "may_delete": segment is not None and request.user.has_perm(DELETES),
         "breadcrumbs_items": _breadcrumbs(segment.name if segment else _("New segment")),
     }

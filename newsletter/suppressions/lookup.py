@@ -6,7 +6,7 @@ from django.db.models import CharField, Value
 
 from newsletter.consent.addresses import address_hash, key_of
 from newsletter.suppressions.models import DomainSuppression, Suppression
-from newsletter.suppressions.rules import domains_above, strongest
+from newsletter.suppressions.rules import domains_above, strength, strongest
 
 
 def suppression_of(email: str) -> str | None:
@@ -38,10 +38,10 @@ class SuppressedDomains:
         return bool(self._domains) and not self._domains.isdisjoint(domains_above(key_of(email)))
 
 
-def single_suppression_of(email: str) -> Suppression | None:
-    """The suppression of the address itself. One query."""
-    rows = Suppression.objects.select_related("created_by")
-    return rows.filter(address_hash=address_hash(email)).first()
+def single_suppressions_of(email: str) -> list[Suppression]:
+    """The suppressions of the address itself, the strongest first. One query."""
+    rows = Suppression.objects.select_related("created_by").filter(address_hash=address_hash(email))
+    return sorted(rows, key=lambda row: strength(row.reason), reverse=True)
 
 
 def domain_suppression_of(email: str) -> DomainSuppression | None:

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Suppression(models.Model):
-    """An address never to be mailed. Only a keyed hash of it is kept."""
+    """One reason why an address is never to be mailed. Only a keyed hash of the address is kept.
+
+    An address has as many as there are reasons: lifting a bounce does not forget that its owner was erased.
+    """
 
     class Reason(models.TextChoices):
         BOUNCED = "bounced", _("hard bounce")
@@ -15,7 +18,7 @@ class Suppression(models.Model):
         REFUSED = "refused", _("“that was not me”")
         BY_HAND = "by-hand", _("by hand")
 
-    address_hash = models.CharField(_("keyed hash of the address"), max_length=64, unique=True)
+    address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
     created_by = models.ForeignKey(
@@ -31,6 +34,9 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "reason"], name="one_suppression_per_reason")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} {self.address_hash[:8]}"

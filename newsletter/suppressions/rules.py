@@ -1,4 +1,4 @@
-"""Which suppression is the stronger, what a domain is, and what lies above it. Pure."""
+"""Which reason for a suppression is the stronger, what a domain is, and what lies above it. Pure."""
 
 import re
 import unicodedata
@@ -21,19 +21,14 @@ class InvalidDomain(ValueError):
     """A text that is no domain one owner could have. Never holds the text itself."""
 
 
-def is_stronger(new: str, old: str) -> bool:
-    """Whether a suppression for one reason takes the place of one for another; never the other way round."""
-    return STRENGTH.index(Reason(new)) > STRENGTH.index(Reason(old))
-
-
-def weaker_than(reason: str) -> tuple[str, ...]:
-    """The reasons that give way to this one."""
-    return tuple(str(one) for one in STRENGTH[: STRENGTH.index(Reason(reason))])
-
-
 def strongest(reasons: list[str]) -> str | None:
     """The strongest of several reasons; None of none."""
-    return max(reasons, key=lambda reason: STRENGTH.index(Reason(reason)), default=None)
+    return max(reasons, key=strength, default=None)
+
+
+def strength(reason: str) -> int:
+    """How much a reason outweighs others: the higher, the stronger."""
+    return STRENGTH.index(Reason(reason))
 
 
 def parse_domain(raw: str) -> str:

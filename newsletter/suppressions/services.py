@@ -1,4 +1,4 @@
-"""Suppressing addresses and domains, and taking it back. A weaker reason never overwrites a stronger one."""
+"""Suppressing addresses and domains, and taking it back. Every reason stands by itself, whatever else there is."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from newsletter.consent.addresses import address_hash
 from newsletter.suppressions.models import DomainSuppression, Suppression
-from newsletter.suppressions.rules import shown_domain, weaker_than
+from newsletter.suppressions.rules import shown_domain
 
 ADDED = "newsletter.suppression.add"
 REMOVED = "newsletter.suppression.remove"
@@ -22,23 +22,21 @@ class Outcome(StrEnum):
     """What became of one suppression."""
 
     ADDED = "added"
-    STRENGTHENED = "strengthened"
+    FURTHER = "further"
     KEPT = "kept"
 
 
 def suppress_hash(*, hashed: str, reason: str, now: datetime, detail: str = "", user: Any = None) -> Outcome:
-    """Suppress the address of a keyed hash. Idempotent; a stronger or equal reason stays as it is.
-
-    Of two that come at once the stronger wins, whichever was first.
-    """
-    values = {"reason": reason, "detail": detail[:300], "created_by": user, "created_at": now}
-    with transaction.atomic():
-        row, made = Suppression.objects.get_or_create(address_hash=hashed, defaults=values)
-        weaker = Suppression.objects.filter(pk=row.pk, reason__in=weaker_than(reason))
-        stronger = not made and bool(weaker.update(**values))
-    if made:
-        return Outcome.ADDED
-    return Outcome.STRENGTHENED if stronger else Outcome.KEPT
+    """Suppress the address of a keyed hash for one reason, besides those it is suppressed for. Idempotent."""
+    others = Suppression.objects.filter(address_hash=hashed).exclude(reason=reason).exists()
+    _row, made = Suppression.objects.get_or_create(
+        address_hash=hashed,
+        reason=reason,
+        defaults={"detail": detail[:300], "created_by": user, "created_at": now},
+    )
+    if not made:
+        return Outcome.KEPT
+    return Outcome.FURTHER if others else Outcome.ADDED
 
 
 @transaction.atomic
@@ -47,31 +45,27 @@ def suppress_by_hand(*, email: str, detail: str, user: Any, now: datetime) -> Ou
     hashed = address_hash(email)
     outcome = suppress_hash(hashed=hashed, reason=Suppression.Reason.BY_HAND, detail=detail, user=user, now=now)
     if outcome is not Outcome.KEPT:
-        log(Suppression.objects.get(address_hash=hashed), ADDED, user=user)
+        log(Suppression.objects.get(address_hash=hashed, reason=Suppression.Reason.BY_HAND), ADDED, user=user)
     return outcome
 
 
 def suppress_all(*, reason: str, details: Mapping[str, str], now: datetime) -> None:
-    """Suppress many addresses for one reason; `details` gives each hash its detail. Idempotent.
-
-    Two queries, and one more for each that had a weaker reason.
-    """
-    rows = [
-        Suppression(address_hash=hashed, reason=reason, detail=detail[:300], created_at=now)
-        for hashed, detail in details.items()
-    ]
-    with transaction.atomic():
-        Suppression.objects.bulk_create(rows, ignore_conflicts=True)
-        weaker = Suppression.objects.filter(address_hash__in=list(details), reason__in=weaker_than(reason))
-        for hashed in list(weaker.values_list("address_hash", flat=True)):
-            weaker.filter(address_hash=hashed).update(
-                reason=reason, detail=details[hashed][:300], created_by=None, created_at=now
-            )
+    """Suppress many addresses for one reason; `details` gives each hash its detail. Idempotent. One statement."""
+    Suppression.objects.bulk_create(
+        [
+            Suppression(address_hash=hashed, reason=reason, detail=detail[:300], created_at=now)
+            for hashed, detail in details.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
 def unsuppress(*, suppression: Suppression, user: Any) -> bool:
-    """Let an address be mailed again; nobody is subscribed by it. Returns whether it was suppressed."""
+    """Lift one reason; nobody is subscribed by it, and the other reasons of the address stay.
+
+    Returns whether it was there. Idempotent.
+    """
     found = Suppression.objects.select_for_update().filter(pk=suppression.pk).first()
     if found is None:
         return False

@@ -22,7 +22,7 @@ from newsletter.consent.listing import number
 from newsletter.consent.models import Subscriber
 from newsletter.suppressions import services
 from newsletter.suppressions.forms import AddressesForm, DomainForm, LookUpForm
-from newsletter.suppressions.lookup import domain_suppression_of, single_suppression_of
+from newsletter.suppressions.lookup import domain_suppression_of, single_suppressions_of
 from newsletter.suppressions.models import DomainSuppression, Suppression
 from newsletter.suppressions.services import Outcome
 
@@ -38,8 +38,8 @@ MOST_COUNTED = 100_000
 
 OUTCOMES: dict[str, Promise] = {
     Outcome.ADDED: gettext_lazy("suppressed"),
-    Outcome.STRENGTHENED: gettext_lazy("suppressed by hand now, before for a weaker reason"),
-    Outcome.KEPT: gettext_lazy("suppressed already, for a reason at least as strong"),
+    Outcome.FURTHER: gettext_lazy("suppressed by hand too, besides another reason"),
+    Outcome.KEPT: gettext_lazy("suppressed by hand already"),
 }
 WARNINGS: dict[str, Promise] = {
     Suppression.Reason.BOUNCED: gettext_lazy(
@@ -118,11 +118,15 @@ def add(request: HttpRequest) -> HttpResponse:
 @_permitted(REMOVES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether an address may be mailed again; do it on POST."""
+    """Ask whether to lift one reason of an address; do it on POST. What else it is suppressed for is said."""
     found = get_object_or_404(Suppression, pk=pk)
+    others = Suppression.objects.filter(address_hash=found.address_hash).exclude(pk=pk)
+    stays = ", ".join(str(row.get_reason_display()) for row in others)
     if request.method == "POST":
         services.unsuppress(suppression=found, user=request.user)
         messages.success(request, _("Removed from the list."))
+        if stays:
+            messages.warning(request, _("The address stays suppressed: %(reasons)s.") % {"reasons": stays})
         return redirect("newsletter_suppressions")
     about = f"{found.get_reason_display()} · {found.address_hash[:12]}…"
     return _ask(request, about, WARNINGS[found.reason], back="newsletter_suppressions")
@@ -181,7 +185,7 @@ def _look_up(request: HttpRequest, form: LookUpForm) -> dict[str, Any] | None:
     log(request.user, LOOKED_UP, user=request.user)
     return {
         "address": address.email,
-        "single": single_suppression_of(address.email),
+        "single": single_suppressions_of(address.email),
         "domain": domain_suppression_of(address.email),
     }
 

@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter.consent import links, notices, services
-from newsletter.consent.address_change import Asked, ask_for_change, change_address, read_change
+from newsletter.consent.address_change import (
+    Asked,
+    MustWait,
+    Overtaken,
+    ask_for_change,
+    change_address,
+    read_change,
+)
 from newsletter.consent.addresses import address_hash, normalise
 from newsletter.consent.confirming import LinkRefused
 from newsletter.consent.linked import linked_subscription, pseudonyms_of
@@ -171,7 +178,7 @@ def test_an_objection_puts_the_address_back_and_has_the_last_word(taro, now):
     change_address(token=raws[1], now=later)
     change_address(token=raws[0], now=later)
     assert Subscriber.objects.get().email == "taro@old.example"
-    with pytest.raises(LinkRefused):
+    with pytest.raises(Overtaken):
         change_address(token=raws[1], now=later)
     month = later + timedelta(days=29)
     assert ask_for_change(subscription=taro, address=normalise(NEW), language="ja", now=month) == Asked.OBJECTED
@@ -298,8 +305,9 @@ class TestMerging:
         change_address(token=wish(victim, now), now=now)
         objection = raw_token_of(PersonToken.objects.get(purpose=Purpose.OBJECTION))
         token = wish(taro, now)
-        with pytest.raises(LinkRefused):
+        with pytest.raises(MustWait) as waits:
             change_address(token=token, now=now)
+        assert waits.value.until == now + timedelta(days=30)
         change_address(token=objection, now=now)
         assert Subscriber.objects.filter(email="hanako@old.example", pk=victim.subscriber_id).exists()
 
@@ -328,6 +336,30 @@ class TestMerging:
         client.post(path, {"List-Unsubscribe": "One-Click"})
         taro.refresh_from_db()
         assert taro.state == State.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_good_link_that_does_nothing_says_why(taro, client, language):
+    """Two old addresses want one new within thirty days; and one is put back twice."""
+    now = timezone.now()
+    second = NewsletterFactory(slug="second", is_default=False)
+    victim = SubscriptionFactory(newsletter=second, email="hanako@old.example")
+    change_address(token=wish(victim, now), now=now)
+    root = "/en/newsletter" if language == "en" else "/newsletter"
+    asked = client.post(f"{root}/address/{wish(taro, now)}/")
+    first = raw_token_of(PersonToken.objects.get(purpose=Purpose.OBJECTION))
+    change_address(token=wish(victim, now, "hanako@third.example"), now=now + timedelta(minutes=1))
+    later = raw_token_of(PersonToken.objects.filter(purpose=Purpose.OBJECTION).latest("created_at"))
+    change_address(token=first, now=now + timedelta(minutes=2))
+    objected = client.get(f"{root}/address/{later}/")
+    said = {
+        "ja": ("その日までは二つをまとめることができません", "すでに元に戻されています"),
+        "en": ("until then the two cannot be brought together", "already been put back"),
+    }
+    for page, words in zip((asked, objected), said[language], strict=True):
+        assert page.status_code == 409
+        assert words in page.content.decode()
+    assert Subscriber.objects.filter(email__in=["taro@old.example", "hanako@old.example"]).count() == 2
 
 
 def test_links_are_forgotten_when_nothing_asks_for_them(taro, now):

@@ -1,6 +1,8 @@
 """From rows to people with a standing and a proof, in batches that are whole or not there."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -207,30 +209,43 @@ def test_a_file_that_looks_wrong_waits_for_a_person_and_nothing_came_in(now):
     assert ImportRefusal.objects.count() == 15
 
 
+def ticking(now, *, at):
+    """A clock that a visit looks at when it begins and before each batch it writes; `at` gets the number."""
+    looks = count()
+
+    def clock():
+        at(next(looks))
+        return now
+
+    return clock
+
+
 def test_a_cancelled_import_takes_in_no_further_batch(now):
     found = make_import()
 
-    def cancel_at(one):
-        if one.row == 5:
+    def cancel_before_the_second_batch(look):
+        if look == 2:
             move("cancel", SubscriberImport.objects.get(pk=found.pk), now=now)
 
     emails = [f"reader{number}@example.com" for number in range(8)]
-    assert not work(import_id=found.pk, chunk=2, reader=reader_of(emails, before=cancel_at))
+    clock = ticking(now, at=cancel_before_the_second_batch)
+    assert not work(import_id=found.pk, chunk=2, reader=reader_of(emails), clock=clock)
     found.refresh_from_db()
     assert (found.state, found.row_cursor, Subscription.objects.count()) == (State.CANCELLED, 3, 2)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ahead")]
 
 
 def test_only_one_worker_is_at_it_and_the_next_goes_on_where_a_lost_one_stopped(now):
     found = make_import()
     emails = [f"reader{number}@example.com" for number in range(6)]
 
-    def beside(one):
-        assert not work(import_id=found.pk, reader=reader_of(emails), clock=lambda: now)
-        if one.row == 6:
+    def beside(look):
+        assert not look or not work(import_id=found.pk, reader=reader_of(emails), clock=lambda: now)
+        if look == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        work(import_id=found.pk, chunk=2, reader=reader_of(emails, before=beside), clock=lambda: now)
+        work(import_id=found.pk, chunk=2, reader=reader_of(emails), clock=ticking(now, at=beside))
     assert Subscription.objects.count() == 4
     later = now + timedelta(minutes=2)
     work(import_id=found.pk, chunk=2, reader=reader_of(emails), clock=lambda: later)

@@ -5,15 +5,17 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from newsletter.consent.addresses import address_hash
+from newsletter.consent.erasure import erase
 from newsletter.sending.claim import claim, mark
 from newsletter.sending.prepare import prepare
 from newsletter.suppressions import services
-from newsletter.suppressions.lookup import SuppressedDomains, suppression_of
+from newsletter.suppressions.lookup import SuppressedDomains, single_suppressions_of, suppression_of
 from newsletter.suppressions.models import DomainSuppression, Suppression
-from newsletter.suppressions.rules import is_stronger
+from newsletter.suppressions.rules import strongest
 from newsletter.suppressions.services import Outcome, suppress_all, suppress_by_hand, suppress_hash
-from tests.factories.newsletter import DomainSuppressionFactory, SuppressionFactory
+from tests.factories.newsletter import DomainSuppressionFactory, SubscriptionFactory, SuppressionFactory
 from tests.factories.sending import at, make_running_mailing, make_scheduled_mailing, make_user
+from tests.newsletter.imports.taking_in import import_rows
 
 pytestmark = pytest.mark.django_db
 REASONS = [str(reason) for reason in Suppression.Reason]
@@ -21,20 +23,34 @@ REASONS = [str(reason) for reason in Suppression.Reason]
 
 @pytest.mark.parametrize("new", REASONS)
 @pytest.mark.parametrize("old", REASONS)
-def test_a_weaker_reason_never_overwrites_a_stronger_one(old, new, now):
-    SuppressionFactory(email="taro@example.com", reason=old, detail="before")
+def test_every_reason_stands_by_itself_and_lifting_one_forgets_no_other(old, new, now):
+    first = SuppressionFactory(email="taro@example.com", reason=old, detail="before")
     outcome = suppress_hash(hashed=address_hash("TARO@example.com"), reason=new, now=now, detail="after")
     suppress_all(reason=new, details={address_hash("taro@example.com"): "once more"}, now=now)
-    row = Suppression.objects.get()
-    if is_stronger(new, old):
-        assert (outcome, row.reason, row.detail, row.created_at) == (Outcome.STRENGTHENED, new, "after", now)
+    kept = {row.reason: row.detail for row in Suppression.objects.all()}
+    if new == old:
+        assert (outcome, kept) == (Outcome.KEPT, {old: "before"})
     else:
-        assert (outcome, row.reason, row.detail) == (Outcome.KEPT, old, "before")
+        assert (outcome, kept) == (Outcome.FURTHER, {old: "before", new: "after"})
+    assert suppression_of("taro@example.com") == strongest([old, new])
+    assert [row.reason for row in single_suppressions_of("taro@example.com")][0] == strongest([old, new])
+    services.unsuppress(suppression=first, user=make_user())
+    assert suppression_of("taro@example.com") == (None if new == old else new)
 
 
-def test_suppressing_many_costs_two_statements(now, django_assert_max_num_queries):
+def test_an_erased_address_is_refused_by_imports_after_its_bounce_was_lifted(now):
+    person = SubscriptionFactory(email="taro@example.com").subscriber
+    suppress_all(reason="bounced", details={address_hash("taro@example.com"): "550 5.1.1"}, now=now)
+    erase(subscriber=person, source="own-data", now=now)
+    services.unsuppress(suppression=Suppression.objects.get(reason="bounced"), user=make_user())
+    found = import_rows("taro@example.com", "jiro@example.com", now=now)
+    assert (found.counts["reasons"], found.counts["outcomes"]) == ({"suppressed": 1}, {"added": 1})
+    assert suppression_of("taro@example.com") == "erased"
+
+
+def test_suppressing_many_costs_one_statement(now, django_assert_num_queries):
     details = {address_hash(f"{number}@example.com"): "550 5.1.1" for number in range(40)}
-    with django_assert_max_num_queries(4):
+    with django_assert_num_queries(1):
         suppress_all(reason="bounced", details=details, now=now)
     assert Suppression.objects.filter(reason="bounced", detail="550 5.1.1").count() == 40
 
