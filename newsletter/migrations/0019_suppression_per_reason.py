@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0017_approvals"),
+        ("newsletter", "0018_edition_blocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
