@@ -11,6 +11,7 @@ from newsletter.message.headers import HeaderRefused
 from newsletter.message.lint import lint
 from newsletter.message.policy import serialise
 from tests.newsletter.consent.conftest import mailbox, text_of  # noqa: F401
+from tests.newsletter.message.signing import sign_here, verified
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,15 @@ def test_the_bounce_address_may_differ_from_the_sender(mailbox):  # noqa: F811
     ).send()
     assert mailbox.envelopes[0][0] == "b+token@bounce.example.jp"
     assert mailbox.messages[0]["From"].addresses[0].addr_spec == "n@example.jp"
+
+
+def test_what_the_site_mails_is_signed_and_its_bounces_go_where_the_settings_say(mailbox, settings):  # noqa: F811
+    sign_here(settings)
+    settings.ENVELOPE_SENDER = "bounces@example.jp"
+    settings.BOUNCE_DOMAIN = "bounce.example.jp"
+    send_mail("題名", "本文", None, ["a@example.com"])
+    assert verified(mailbox.raw[0]) == [True, True]
+    assert mailbox.envelopes[0][0] == "bounces@example.jp"
 
 
 def test_attachments_and_html_alone(mailbox):  # noqa: F811
