@@ -136,24 +136,24 @@ def wire_domain(address: str) -> str:
 
 
 def encoded_words(text: str, *, first: int) -> list[str]:
-    """Encode a text as B-words of at most 75 characters, the first of at most `first`."""
+    """Encode a text as B-words of at most 75 characters, the first of at most `first`.
+
+    A grapheme cluster stays whole unless it is too long for its word.
+    """
     words, room, piece = [], _room(first), b""
-    for cluster in _encodable_pieces(text):
-        if piece and len(piece) + len(cluster) > room:
-            words.append(_word(piece))
-            piece, room = b"", _room(LONGEST_WORD)
-        piece += cluster
+    for cluster in iter_graphemes(text):
+        for part in _parts(cluster, room=_room(LONGEST_WORD) if words or piece else room):
+            if piece and len(piece) + len(part) > room:
+                words.append(_word(piece))
+                piece, room = b"", _room(LONGEST_WORD)
+            piece += part
     return [*words, _word(piece)] if piece else words
 
 
-def _encodable_pieces(text: str) -> Iterable[bytes]:
-    """Grapheme clusters as UTF-8; one too long for any word is cut between characters."""
-    for cluster in iter_graphemes(text):
-        encoded = cluster.encode()
-        if len(encoded) <= _room(LONGEST_WORD - len("List-Unsubscribe")):
-            yield encoded
-        else:
-            yield from (character.encode() for character in cluster)
+def _parts(cluster: str, *, room: int) -> Iterable[bytes]:
+    """A cluster as UTF-8 where it fits, else its characters."""
+    encoded = cluster.encode()
+    return [encoded] if len(encoded) <= room else [character.encode() for character in cluster]
 
 
 def _room(length: int) -> int:

@@ -111,8 +111,9 @@ POLICY = MailPolicy(linesep="\r\n", max_line_length=76, cte_type="7bit", refold_
 def address_of(name: str, email: str) -> Address:
     """An `Address` from a display name and an address, whose local part may be one only carriers issued.
 
-    Raises `HeaderRefused` when the address cannot be carried by mail.
+    Raises `HeaderRefused` when mail cannot carry the address, or the name holds a line break.
     """
+    refuse_control_characters("address", name)
     local, _at, domain = wire_address(email).rpartition("@")
     return Address(display_name=name, username=local, domain=domain)
 
