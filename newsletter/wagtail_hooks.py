@@ -6,6 +6,7 @@ import newsletter.consent.admin
 import newsletter.editions.admin
 import newsletter.editions.approval.admin
 import newsletter.editions.corrections.admin
+import newsletter.editions.one_press.admin
 import newsletter.editions.partial_admin
 import newsletter.imports.admin
 import newsletter.imports.progress_admin

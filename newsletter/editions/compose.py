@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +11,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from blog.essays import published_essays
 from blog.models import EssayPage
+from newsletter.editions.blocks import EditionBody
 from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import next_number, proposed_slug
 from newsletter.editions.stored import stored_essays
@@ -21,6 +23,9 @@ from newsletter.newsletters.models import NewsletterPage
 
 OFFERED = 60
 """How many essays are offered: the newest of those never mailed, then the newest of the others."""
+
+SAME_PRESS = timedelta(minutes=1)
+"""A second press within this time is a slip of the finger."""
 
 NOT_MAILED = ("draft", "cancelled", "failed")
 """States of a mailing that never began: it mailed nothing and will not."""
@@ -55,11 +60,25 @@ def ways_to_compose(user: Any, *, below: Page | None = None) -> list[tuple[str, 
     ]
 
 
-def edition_from_essays(*, parent: NewsletterPage, essays: Sequence[EssayPage], user: Any) -> EditionPage:
+def edition_from_essays(
+    *,
+    parent: NewsletterPage,
+    essays: Sequence[EssayPage],
+    user: Any,
+    title: str = "",
+    is_monthly_digest: bool = False,
+    press: str = "",
+    now: datetime | None = None,
+) -> EditionPage:
     """Create a draft edition that teases the essays in their order, and return it with its first revision.
 
     Numbered and addressed by itself, also when two people do this at once: the newsletter's
-    row is locked meanwhile. Nothing is published and nothing is mailed. Not idempotent.
+    row is locked meanwhile. Nothing is published and nothing is mailed.
+
+    Args:
+        title: also its subject; the first essay's title where it is empty.
+        press: what was pressed, for example `essay 12`. The same press by the same person within a
+            minute before `now` returns the draft it made. Empty: never the same.
 
     Raises:
         ValueError: no essay was given.
@@ -68,20 +87,46 @@ def edition_from_essays(*, parent: NewsletterPage, essays: Sequence[EssayPage], 
         raise ValueError("an edition needs at least one essay")
     with transaction.atomic():
         NewsletterPage.objects.select_for_update().get(pk=parent.pk)
+        made = _made_by(press, parent=parent, user=user, now=now) if press and now else None
+        if made is not None:
+            return made
         number = next_number(parent)
         edition = EditionPage(
-            title=essays[0].title,
+            title=title or essays[0].title,
+            subject=title or (essays[0].title if press else ""),
             number=number,
             slug=_free_slug(parent, number),
+            is_monthly_digest=is_monthly_digest,
             owner=user,
             locale=parent.locale,
             live=False,
-            body=[("essay_teaser", _teaser(essay)) for essay in essays],
+            body=[*(_greeting() if press else ()), *(("essay_teaser", _teaser(essay)) for essay in essays)],
         )
         NewsletterPage.objects.get(pk=parent.pk).add_child(instance=edition)
         revision = edition.save_revision(user=user, log_action=False)
-        log(instance=edition, action="wagtail.create", user=user, revision=revision, content_changed=True)
+        log(
+            instance=edition,
+            action="wagtail.create",
+            user=user,
+            revision=revision,
+            content_changed=True,
+            data={"press": press} if press else None,
+        )
     return edition
+
+
+def _made_by(press: str, *, parent: NewsletterPage, user: Any, now: datetime) -> EditionPage | None:
+    """The draft that the same press made a moment ago, if it is still there."""
+    entries = PageLogEntry.objects.filter(
+        action="wagtail.create", user=user, timestamp__gt=now - SAME_PRESS, data__press=press
+    )
+    return EditionPage.objects.child_of(parent).filter(pk__in=entries.values("page_id")).order_by("-pk").first()
+
+
+def _greeting() -> list[tuple[str, Any]]:
+    """The block that greets the reader as it is proposed to everybody, where editions have one."""
+    block = EditionBody().child_blocks.get("greeting")
+    return [("greeting", block.get_default())] if block else []
 
 
 def offers(parent: NewsletterPage) -> list[Offer]:
