@@ -47,12 +47,6 @@ def preflight_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("newsletter/admin/preflight.js"))
 
 
-@hooks.register("insert_editor_css")
-def preflight_style() -> SafeString:
-    """How the panel of checks looks."""
-    return format_html('<link rel="stylesheet" href="{}">', static("newsletter/admin/editions.css"))
-
-
 @hooks.register("construct_reader_search")
 def leave_out_mail_only(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """Readers do not find editions that have no page of their own."""

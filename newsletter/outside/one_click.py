@@ -1,12 +1,13 @@
 """Whether the address of one-click leaving answers as RFC 8058 wants it, asked within this process."""
 
 import io
-from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils import translation
 
 from newsletter.outside.answers import Answer
 from newsletter.sending.compose import links_for
@@ -24,12 +25,6 @@ def one_click(language: str) -> Answer:
 def _press(address: str) -> str:
     """The status line of a POST to an own address; a redirect counts as it is."""
     parts, body = urlsplit(address), b"List-Unsubscribe=One-Click"
-    found: list[str] = []
-
-    def start(status: str, headers: list[tuple[str, str]], error: object = None, /) -> Callable[[bytes], object]:
-        found.append(status)
-        return len
-
     root = urlsplit(settings.SITE_URL)
     environ = {
         "REQUEST_METHOD": "POST",
@@ -43,5 +38,8 @@ def _press(address: str) -> str:
         "REMOTE_ADDR": "127.0.0.1",
     }
     setup_testing_defaults(environ)
-    WSGIHandler()(environ, start).close()
-    return found[0]
+    handler = BaseHandler()
+    handler.load_middleware()
+    with translation.override(translation.get_language()):  # answering a request changes the active language
+        response = handler.get_response(WSGIRequest(environ))
+    return f"{response.status_code} {response.reason_phrase}"

@@ -29,4 +29,5 @@ def check_domain(mail: Examined) -> Iterator[Finding]:
             if answer is not NOT_ASKED
             else _("%(what)s: nobody looked yet.") % {"what": NAMES[question.kind]}
         )
-        yield Finding(answer.level, words, answer.fix, f"domain-{question.kind}", "newsletter")
+        place = "newsletter" if answer.level in ("warn", "fail") else ""
+        yield Finding(answer.level, words, answer.fix, f"domain-{question.kind}", place)

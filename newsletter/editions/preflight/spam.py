@@ -11,4 +11,6 @@ def check_spam(mail: Examined) -> Iterator[Finding]:
     answer = next((found for (kind, _about), found in mail.answers.found.items() if kind == SPAM), None)
     asked = any(question.kind == SPAM for question in mail.answers.asked)
     answer = answer or (NOT_ASKED if asked else Answer("could not check", "no-spam-filter"))
-    yield Finding(answer.level, answer.words, answer.fix, "spam", "body" if answer.level != "pass" else "")
+    yield Finding(
+        answer.level, answer.words, answer.fix, "spam", "body" if answer.level in ("warn", "fail") else ""
+    )

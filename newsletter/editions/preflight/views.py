@@ -38,8 +38,11 @@ def preflight(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 @require_safe
 def findings(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """The same beside the editor, as a piece of HTML that says whether answers from outside are awaited."""
+    """What is not in order, beside the editor, as a piece of HTML that says whether answers are awaited."""
     context = _found(_edition(request, edition_id)) | {"within_editor": True}
+    passed = [finding for group in context["groups"] for finding in group.findings if finding.level == "pass"]
+    kept = [finding for group in context["groups"] for finding in group.findings if finding.level != "pass"]
+    context |= {"groups": grouped(kept), "in_order": len(passed)}
     response = TemplateResponse(request, "newsletter/admin/preflight_findings.html", context)
     add_never_cache_headers(response)
     return response
