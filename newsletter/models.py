@@ -15,6 +15,7 @@ from newsletter.consent.models import (
     Subscription,
     Topic,
 )
+from newsletter.consent.notice_texts.models import NoticeText
 from newsletter.demo.models import DemoRecord
 from newsletter.editions.approval.models import ApprovalTask, EditionApproval
 from newsletter.editions.corrections.models import Correction
@@ -51,6 +52,7 @@ __all__ = [
     "Newsletter",
     "NewsletterPage",
     "Notice",
+    "NoticeText",
     "OutsideAnswer",
     "Partial",
     "PersonToken",

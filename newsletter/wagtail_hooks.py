@@ -3,6 +3,7 @@
 import newsletter.abuse.admin
 import newsletter.bulk.admin
 import newsletter.consent.admin
+import newsletter.consent.notice_texts.admin
 import newsletter.editions.admin
 import newsletter.editions.approval.admin
 import newsletter.editions.corrections.admin

@@ -1,60 +1,42 @@
-"""The words of the mails about a subscription: confirmation, reminder, welcome."""
+"""The mails about a subscription, as a planned notice asks for them: reads what they say from the database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import css_inline
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
-from blog.publication import absolute_url
-from newsletter.consent import links
+from newsletter.consent import links, notice_letters, person_links
+from newsletter.consent.addresses import masked
 from newsletter.consent.models import Notice, Subscription
 from newsletter.consent.moves import SUBSCRIBED
-from newsletter.consent.person_letters import words_for
+from newsletter.consent.notice_letters import Letter
+from newsletter.consent.notice_texts.rules import Words
+from newsletter.consent.notice_texts.services import standard_words, words_in_force
 from newsletter.consent.wording import Offer, offer_of
-from newsletter.editions.rich_text import mail_safe
-from newsletter.editions.rich_text_lines import rich_text_lines
-from newsletter.editions.wrapping import wrap
 from newsletter.message.backend import stable_message_id
 from newsletter.message.feedback import feedback_id
 from newsletter.message.headers import wire_domain
 from newsletter.message.policy import build_message
 
-INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A finished mail, but for addresses."""
-
-    subject: str
-    text: str
-    html: str
-    headers: Mapping[str, str]
+LEADS_TO = {
+    Notice.Kind.ADDRESS_CHANGE: "newsletter_address",
+    Notice.Kind.ADDRESS_CHANGED: "newsletter_address",
+    Notice.Kind.OWN_DATA: "newsletter_own_data",
+}
 
 
 def confirmation_subject(offers: Sequence[Offer]) -> str:
-    """The subject of the confirmation mail over these newsletters, which the page after signing up names too."""
-    first = min(offers, key=lambda offer: offer.newsletter.pk)
-    with translation.override(first.language):
-        if len(offers) == 1:
-            return _("Please confirm: %(newsletter)s") % {"newsletter": first.name}
-        return _("Please confirm: %(newsletter)s and %(count)d more") % {
-            "newsletter": first.name,
-            "count": len(offers) - 1,
-        }
+    """The subject of the confirmation mail over these newsletters, which the page after signing up names too.
+
+    At most one query, the same whatever address was typed.
+    """
+    return notice_letters.confirmation_subject(offers, _confirmation_words(offers))
 
 
 def letter_for(notice: Notice) -> Letter:
-    """What a notice says, in its language. Reads subscription, newsletter, its page and the token."""
+    """What a notice says, in its language. Reads subscription, newsletter, its page, its words and the token."""
     offer = offer_of(notice.subscription.newsletter, notice.language)
     with translation.override(notice.language):
         match notice.kind:
@@ -63,9 +45,9 @@ def letter_for(notice: Notice) -> Letter:
             case Notice.Kind.REMINDER:
                 return _reminder(notice, offer)
             case Notice.Kind.WELCOME:
-                return welcome_letter(offer, **_own_links(notice))
+                return notice_letters.welcome_letter(offer, **_own_links(notice))
             case _:
-                return _letter(notice.kind, offer, **words_for(notice, offer.name))
+                return _affair(notice, offer)
 
 
 def message_for(notice: Notice, *, now: datetime) -> EmailMessage:
@@ -103,42 +85,43 @@ def _confirmation(notice: Notice, offer: Offer) -> Letter:
         created_at=notice.token.created_at,
         kept=notice.token.token_hash,
     )
-    return _letter(
-        Notice.Kind.CONFIRMATION,
-        offer,
-        subject=confirmation_subject(offers),
-        names=[one.name for one in offers],
+    return notice_letters.confirmation_letter(
+        offers,
+        _confirmation_words(offers),
         confirm_url=links.address_of("newsletter_confirm", raw, notice.language),
         refuse_url=links.address_of("newsletter_refuse", raw, notice.language),
     )
 
 
+def _confirmation_words(offers: Sequence[Offer]) -> Words:
+    """The editor's words are about one newsletter; over several the standard ones stand."""
+    first = offers[0]
+    if len(offers) > 1:
+        return standard_words(Notice.Kind.CONFIRMATION, first.language)
+    return words_in_force(first.newsletter, Notice.Kind.CONFIRMATION, first.language)
+
+
 def _reminder(notice: Notice, offer: Offer) -> Letter:
-    subject = _("You already receive %(newsletter)s") % {"newsletter": offer.name}
-    return _letter(
-        notice.kind,
+    return notice_letters.reminder_letter(
         offer,
-        subject=subject,
-        names=_received(notice),
-        subscription=notice.subscription,
+        words_in_force(offer.newsletter, notice.kind, offer.language),
+        received=_received(notice),
+        paused=notice.subscription.state == Subscription.State.PAUSED,
         **_own_links(notice),
     )
 
 
-def welcome_letter(offer: Offer, *, leave_url: str, preferences_url: str) -> Letter:
-    """The welcome mail of a newsletter, in the editor's own words where its page has some."""
-    page = offer.page
-    subject = (page.welcome_subject if page else "") or _("Welcome to %(newsletter)s") % {"newsletter": offer.name}
-    html = mail_safe(page.welcome_text) if page else ""
-    return _letter(
-        Notice.Kind.WELCOME,
+def _affair(notice: Notice, offer: Offer) -> Letter:
+    """A mail with a link for a person's own affair. Raises `links.KeyLost` when it can no longer be made."""
+    if notice.person_token is None:
+        raise ValueError("a mail without its link")
+    token = person_links.raw_token_of(notice.person_token)
+    return notice_letters.person_letter(
+        notice.kind,
         offer,
-        subject=subject,
-        own_html=mark_safe(html),  # noqa: S308 -- cleaned by mail_safe
-        own_text=rich_text_lines(html),
-        archive_url=absolute_url(page) if page and page.pk else "",
-        leave_url=leave_url,
-        preferences_url=preferences_url,
+        words_in_force(offer.newsletter, notice.kind, offer.language),
+        link_url=links.address_of(LEADS_TO[Notice.Kind(notice.kind)], token, notice.language),
+        present_address=masked(notice.subscription.subscriber.email),
     )
 
 
@@ -154,37 +137,3 @@ def _own_links(notice: Notice) -> dict[str, str]:
         "leave_url": links.leave_url(subscription_id=notice.subscription_id, language=notice.language),
         "preferences_url": links.preferences_url(subscription_id=notice.subscription_id, language=notice.language),
     }
-
-
-def _letter(kind: str, offer: Offer, *, subject: str, **context: Any) -> Letter:
-    newsletter = offer.newsletter
-    contact = newsletter.legal_contact
-    values = {
-        "subject": subject,
-        "newsletter": newsletter,
-        "publisher": newsletter.legal_name_in(offer.language) or newsletter.sender_name,
-        "name": offer.name,
-        "language": offer.language,
-        "contact_url": contact if urlsplit(contact).scheme in ("http", "https") else "",
-        **context,
-    }
-    name = f"newsletter/mail/notices/{kind}"
-    leave = context.get("leave_url")
-    headers = (
-        {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}
-    )
-    return Letter(
-        subject=subject,
-        text=_plain(render_to_string(f"{name}.txt", values)),
-        html=INLINER.inline(render_to_string(f"{name}.html", values)),
-        headers=headers,
-    )
-
-
-def _plain(text: str) -> str:
-    """Lines wrapped for mail, at most one empty line in a row."""
-    lines: list[str] = []
-    for line in text.strip().split("\n"):
-        if line.strip() or (lines and lines[-1]):
-            lines.extend(wrap(line) if line.strip() else [""])
-    return "\n".join(lines) + "\n"

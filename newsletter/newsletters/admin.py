@@ -43,7 +43,9 @@ class NewsletterIndexView(IndexView):
         """The usual, and the form."""
         url = reverse("newsletter_embed", args=[instance.pk])
         form = Button(_("Sign-up form for other sites"), url, icon_name="code", priority=15)
-        return [*super().get_list_more_buttons(instance), form]
+        notices = reverse("newsletter_notices", args=[instance.pk])
+        own_words = Button(_("Notices"), notices, icon_name="mail", priority=16)
+        return [*super().get_list_more_buttons(instance), form, own_words]
 
 
 class NewsletterViewSet(ModelViewSet):

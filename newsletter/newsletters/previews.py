@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
 
-from newsletter.consent.letters import welcome_letter
+from newsletter.consent.notice_letters import welcome_letter
 from newsletter.consent.wording import known_language, offer_as
 from newsletter.editions.previews import mail_policy
 from newsletter.newsletters.models import NewsletterPage
