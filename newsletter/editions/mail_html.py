@@ -10,6 +10,13 @@ from newsletter.editions.content import EditionContent
 from newsletter.editions.slots import NAMED_SLOTS
 
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_NEEDLESS = (
+    re.compile(r'(<a\b[^>]*) target="_blank"'),
+    re.compile(r'(<td\b[^>]*) vertical-align="[^"]*"'),
+    re.compile(r"(<td\b[^>]*)cursor:\s*auto;"),
+)
+"""What MJML writes and no mail program needs, or HTML does not know."""
+
 _CHARSET = re.compile(r'<meta http-equiv="Content-Type"[^>]*>')
 
 
@@ -36,6 +43,8 @@ def _finish(html: str) -> str:
     """
     html = _CHARSET.sub("", html, count=1)
     html = html.replace(' aria-roledescription="email"', "")
+    for needless in _NEEDLESS:
+        html = needless.sub(r"\1", html)
     head_open, head_close = render_to_string("newsletter/mail/head.html").strip().split("<!--content-->")
     html = html.replace("<head>", "<head>" + head_open.strip(), 1)
     return html.replace("</head>", head_close.strip() + "</head>", 1)

@@ -4,21 +4,29 @@
 """
 
 import os
+from datetime import datetime
+from email import message_from_bytes
 from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup, Comment
 
 from newsletter.editions.blocks import EditionBody
+from newsletter.editions.mail_text import WRITERS
+from newsletter.editions.models import EditionPage
+from newsletter.editions.pieces import Piece
 from newsletter.editions.rendering import RenderedEdition, render_edition
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT, SLOTS, WEB_SLOT
+from newsletter.message.policy import build_message, serialise
 from tests.factories.golden import golden_edition
 
 FOLDER = Path(__file__).parent / "golden"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded_only, pytest.mark.xdist_group("golden")]
 
-_kept: dict[str, RenderedEdition] = {}
+_kept: dict[str, tuple[RenderedEdition, RenderedEdition]] = {}
 
 
 @pytest.fixture(params=["ja", "en"])
@@ -27,13 +35,22 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def rendered(language: str, settings, tmp_path) -> RenderedEdition:
-    """The edition as it is mailed: rendered once, looked at by every test."""
+def both(language: str, settings, tmp_path) -> tuple[RenderedEdition, RenderedEdition]:
+    """The edition as it is mailed, and as it would be as text alone: rendered once, looked at by every test."""
     settings.SITE_URL = "https://publication.example"
     settings.MEDIA_ROOT = tmp_path
     if language not in _kept:
-        _kept[language] = render_edition(edition=golden_edition(language), language=language)
+        edition = golden_edition(language)
+        rendered = render_edition(edition=edition, language=language)
+        edition.form = EditionPage.Form.TEXT
+        _kept[language] = rendered, render_edition(edition=edition, language=language)
     return _kept[language]
+
+
+@pytest.fixture
+def rendered(both: tuple[RenderedEdition, RenderedEdition]) -> RenderedEdition:
+    """The edition as it is mailed."""
+    return both[0]
 
 
 def test_the_golden_edition_holds_every_block(language: str) -> None:
@@ -41,13 +58,25 @@ def test_the_golden_edition_holds_every_block(language: str) -> None:
     assert used == set(EditionBody().child_blocks)
 
 
-@pytest.mark.parametrize("form", ["mail.html", "mail.txt", "web.html"])
-def test_it_renders_as_reviewed(rendered: RenderedEdition, language: str, form: str) -> None:
-    now = {
-        "mail.html": _normal(rendered.html),
-        "mail.txt": rendered.text,
-        "web.html": _normal(rendered.web_html),
-    }[form]
+def test_every_kind_of_piece_is_written_as_text() -> None:
+    assert set(WRITERS) == set(get_args(Piece))
+
+
+@pytest.mark.parametrize(
+    "form", ["mail.html", "mail.txt", "web.html", "plain.txt", "plain.web.html", "mime.txt", "plain.mime.txt"]
+)
+def test_it_renders_as_reviewed(both: tuple[RenderedEdition, RenderedEdition], language: str, form: str) -> None:
+    rendered, plain = both
+    writers = {
+        "mail.html": lambda: _normal(rendered.html),
+        "mail.txt": lambda: rendered.text,
+        "web.html": lambda: _normal(rendered.web_html),
+        "plain.txt": lambda: plain.text,
+        "plain.web.html": lambda: _normal(plain.web_html),
+        "mime.txt": lambda: _mime_tree(rendered),
+        "plain.mime.txt": lambda: _mime_tree(plain),
+    }
+    now = writers[form]()
     path = FOLDER / f"{language}.{form}"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(now)
@@ -115,6 +144,26 @@ def test_the_fragment_of_the_archive_keeps_to_the_site(rendered: RenderedEdition
     assert "publication.example" not in rendered.web_html
     assert not soup.find_all(style=True)
     assert all(image["src"].startswith("/media/") for image in soup.find_all("img"))
+
+
+def _mime_tree(rendered: RenderedEdition) -> str:
+    """The message's head, and each part on a line, with what its headers say of it."""
+    message = build_message(
+        sender=("かわら版編集室", "letter@example.jp"),
+        recipient="reader@example.com",
+        subject=rendered.subject,
+        html=rendered.html,
+        text=rendered.text,
+        message_id="<golden@example.jp>",
+        date=datetime(2026, 12, 1, 7, 30, tzinfo=ZoneInfo("Asia/Tokyo")),
+    )
+    head, _, body = serialise(message).partition(b"\r\n\r\n")
+    parts = message_from_bytes(head + b"\r\n\r\n" + body).walk()
+    names = ("Content-Type", "Content-Transfer-Encoding")
+    lines = [
+        "; ".join(f"{name}: {' '.join(part[name].split())}" for name in names if part[name]) for part in parts
+    ]
+    return "\n".join([head.decode().replace("\r\n", "\n"), "", *lines, ""])
 
 
 def _normal(html: str) -> str:
