@@ -17,7 +17,8 @@ from newsletter.message.headers import HeaderRefused
 from newsletter.message.policy import serialise, wire_address
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending.outcomes import Outcome, Verdict, retry_at
-from newsletter.sending.smtp import Connection, ServerFault, Timeouts
+from newsletter.sending.smtp.connection import Connection
+from newsletter.sending.smtp.server import ServerFault, Timeouts
 from newsletter.sending.transport import server_of
 from newsletter.suppressions.lookup import suppression_of
 

@@ -13,7 +13,7 @@ from newsletter.sending.compose import Composer, Recipient, content_of, links_fo
 from newsletter.sending.models import MailingVariant
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ready:
     """A delivery with everything that goes over the wire."""
 

@@ -15,10 +15,11 @@ from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
-from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict, judge
+from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
 from newsletter.sending.ready import Ready
 from newsletter.sending.record import record, result_of
-from newsletter.sending.smtp import Server, ServerFault
+from newsletter.sending.smtp.lines import Lines
+from newsletter.sending.smtp.server import Server
 from newsletter.sending.transport import server_of
 from newsletter.sending.visit import Visit, durably, worker_name
 
@@ -28,6 +29,10 @@ VISIT = 10.0
 """Seconds after which a worker leaves: short enough that a polite stop waits for it."""
 OVERTIME = 3.0
 """Seconds a chunk may go on after that; what has not reached the wire by then is given back."""
+PUMP = 0.25
+"""Seconds for which the lines are left to themselves at most."""
+FIRST_SHARE = 4
+"""A worker begins with this part of the server's connections, and takes more while all are busy."""
 
 
 def send(
@@ -38,7 +43,7 @@ def send(
     Does nothing unless the mailing is being sent, its server is not resting, and one of
     the server's connections is free. Safe to call at any time by any number of workers:
     a pause or cancellation takes effect within one chunk, a crash leaves at most one
-    chunk uncertain. No transaction is open while the server is talked to. An error of
+    chunk per connection uncertain. No transaction is open while the server is talked to. An error of
     our own pauses the mailing before it is raised.
     """
     running = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.SENDING)
@@ -64,37 +69,53 @@ def send(
 
 @contextmanager
 def _visit(mailing: Mailing, server: Server, *, clock: Clock, seconds: float) -> Iterator[Visit | None]:
-    """Lease a connection and, whatever happens, give back what was claimed and not marked."""
-    now, worker = clock(), worker_name()
-    number = servers.take_connection(server, worker=worker, now=now)
-    if number is None:
+    """Lease connections and, whatever happens, give back what was claimed and not marked."""
+    worker = worker_name()
+    wanted = max(1, server.connections // FIRST_SHARE)
+    taken = servers.take_connections(server, worker=worker, wanted=wanted, now=clock())
+    if not taken:
         yield None
         return
-    visit = Visit(mailing, server, worker, clock, time.monotonic() + seconds, number)
+    lines: Lines[Ready] = Lines(server, limit=len(taken))
+    visit = Visit(mailing, server, worker, clock, time.monotonic() + seconds, lines)
     try:
         yield visit
     finally:
-        visit.wire.close()
+        lines.close()
         durably(lambda: claim.give_back_all(mailing_id=mailing.pk, worker=worker))
-        durably(lambda: servers.leave_connection(server, number, worker=worker))
+        durably(lambda: servers.leave_connections(server, worker=worker))
 
 
 def _work(visit: Visit) -> bool:
-    while visit.time_left > 0:
-        now = visit.clock()
-        limit, start = servers.reserve(visit.server, wanted=claim.CHUNK, now=now)
-        if not limit:
-            return False
-        time.sleep(max((start - now).total_seconds(), 0))
-        rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
-        if not rows:
-            break
-        try:
-            _chunk(visit, rows)
-        except ServerFault as fault:
-            servers.note_fault(visit.server, fault, now=visit.clock())
-            return False
+    """Keep the lines busy until the time is up or nothing is due. True when more is due at once."""
+    try:
+        _keep_busy(visit)
+    except BaseException:
+        visit.lines.abandon("interrupted")
+        raise
+    finally:
+        _give_back(visit)
+        _write_down(visit)
+    if visit.lines.fault:
+        servers.note_fault(visit.server, visit.lines.fault, now=visit.clock())
+        return False
     return _more_is_due(visit)
+
+
+def _keep_busy(visit: Visit) -> None:
+    """Take chunk after chunk, the next one when lines would idle without it, until the last is concluded."""
+    lines, more = visit.lines, True
+    while more or lines.unfinished:
+        if more and lines.unfinished < lines.limit:
+            _write_down(visit)
+            more = _next_chunk(visit)
+        lines.pump(PUMP, room=lines.limit - 1 if more else 0)
+        visit.grow()
+        visit.renew()
+        _write_down(visit, at_least=claim.CHUNK)
+        if lines.fault or visit.time_left < -OVERTIME:
+            _give_back(visit)
+            more = False
 
 
 def _more_is_due(visit: Visit) -> bool:
@@ -102,25 +123,46 @@ def _more_is_due(visit: Visit) -> bool:
     return rows.filter(next_attempt_at__lte=visit.clock(), mailing__state=Mailing.State.SENDING).exists()
 
 
-def _chunk(visit: Visit, rows: Sequence[Claimed]) -> None:
-    """Bring one chunk to the wire and write down what became of it."""
-    visit.holding = [row.id for row in rows]
+def _next_chunk(visit: Visit) -> bool:
+    """Bring one more chunk to the lines. False when the time is up, nothing is due or nothing may leave."""
+    if visit.time_left <= 0:
+        return False
+    now = visit.clock()
+    limit, start = servers.reserve(visit.server, wanted=claim.CHUNK, now=now)
+    if not limit:
+        return False
+    _wait(visit, (start - now).total_seconds())
+    rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
+    visit.holding.update(row.id for row in rows)
     messages, refused = _compose(visit, rows)
     _write(visit, refused)
-    if not messages:
-        return
-    visit.wire.open()
-    marked = claim.mark(
-        {message.row: message.message_id for message in messages}, worker=visit.worker, now=visit.clock()
-    )
-    outcomes: dict[Claimed, Outcome] = {}
-    try:
-        _submit(visit, [message for message in messages if message.row.id in marked], outcomes)
-    finally:
-        _write(visit, outcomes)
-        done = {row.id for row in outcomes}
-        durably(lambda: claim.give_back(marked - done, worker=visit.worker))
-        _learn(visit, outcomes)
+    if messages and _is_open(visit):
+        _hand_over(visit, messages)
+    return bool(rows) and not visit.lines.fault
+
+
+def _wait(visit: Visit, seconds: float) -> None:
+    """Let the server's rate pass; what is on the lines goes on meanwhile."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if visit.lines.unfinished:
+            visit.lines.pump(min(left, PUMP))
+        else:
+            time.sleep(left)
+
+
+def _is_open(visit: Visit) -> bool:
+    """Wait for a first session, before anything is marked as being sent."""
+    while not (is_open := visit.lines.open(PUMP)) and not visit.lines.fault:
+        visit.renew()
+    return is_open
+
+
+def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
+    """Mark a chunk as being sent, committed, and only then let the lines have it."""
+    ids = {message.row: message.message_id for message in messages}
+    marked = claim.mark(ids, worker=visit.worker, now=visit.clock())
+    visit.lines.add([message for message in messages if message.row.id in marked])
 
 
 def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[Claimed, Outcome]]:
@@ -136,26 +178,23 @@ def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[C
     return messages, refused
 
 
-def _submit(visit: Visit, messages: Sequence[Ready], outcomes: dict[Claimed, Outcome]) -> None:
-    """Submit marked messages one by one into `outcomes`; what is missing there never reached the wire.
+def _give_back(visit: Visit) -> None:
+    """Return what was marked and yet never offered to the server."""
+    waiting = {message.row.id for message in visit.lines.take_back()}
+    if waiting:
+        durably(lambda: claim.give_back(waiting, worker=visit.worker))
+        visit.holding -= waiting
 
-    Raises `ServerFault` when the server gives no session any more. An unknown error, or
-    the end of the process, leaves the message at hand judged by the phase it had reached.
-    """
-    for message in messages:
-        if visit.time_left < -OVERTIME:
-            return
-        try:
-            outcomes[message.row] = visit.wire.submit(
-                sender=message.sender, recipient=message.recipient, data=message.data
-            )
-        except ServerFault:
-            raise
-        except BaseException:
-            outcome = judge(visit.wire.phase, Reply(0, "interrupted"))
-            if outcome.verdict != Verdict.SERVER_FAULT:
-                outcomes[message.row] = outcome
-            raise
+
+def _write_down(visit: Visit, *, at_least: int = 1) -> None:
+    """Record what was concluded, once it is so many or half a second has passed, and learn from it."""
+    concluded = dict(visit.lines.concluded)
+    if not concluded or (len(concluded) < at_least and not visit.is_time_to_write):
+        return
+    outcomes = {message.row: outcome for message, outcome in concluded.items()}
+    _write(visit, outcomes)
+    visit.lines.forget(concluded)
+    _learn(visit, outcomes)
 
 
 def _write(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
@@ -165,6 +204,7 @@ def _write(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
     now = durably(visit.clock)
     results = [result_of(row, outcome, now=now) for row, outcome in outcomes.items()]
     written = durably(lambda: record(results, mailing=visit.mailing, worker=visit.worker, now=now))
+    visit.wrote(outcomes)
     _look_for_doubles(
         visit, {row.id for row, one in outcomes.items() if one.verdict == Verdict.SUBMITTED} - written
     )

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from newsletter.sending.claim import LEASE
 from newsletter.sending.models import ServerConnection, ServerState
-from newsletter.sending.outcomes import breaker_pause
-from newsletter.sending.smtp import Server, ServerFault
+from newsletter.sending.outcomes import Outcome, breaker_pause
+from newsletter.sending.smtp.server import Server
 
 logger = logging.getLogger(__name__)
 
@@ -21,33 +21,33 @@ def is_resting(server: Server, *, now: datetime) -> bool:
     return ServerState.objects.filter(key=server.key, closed_until__gt=now).exists()
 
 
-def take_connection(server: Server, *, worker: str, now: datetime) -> int | None:
-    """Lease one of the connections the server allows at once.
+def take_connections(server: Server, *, worker: str, wanted: int, now: datetime) -> list[int]:
+    """Lease up to so many of the connections the server allows at once.
 
-    Returns its number, or None when all are in use or the server rests after a fault.
+    Returns their numbers; none when all are in use or the server rests after a fault.
     """
-    if is_resting(server, now=now):
-        return None
+    if wanted <= 0 or is_resting(server, now=now):
+        return []
     _make_connections(server)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     rows = ServerConnection.objects.filter(server=server.key, number__lt=server.connections)
+    taken: list[int] = []
     for number in rows.filter(free).order_by("number").values_list("number", flat=True):
+        if len(taken) == wanted:
+            break
         if rows.filter(free, number=number).update(worker=worker, lease_until=now + LEASE):
-            return number
-    return None
+            taken.append(number)
+    return taken
 
 
-def keep_connection(server: Server, number: int, *, worker: str, now: datetime) -> None:
-    """Renew the lease of a connection that is still this worker's."""
-    ours = ServerConnection.objects.filter(server=server.key, number=number, worker=worker)
-    ours.update(lease_until=now + LEASE)
+def keep_connections(server: Server, *, worker: str, now: datetime) -> None:
+    """Renew the leases of the connections that are still this worker's."""
+    ServerConnection.objects.filter(server=server.key, worker=worker).update(lease_until=now + LEASE)
 
 
-def leave_connection(server: Server, number: int, *, worker: str) -> None:
-    """Free a connection for others."""
-    ServerConnection.objects.filter(server=server.key, number=number, worker=worker).update(
-        worker="", lease_until=None
-    )
+def leave_connections(server: Server, *, worker: str) -> None:
+    """Free a worker's connections for others."""
+    ServerConnection.objects.filter(server=server.key, worker=worker).update(worker="", lease_until=None)
 
 
 def free_connections(server: Server, *, now: datetime) -> int:
@@ -58,7 +58,7 @@ def free_connections(server: Server, *, now: datetime) -> int:
     return max(server.connections - busy, 0)
 
 
-def note_fault(server: Server, fault: ServerFault, *, now: datetime) -> datetime:
+def note_fault(server: Server, fault: Outcome, *, now: datetime) -> datetime:
     """Open the breaker for longer with every fault in a row; return until when.
 
     Several workers that fail at the same moment count as one fault.
@@ -66,7 +66,7 @@ def note_fault(server: Server, fault: ServerFault, *, now: datetime) -> datetime
     state, _ = ServerState.objects.get_or_create(key=server.key)
     if state.closed_until and state.closed_until > now:
         return state.closed_until
-    faults, reply = state.faults + 1, fault.outcome.reply
+    faults, reply = state.faults + 1, fault.reply
     until = now + breaker_pause(faults)
     ServerState.objects.filter(key=server.key, faults=state.faults).update(
         faults=faults,

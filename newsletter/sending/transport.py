@@ -2,7 +2,7 @@
 
 from newsletter.newsletters.models import Newsletter
 from newsletter.newsletters.servers import DEFAULT_VARIABLE, transport_for
-from newsletter.sending.smtp import Server
+from newsletter.sending.smtp.server import Server
 
 DEFAULT_CONNECTIONS = 2
 

@@ -18,7 +18,8 @@ from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending.compose import Composer, Content, Recipient, frozen_headers, links_for
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.services import newsletter_of
-from newsletter.sending.smtp import Connection, Server, ServerFault, Timeouts
+from newsletter.sending.smtp.connection import Connection
+from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
 
 TIMEOUTS = Timeouts(connect=10, command=20, block=20, dot=60)

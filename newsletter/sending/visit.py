@@ -5,7 +5,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -18,22 +18,30 @@ from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Mailing
 from newsletter.sending.ready import Composers, Ready
-from newsletter.sending.smtp import Connection, Server
+from newsletter.sending.smtp.lines import Lines
+from newsletter.sending.smtp.server import Server
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 45.0
 """Seconds for which results wait for a database that restarts; less than a lease."""
 
+RENEWAL = 5.0
+"""Seconds between two renewals of the leases a visit holds."""
+WRITING = 0.5
+"""Seconds after which results are written down, however few."""
+GROWTH = 0.1
+"""Seconds between two looks whether more of the server's connections are free."""
+
 T = TypeVar("T")
 
 
 @dataclass
 class Visit:
-    """A worker, its mailing and its one connection. `ends` is on the monotonic clock.
+    """A worker, its mailing and its connections. `ends` is on the monotonic clock.
 
-    A visit is much shorter than the lease of its connection; only waiting for a slow
-    server makes it longer, and then `renew` is called.
+    A visit is much shorter than the leases it holds; only waiting for a slow server makes it longer, and then
+    they are renewed. `holding` are the deliveries that are claimed or being sent and not written down yet.
     """
 
     mailing: Mailing
@@ -41,14 +49,15 @@ class Visit:
     worker: str
     clock: Clock
     ends: float
-    number: int
+    lines: "Lines[Ready]"
     server_works: bool = False
-    wire: Connection = field(init=False)
-    holding: list[int] = field(default_factory=list)
+    holding: set[int] = field(default_factory=set)
     composers: Composers = field(init=False)
+    _renewed: float = field(default_factory=time.monotonic)
+    _grown: float = field(default_factory=time.monotonic)
+    _written: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.wire = Connection(self.server, waiting=self.renew)
         self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
 
     @property
@@ -57,14 +66,36 @@ class Visit:
         return self.ends - time.monotonic()
 
     def renew(self) -> None:
-        """Renew the leases while a slow server keeps us; a database that is away does not stop the wait."""
+        """Renew the leases now and then; a database that is away does not stop the wait."""
+        if time.monotonic() - self._renewed < RENEWAL:
+            return
+        self._renewed = time.monotonic()
         try:
             now = self.clock()
-            claim.renew(self.holding, worker=self.worker, now=now)
-            servers.keep_connection(self.server, self.number, worker=self.worker, now=now)
+            claim.renew(list(self.holding), worker=self.worker, now=now)
+            servers.keep_connections(self.server, worker=self.worker, now=now)
         except (OperationalError, InterfaceError):
             logger.warning("newsletter.lease.not_renewed", extra={"mailing": self.mailing.pk})
             connection.close()
+
+    @property
+    def is_time_to_write(self) -> bool:
+        """Whether what was learnt has been kept in memory for long enough."""
+        return time.monotonic() - self._written > WRITING
+
+    def wrote(self, rows: Iterable[Claimed]) -> None:
+        """Take note that the results of these deliveries are in the database."""
+        self._written = time.monotonic()
+        self.holding -= {row.id for row in rows}
+
+    def grow(self) -> None:
+        """Take more of the server's connections, as many as there are already, while all are busy."""
+        if not self.lines.is_saturated or time.monotonic() - self._grown < GROWTH:
+            return
+        self._grown = time.monotonic()
+        wanted = min(self.lines.limit, self.server.connections - self.lines.limit)
+        taken = servers.take_connections(self.server, worker=self.worker, wanted=wanted, now=self.clock())
+        self.lines.limit += len(taken)
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""

@@ -133,11 +133,11 @@ def work(mailing_id: int, port: int, moment: str) -> None:
 
     set_up()
     from newsletter.sending.send import send
-    from newsletter.sending.smtp import Server
+    from newsletter.sending.smtp.server import Server
 
     say("ready")
     sys.stdin.readline()
-    server = Server(key="EMAIL_URL", host="127.0.0.1", port=port, connections=8)
+    server = Server(key="EMAIL_URL", host="127.0.0.1", port=port, connections=10)
     now = datetime.fromisoformat(moment)
     while send(mailing_id=mailing_id, server=server, clock=lambda: now):
         continue
@@ -153,8 +153,9 @@ def _steps(mailing: Any, port: int) -> None:
     """Where one worker's time goes."""
     import functools
 
-    from newsletter.sending import claim, send, smtp, visit
-    from newsletter.sending.smtp import Server
+    from newsletter.sending import claim, send, visit
+    from newsletter.sending.smtp.lines import Lines
+    from newsletter.sending.smtp.server import Server
 
     spent: dict[str, float] = {}
 
@@ -171,7 +172,7 @@ def _steps(mailing: Any, port: int) -> None:
 
     claim.claim, claim.mark = timed("claim", claim.claim), timed("mark", claim.mark)  # type: ignore[assignment]
     visit.Visit.ready = timed("compose", visit.Visit.ready)  # type: ignore[method-assign]
-    smtp.Connection.submit = timed("wire", smtp.Connection.submit)  # type: ignore[method-assign]
+    Lines.pump = timed("wire", Lines.pump)  # type: ignore[method-assign]
     send._write = timed("record", send._write)
     _rewind(mailing)
     server = Server(key="EMAIL_URL", host="127.0.0.1", port=port)

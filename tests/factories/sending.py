@@ -17,7 +17,7 @@ from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.services import schedule
-from newsletter.sending.smtp import Server, Timeouts
+from newsletter.sending.smtp.server import Server, Timeouts
 from tests.factories.editions import make_edition
 from tests.factories.kept import keep
 

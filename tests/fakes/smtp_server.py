@@ -54,7 +54,9 @@ def faults(actions: dict[str, str], *, only: str = "", times: int | None = None)
 
 
 class SmtpServer:
-    """The server, running in a thread of its own while the context lasts."""
+    """The server, running in a thread of its own while the context lasts. It offers pipelining, as most do."""
+
+    pipelining = True
 
     def __init__(
         self,
@@ -133,6 +135,12 @@ class Conversation(SMTP):
         if self.server.greeting and str(status).startswith("220 "):
             status = self.server.greeting
         await super().push(status)
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.server.pipelining else []), responses[-1]]
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - the library's name
         if await self._as_usual("mail", ""):

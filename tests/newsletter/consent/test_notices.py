@@ -12,7 +12,7 @@ from newsletter.consent.models import Notice, Subscription, Suppression
 from newsletter.consent.sign_up import plan_notice
 from newsletter.message.lint import lint
 from newsletter.newsletters.models import Newsletter, NewsletterPage
-from newsletter.sending.smtp import Server
+from newsletter.sending.smtp.server import Server
 from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory, offer_newsletter
 from tests.newsletter.consent.conftest import text_of
 from tests.newsletter.consent.steps import press, raw_token

@@ -17,7 +17,7 @@ from newsletter.sending.control import finish_if_over
 from newsletter.sending.models import Delivery, Mailing, ServerConnection
 from newsletter.sending.prepare import prepare
 from newsletter.sending.send import send
-from newsletter.sending.smtp import Server
+from newsletter.sending.smtp.server import Server
 from tests.factories.sending import make_running_mailing, make_scheduled_mailing
 from tests.fakes.smtp_server import SmtpServer
 
@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WORKER = Path(__file__).with_name("worker.py")
 PATIENCE = 60
+LINES = 4
+"""The connections the server allows: fewer messages than a chunk and so many are ever on their way."""
 
 
 def database_address() -> str:
@@ -50,7 +52,7 @@ def start_worker(tmp_path):
             "LOG_LEVEL": "ERROR",
         }
         process = subprocess.Popen(
-            [sys.executable, str(WORKER), str(mailing.pk), str(port), job],
+            [sys.executable, str(WORKER), str(mailing.pk), str(port), job, str(LINES)],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -113,7 +115,7 @@ def finish_here(mailing: Mailing, port: int) -> None:
         return timezone.now() + 2 * LEASE
 
     expire(now=clock())
-    server = Server(key="EMAIL_URL", host="127.0.0.1", port=port, connections=4)
+    server = Server(key="EMAIL_URL", host="127.0.0.1", port=port, connections=LINES)
     while send(mailing_id=mailing.pk, server=server, clock=clock):
         continue
     assert finish_if_over(mailing, now=clock())
@@ -127,15 +129,15 @@ def test_a_worker_killed_in_a_chunk_leaves_at_most_that_chunk_uncertain(start_wo
         worker.send_signal(signal.SIGKILL)
         worker.wait(10)
         before = states(mailing)
-        assert before["submitted"] >= CHUNK
-        assert 0 < before["sending"] <= CHUNK
+        assert before["submitted"] > CHUNK - LINES
+        assert 0 < before["sending"] < CHUNK + LINES
         finish_here(mailing, server.port)
     mailing.refresh_from_db()
     after = states(mailing)
     assert mailing.state == Mailing.State.FINISHED
     assert set(after) == {"submitted", "uncertain"}
     assert sum(after.values()) == 230
-    assert after["uncertain"] <= CHUNK
+    assert after["uncertain"] < CHUNK + LINES
     assert server.twice == []
     assert addresses(mailing, "submitted") <= set(server.accepted)
     assert set(server.accepted) <= addresses(mailing, "submitted", "uncertain")
@@ -154,7 +156,7 @@ def test_workers_killed_again_and_again_never_mail_anyone_twice(start_worker):
         finish_here(mailing, server.port)
     after = states(mailing)
     assert sum(after.values()) == 260
-    assert after.get("uncertain", 0) <= kills * CHUNK
+    assert after.get("uncertain", 0) < kills * (CHUNK + LINES)
     assert server.twice == []
     assert set(server.accepted) <= addresses(mailing, "submitted", "uncertain")
 
@@ -169,7 +171,7 @@ def test_two_workers_at_once_share_the_work_and_never_an_address(start_worker):
             assert worker.wait(PATIENCE) == 0
         assert server.twice == []
         assert len(server.accepted) == 300
-        assert server.most_open == 2
+        assert 2 <= server.most_open <= LINES
     assert states(mailing) == {"submitted": 300}
     names = set(Delivery.objects.values_list("worker", flat=True))
     assert len({name.split(":")[1] for name in names}) == 2
@@ -184,7 +186,7 @@ def test_a_polite_stop_is_no_crash(start_worker):
         worker.wait(PATIENCE)
         found = states(mailing)
         assert "sending" not in found
-        assert found.get("uncertain", 0) <= 1
+        assert found.get("uncertain", 0) <= LINES
         finish_here(mailing, server.port)
     assert server.twice == []
     assert sum(states(mailing).values()) == 120

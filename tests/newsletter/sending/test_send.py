@@ -13,7 +13,7 @@ from newsletter.sending.control import finish_if_over, settle
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
 from newsletter.sending.outcomes import HORIZON
 from newsletter.sending.send import send
-from newsletter.sending.smtp import Server, Timeouts
+from newsletter.sending.smtp.server import Server, Timeouts
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
 
@@ -193,18 +193,18 @@ def test_after_a_resume_only_new_refusals_pause_again(monkeypatch):
     monkeypatch.setattr("newsletter.sending.claim.CHUNK", 20)
     mailing = make_running_mailing(count=80)
     with SmtpServer(script=faults({"dot": "554 5.7.1 spam"}, times=40)) as server:
-        visit(mailing, server)
+        visit(mailing, server, connections=1)
         mailing.refresh_from_db()
         assert (mailing.state, mailing.state_reason) == ("paused", "refusals")
         assert mailing.state_data == {"refused": 20}
         later = mailing.start_at + timedelta(minutes=5)
         services.resume(mailing=mailing, user=None, now=later)
-        visit(mailing, server, now=later)
+        visit(mailing, server, now=later, connections=1)
         mailing.refresh_from_db()
         assert (mailing.state, mailing.state_data) == ("paused", {"refused": 20})
         latest = later + timedelta(minutes=5)
         services.resume(mailing=mailing, user=None, now=latest)
-        visit(mailing, server, now=latest)
+        visit(mailing, server, now=latest, connections=1)
     assert counted(mailing) == {("submitted", "accepted"): 40, ("failed", "content-refused"): 40}
     assert finish_if_over(mailing, now=latest)
 
@@ -232,14 +232,14 @@ def test_a_pause_or_cancellation_takes_effect_within_one_chunk(monkeypatch, pres
             return original(self, row, now=now)
 
         monkeypatch.setattr(visits.Visit, "ready", pressing)
-        assert not visit(mailing, server)
+        assert not visit(mailing, server, connections=1)
         assert len(server.seen) == 5
         if press is services.cancel:
             assert settle(mailing, now=mailing.start_at)
         assert {state: n for (state, _), n in counted(mailing).items()} == {"submitted": 5, left: 15}
         if press is services.pause:
             services.resume(mailing=mailing, user=None, now=mailing.start_at)
-            visit(mailing, server)
+            visit(mailing, server, connections=1)
             assert len(server.accepted) == 20
             assert server.twice == []
 
@@ -247,7 +247,7 @@ def test_a_pause_or_cancellation_takes_effect_within_one_chunk(monkeypatch, pres
 def test_many_refusals_of_the_content_pause_the_mailing(monkeypatch):
     mailing = make_running_mailing(count=120)
     with SmtpServer(script=faults({"dot": "554 5.7.1 listed"})) as server:
-        visit(mailing, server)
+        visit(mailing, server, connections=1)
     mailing.refresh_from_db()
     assert (mailing.state, mailing.state_reason) == ("paused", "refusals")
     assert len(server.seen) == 50
@@ -272,18 +272,18 @@ class Stopped(BaseException):
 
 @pytest.mark.parametrize(("phase", "state"), [("mail", "pending"), ("rcpt", "pending"), ("dot", "uncertain")])
 def test_an_interruption_is_judged_by_the_phase_it_met(mailing, monkeypatch, phase, state):
-    from newsletter.sending.smtp import Connection
+    from newsletter.sending.smtp.line import Line
 
-    original = Connection._reply
+    original = Line._take
 
-    def interrupting(self, seconds):
-        if str(self.phase) == phase:
+    def interrupting(self, reply):
+        if str(self.passages[0].phase) == phase:
             raise Stopped
-        return original(self, seconds)
+        return original(self, reply)
 
-    monkeypatch.setattr(Connection, "_reply", interrupting)
+    monkeypatch.setattr(Line, "_take", interrupting)
     with SmtpServer() as server, pytest.raises(Stopped):
-        visit(mailing, server)
+        visit(mailing, server, connections=1)
     assert first(mailing).state == state
     assert mailing.deliveries.filter(state="pending").count() == (8 if state == "pending" else 7)
 
@@ -291,7 +291,7 @@ def test_an_interruption_is_judged_by_the_phase_it_met(mailing, monkeypatch, pha
 def test_a_visit_ends_in_time_and_gives_back_what_was_not_on_the_wire(mailing, monkeypatch):
     monkeypatch.setattr("newsletter.sending.send.OVERTIME", 0.0)
     with SmtpServer(delay=0.2) as server:
-        assert visit(mailing, server, seconds=0.3)
+        assert visit(mailing, server, seconds=0.3, connections=1)
     assert 1 <= len(server.accepted) <= 4
     assert mailing.deliveries.filter(state="pending", attempt=0).count() == 8 - len(server.accepted)
     assert mailing.deliveries.filter(state="sending").count() == 0
@@ -358,16 +358,16 @@ def test_a_server_the_environment_forgot_pauses_the_mailing(mailing, settings):
 def test_no_transaction_is_open_while_the_server_is_talked_to(mailing, monkeypatch):
     from django.db import connection
 
-    from newsletter.sending.smtp import Connection
+    from newsletter.sending.smtp.lines import Lines
 
     depth = len(connection.savepoint_ids)
-    original, seen = Connection._reply, []
+    original, seen = Lines.pump, []
 
-    def watching(self, seconds):
+    def watching(self, *args, **kwargs):
         seen.append(len(connection.savepoint_ids))
-        return original(self, seconds)
+        return original(self, *args, **kwargs)
 
-    monkeypatch.setattr(Connection, "_reply", watching)
+    monkeypatch.setattr(Lines, "pump", watching)
     with SmtpServer() as server:
         visit(mailing, server)
     assert set(seen) == {depth}
