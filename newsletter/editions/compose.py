@@ -9,15 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 
 from blog.essays import published_essays
 from blog.models import EssayPage
-from newsletter.editions.blocks import EditionBody
 from newsletter.editions.models import EditionPage
-from newsletter.editions.numbering import next_number, proposed_slug
+from newsletter.editions.numbering import free_slug, next_number
 from newsletter.editions.stored import stored_essays
 from newsletter.newsletters.models import NewsletterPage
 
@@ -95,12 +95,12 @@ def edition_from_essays(
             title=title or essays[0].title,
             subject=title or (essays[0].title if press else ""),
             number=number,
-            slug=_free_slug(parent, number),
+            slug=free_slug(parent, number),
             is_monthly_digest=is_monthly_digest,
             owner=user,
             locale=parent.locale,
             live=False,
-            body=[*(_greeting() if press else ()), *(("essay_teaser", _teaser(essay)) for essay in essays)],
+            body=[*(_greeting(parent) if press else ()), *(("essay_teaser", _teaser(essay)) for essay in essays)],
         )
         NewsletterPage.objects.get(pk=parent.pk).add_child(instance=edition)
         revision = edition.save_revision(user=user, log_action=False)
@@ -123,10 +123,10 @@ def _made_by(press: str, *, parent: NewsletterPage, user: Any, now: datetime) ->
     return EditionPage.objects.child_of(parent).filter(pk__in=entries.values("page_id")).order_by("-pk").first()
 
 
-def _greeting() -> list[tuple[str, Any]]:
-    """The block that greets the reader as it is proposed to everybody, where editions have one."""
-    block = EditionBody().child_blocks.get("greeting")
-    return [("greeting", block.get_default())] if block else []
+def _greeting(parent: NewsletterPage) -> list[tuple[str, Any]]:
+    """A greeting to all readers, in the language of the newsletter's page; fields are its editor's choice."""
+    with translation.override(parent.locale.language_code):
+        return [("greeting", str(_("Dear readers,")))]
 
 
 def offers(parent: NewsletterPage) -> list[Offer]:
@@ -167,11 +167,3 @@ def essay_ids(body: str) -> set[int]:
 
 def _teaser(essay: EssayPage) -> dict[str, Any]:
     return {"essay": essay, "heading": "", "text": "", "with_image": essay.hero_image_id is not None}
-
-
-def _free_slug(parent: NewsletterPage, number: int) -> str:
-    """`vol-12`, or the next of `vol-12-2`, `vol-12-3`, … where a page has taken it."""
-    slug = proposed_slug(number)
-    taken = set(parent.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
-    candidates = (f"{slug}-{again}" for again in range(2, len(taken) + 3))
-    return slug if slug not in taken else next(candidate for candidate in candidates if candidate not in taken)

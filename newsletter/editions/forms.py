@@ -5,9 +5,10 @@ from typing import Any
 from django.forms import TextInput
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.pages import CopyForm
 
 from blog.page_form import PageForm
-from newsletter.editions.numbering import next_number, number_taken, proposed_slug
+from newsletter.editions.numbering import free_slug, next_number, number_taken, proposed_slug
 
 SUBJECT_LIMIT = 30
 
@@ -53,3 +54,14 @@ class EditionForm(PageForm):
                 message = _("Vol. %(number)s exists already. The next free number is %(next)s.")
                 self.add_error("number", message % {"number": number, "next": next_number(self.parent_page)})
         return cleaned
+
+
+class EditionCopyForm(CopyForm):
+    """Copying an edition: the copy is a draft of its own, at the next number's address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.page.get_parent().specific
+        self.fields["new_slug"].initial = free_slug(parent, next_number(parent))
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)

@@ -15,7 +15,7 @@ from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.approval.panels import ApprovalPanel
 from newsletter.editions.blocks import EditionBody
-from newsletter.editions.forms import EditionForm, SubjectInput
+from newsletter.editions.forms import EditionCopyForm, EditionForm, SubjectInput
 from newsletter.editions.numbering import is_reserved, number_new_edition
 from newsletter.editions.panels import CancelledPanel, MailingPanel, PreflightPanel
 
@@ -84,7 +84,9 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
     og_type = "article"
     is_dated = True  # a list of pages of many kinds shows when it appeared
     base_form_class = EditionForm
-    exclude_fields_in_copy = ["number", "corrects"]
+    # A copy is a new edition: with its own number, and of no time.
+    exclude_fields_in_copy = ["number", "corrects", "go_live_at", "expire_at"]
+    copy_form_class = EditionCopyForm
     content_panels = [
         CancelledPanel(heading=_("Mailing cancelled")),
         MailingPanel(heading=_("Mailing")),
@@ -121,6 +123,13 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         """Validate what a draft needs, after a new edition got its number and address."""
         number_new_edition(self)
         super().minimal_clean()
+
+    def copy(self, *args: Any, reset_translation_key: bool = True, **kwargs: Any) -> "EditionPage":
+        """Copy the edition; a translation of it is the same edition and keeps its number."""
+        if not reset_translation_key:
+            kwargs["update_attrs"] = {"number": self.number, **(kwargs.get("update_attrs") or {})}
+        copied: EditionPage = super().copy(*args, reset_translation_key=reset_translation_key, **kwargs)
+        return copied
 
     def clean(self) -> None:
         """Refuse the addresses that lead to the newsletter's own functions."""

@@ -40,6 +40,27 @@ def proposed_slug(number: int) -> str:
     return slugify(f"vol-{number}")
 
 
+def free_slug(parent: "NewsletterPage", number: int) -> str:
+    """`vol-12`, or the next of `vol-12-2`, `vol-12-3`, … where a page has taken it."""
+    slug = proposed_slug(number)
+    taken = set(parent.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
+    candidates = (f"{slug}-{again}" for again in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(candidate for candidate in candidates if candidate not in taken)
+
+
+def number_after_others(edition: "EditionPage", *, parent: "NewsletterPage") -> None:
+    """Give a new edition the next number, and its address, where another took the number it was proposed.
+
+    The caller holds the lock of the newsletter's page, so that nobody takes it meanwhile.
+    """
+    if not number_taken(edition, parent=parent):
+        return
+    was_proposed = edition.slug == proposed_slug(edition.number or 0)
+    edition.number = next_number(parent)
+    if was_proposed:
+        edition.slug = free_slug(parent, edition.number)
+
+
 def number_new_edition(edition: "EditionPage") -> None:
     """Give an edition that is not saved yet, and has none, the next number and its address.
 

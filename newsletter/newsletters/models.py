@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,7 +17,7 @@ from blog.feeds.pages import HasFeed
 from blog.permissions import PublishedByItsEditors
 from blog.publishing import CheckedBeforePublishing
 from blog.slugs import ChosenSlugs, ReservedSlugs
-from newsletter.editions.numbering import YEAR_PATTERN
+from newsletter.editions.numbering import YEAR_PATTERN, number_after_others
 from newsletter.message.headers import HeaderRefused, wire_address
 
 if TYPE_CHECKING:
@@ -236,6 +236,17 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed,
     class Meta:
         verbose_name = _("newsletter's page")
         verbose_name_plural = _("newsletters' pages")
+
+    def add_child(self, **kwargs: Any) -> Page:
+        """Add a page below this one, one after the other: editions added at once get numbers of their own."""
+        edition = kwargs.get("instance")
+        with transaction.atomic():
+            locked = NewsletterPage.objects.select_for_update().get(pk=self.pk)
+            self.numchild = locked.numchild
+            if edition is not None and edition.pk is None and getattr(edition, "number", None) is not None:
+                number_after_others(edition, parent=self)
+            added: Page = super().add_child(**kwargs)
+        return added
 
     def clean(self) -> None:
         """Refuse a subject that no header can carry."""

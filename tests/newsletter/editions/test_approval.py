@@ -193,7 +193,7 @@ def form_of(edition: EditionPage, **fields) -> dict[str, str]:
         "subject": latest.subject,
         "preheader": latest.preheader,
         "distribution": latest.distribution,
-        "form": "html-and-text",
+        "form": latest.form,
         "body-count": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
