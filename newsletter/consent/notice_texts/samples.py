@@ -18,7 +18,8 @@ from newsletter.message.headers import wire_address, wire_domain
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.outcomes import Outcome
-from newsletter.sending.smtp import Connection, Server, ServerFault, Timeouts
+from newsletter.sending.smtp.connection import Connection
+from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
 
 NOBODY = "sample"
