@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.blocks import StreamBlock
@@ -50,6 +51,25 @@ def test_every_block_is_known_by_the_registry_the_chooser_and_the_samples() -> N
         assert not isinstance(block, StreamBlock)
         assert block.label
         assert block.meta.icon != "placeholder"
+
+
+def test_the_chooser_shows_each_block_as_it_looks_in_the_mail(admin_client: Client) -> None:
+    for name, block in EditionPage.body.field.stream_block.child_blocks.items():
+        shown = admin_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        assert shown.status_code == 200
+        assert "k-mail" in shown.content.decode(), name
+
+
+def test_a_saved_part_is_kept_with_its_revisions_and_shown_before(admin_client: Client) -> None:
+    part = Partial.objects.create(name="署名", kind="signature", body=[("text", "<p>編集室より</p>")])
+    part.save_revision()
+    for view in ("list", "edit", "history", "add"):
+        arguments = [part.pk] if view in ("edit", "history") else []
+        address = reverse(f"wagtailsnippets_newsletter_partial:{view}", args=arguments)
+        assert admin_client.get(address).status_code == 200
+    for mode in ("mail", "text"):
+        shown = part.make_preview_request(preview_mode=mode)
+        assert "編集室より" in shown.content.decode()
 
 
 def test_the_latest_essays_are_looked_up_by_their_rule() -> None:
