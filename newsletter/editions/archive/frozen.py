@@ -16,6 +16,8 @@ from newsletter.sending.models import Delivery, Mailing, MailingVariant
 
 REACHED = (Delivery.State.SENDING, Delivery.State.SUBMITTED, Delivery.State.UNCERTAIN)
 CAME_TO_NOTHING = (Mailing.State.CANCELLED, Mailing.State.FAILED)
+USUAL = "default"
+"""The key of the variant without anything that only some are to see."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Dated = Any
 """A queryset of editions, each with what `with_frozen` adds."""
@@ -51,11 +53,12 @@ def frozen_variants() -> "QuerySet[MailingVariant]":
 def with_frozen(editions: "QuerySet[EditionPage]") -> Dated:
     """Add to each edition the id of what is `frozen` for its readers, and the `date` it stands under.
 
-    Of several variants that in the edition's own language comes first.
+    Of several variants that in the edition's own language comes first, then what everybody may see.
     """
     own = Case(When(language=F("mailing__edition__locale__language_code"), then=0), default=1)
+    usual = Case(When(key=USUAL, then=0), default=1)
     of_edition = frozen_variants().filter(mailing__edition=OuterRef("pk"))
-    last = of_edition.order_by("-mailing__started_at", "-mailing_id", own, "pk")
+    last = of_edition.order_by("-mailing__started_at", "-mailing_id", own, usual, "pk")
     at = Subquery(last.values("mailing__started_at")[:1])
     published = F("first_published_at")
     date = Coalesce(at, published, Value(NEVER), output_field=DateTimeField())

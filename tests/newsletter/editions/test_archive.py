@@ -103,10 +103,13 @@ def test_the_last_mailing_that_began_is_what_is_shown(client) -> None:
 def test_the_variant_of_the_editions_language_is_shown(client) -> None:
     edition = published()
     variant = freeze(edition, language="en", key="en", web_html="<p>english</p>")
-    MailingVariant.objects.create(
-        mailing=variant.mailing, key="ja", language="ja", subject="件名", web_html="<p>日本語</p>", body_hash="x"
-    )
+    for key, words in (("some", "一部の人だけ"), ("default", "日本語")):
+        html = f"<p>{words}</p>"
+        MailingVariant.objects.create(
+            mailing=variant.mailing, key=key, language="ja", subject="件名", web_html=html, body_hash="x"
+        )
     assert "日本語" in shown(client, edition)
+    assert "一部の人だけ" not in shown(client, edition)
 
 
 def test_no_readers_own_address_is_ever_shown(client) -> None:
