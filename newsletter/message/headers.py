@@ -140,7 +140,8 @@ def encoded_words(text: str, *, first: int) -> list[str]:
 
     A grapheme cluster stays whole unless it is too long for its word.
     """
-    words, room, piece = [], _room(first), b""
+    words: list[str] = []
+    room, piece = _room(first), b""
     for cluster in iter_graphemes(text):
         for part in _parts(cluster, room=_room(LONGEST_WORD) if words or piece else room):
             if piece and len(piece) + len(part) > room:
