@@ -10,7 +10,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import BaseStreamBlock, Block, ChoiceBlock, ListBlock, RichTextBlock, StreamValue, StructBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import COMMENTS_RELATION_NAME
 
 from blog.essay_text import searchable_texts
 from blog.images import PublicationImage
@@ -31,7 +31,7 @@ OWN_WORDS = {"hero_image": "hero_alt"}
 """Where a page says in its own words what one of its images shows; else the image's description does."""
 
 
-def own_texts(page: Page, *, fields: Collection[str] | None = None) -> Texts:
+def own_texts(page: models.Model, *, fields: Collection[str] | None = None) -> Texts:
     """Yield what is stored with a page itself: rich text without tags, blocks at any depth.
 
     Asks the database for nothing.
@@ -45,7 +45,7 @@ def own_texts(page: Page, *, fields: Collection[str] | None = None) -> Texts:
             yield from _of_field(page, field)
 
 
-def texts(page: Page) -> Texts:
+def texts(page: models.Model) -> Texts:
     """Yield everything that belongs to a page: also its tags, its rows, what its images show.
 
     Comments of editors are left out: readers never see them.
@@ -71,7 +71,7 @@ def _of_field(item: models.Model, field: "models.Field[Any, Any]") -> Texts:
         yield Placed(str(field.verbose_name), value or "", field.name)
 
 
-def _of_rows(page: Page, relation: Any) -> Texts:
+def _of_rows(page: models.Model, relation: Any) -> Texts:
     kind = str(relation.related_model._meta.verbose_name)
     for row in getattr(page, relation.get_accessor_name()).all():
         for found in chain.from_iterable(_of_field(row, field) for field in row._meta.concrete_fields):
@@ -128,7 +128,7 @@ def _item(raw: Any) -> Any:
     return raw["value"] if isinstance(raw, dict) and raw.get("type") == "item" else raw
 
 
-def _of_images(page: Page) -> Texts:
+def _of_images(page: models.Model) -> Texts:
     for field in page._meta.concrete_fields:
         if field.related_model is PublicationImage and (image := getattr(page, field.name)):
             own = getattr(page, OWN_WORDS.get(field.name, ""), "")

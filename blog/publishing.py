@@ -66,8 +66,8 @@ class CheckedBeforePublishing(models.Model):
         return unresolved_marks(self)
 
 
-def unresolved_marks(page: Page) -> list[str]:
-    """Return a sentence for each mark of an unchecked fact, saying where it stands."""
+def unresolved_marks(page: models.Model) -> list[str]:
+    """Return a sentence for each mark of an unchecked fact in a page or the like, saying where it stands."""
     return [_sentence(mark, where) for mark, where in _marks(texts(page))]
 
 

@@ -16,6 +16,7 @@ from newsletter.editions.pieces import Piece, one_line
 
 if TYPE_CHECKING:
     from newsletter.editions.models import EditionPage
+    from newsletter.editions.partials import Partial
     from newsletter.newsletters.models import Newsletter
 
 
@@ -99,6 +100,14 @@ def blocks_of(edition: "EditionPage", *, enters: Callable[[Block], bool] = _alwa
     header, signature, footer = (part.body if part else () for part in (page.header, page.signature, page.footer))
     for body in (header, edition.body, signature, footer):
         yield from walk(body, enters=enters)
+
+
+def parts_of(edition: "EditionPage") -> list["Partial"]:
+    """The saved parts an edition shows, once each, in order."""
+    page = edition.get_parent().specific
+    chosen = [block.value for block in edition.body if block.block_type == "partial"]
+    shown = [page.header, *chosen, page.signature, page.footer]
+    return list(dict.fromkeys(part for part in shown if part))
 
 
 def essays_of(edition: "EditionPage") -> list[EssayPage]:

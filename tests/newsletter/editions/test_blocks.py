@@ -17,6 +17,7 @@ from newsletter.editions.content import broken_blocks, essays_of
 from newsletter.editions.kinds import KINDS
 from newsletter.editions.models import EditionPage
 from newsletter.editions.partials import Partial
+from newsletter.editions.preflight import check
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.samples import SAMPLES, sample_html
 from newsletter.editions.slots import LEAVE_SLOT
@@ -106,6 +107,10 @@ def test_a_saved_part_is_read_where_it_stands_and_around_every_edition() -> None
     assert rendered.text.count("編集室より") == rendered.html.count("編集室より") == 2
     assert rendered.text.index("編集室より") < rendered.text.index("本文")
     assert [one.pk for one in essays_of(edition)] == [essay.pk]
+    part.body = [("text", "<p>売上は[要確認: 何％]伸びた</p>")]
+    part.save()
+    codes = {finding.code: finding.level for finding in check(EditionPage.objects.get(pk=edition.pk))}
+    assert codes["marks"] == "fail"
     edition.body = [("partial", None)]
     assert [block.block_type for block in broken_blocks(edition)] == ["partial"]
 
