@@ -242,7 +242,7 @@ class NewsletterPage(ChosenSlugs, PublishedByItsEditors, ReservedSlugs, HasFeed,
         edition = kwargs.get("instance")
         with transaction.atomic():
             locked = NewsletterPage.objects.select_for_update().get(pk=self.pk)
-            self.numchild = locked.numchild
+            self.numchild = locked.numchild  # type: ignore[has-type]
             if edition is not None and edition.pk is None and getattr(edition, "number", None) is not None:
                 number_after_others(edition, parent=self)
             added: Page = super().add_child(**kwargs)
