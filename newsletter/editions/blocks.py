@@ -13,6 +13,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from newsletter.editions.addresses import validate_link
 from newsletter.editions.event_times import zone_choices
+from newsletter.editions.merge.blocks import FieldsChecked
+from newsletter.editions.variants.blocks import ConditionsBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 MOST_LISTED = 20
@@ -350,7 +352,21 @@ class PartialBody(blocks.StreamBlock):
     poll = PollBlock()
 
 
-class EditionBody(PartialBody):
+class ConditionalBlock(blocks.StructBlock):
+    """Blocks that only some readers get. The archive shows what everyone may see."""
+
+    conditions = ConditionsBlock(label=_("for whom (all conditions must hold)"))
+    content = PartialBody(label=_("what they get"))
+
+    class Meta:
+        label = _("conditional")
+        icon = "group"
+        group = SAVED
+        description = _("Blocks for some readers only: by language, topic or segment.")
+
+
+class EditionBody(FieldsChecked, PartialBody):
     """Everything an edition may contain."""
 
+    conditional = ConditionalBlock()
     partial = PartialBlock()

@@ -16,6 +16,7 @@ from blog.publishing import CheckedBeforePublishing
 from newsletter.editions.approval.panels import ApprovalPanel
 from newsletter.editions.blocks import EditionBody
 from newsletter.editions.forms import EditionCopyForm, EditionForm, SubjectInput
+from newsletter.editions.merge.checking import problems
 from newsletter.editions.numbering import is_reserved, number_new_edition
 from newsletter.editions.panels import CancelledPanel, MailingPanel, PreflightPanel
 
@@ -132,8 +133,11 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         return copied
 
     def clean(self) -> None:
-        """Refuse the addresses that lead to the newsletter's own functions."""
+        """Refuse the addresses that lead to the newsletter's own functions, and fields that are none."""
         super().clean()
+        wrong = {"subject": problems(self.subject, alone=True), "preheader": problems(self.preheader)}
+        if any(wrong.values()):
+            raise ValidationError({name: words for name, words in wrong.items() if words})
         if is_reserved(self.slug):
             raise ValidationError({"slug": _("This address leads to a function of the newsletter.")})
 

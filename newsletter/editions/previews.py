@@ -24,7 +24,7 @@ def preview(edition: EditionPage, *, request: HttpRequest, mode: str) -> HttpRes
     """Answer with the edition as `mail`, as the mail's `text`, or as the `web` page it will be."""
     if mode == "web":
         return _web(edition, request)
-    rendered = render_edition(edition=edition, language=edition.locale.language_code)
+    rendered = render_edition(edition=edition, language=edition.locale.language_code).for_reader()
     if mode == "text":
         context = {
             "subject": rendered.subject,

@@ -125,6 +125,9 @@ KINDS.update(
         "button": Kind(read=_button, points_nowhere=lambda value: not _target(value)),
         "event": Kind(read=_event),
         "poll": Kind(read=_poll, points_nowhere=lambda value: not all(map(_target, value["choices"]))),
+        "conditional": Kind(
+            inner=lambda value: value["content"], points_nowhere=lambda value: not value["content"]
+        ),
         "partial": Kind(
             inner=lambda value: value.body if value else (),
             points_nowhere=lambda value: value is None,

@@ -9,6 +9,7 @@ from blog.models import AuthorPage, EssayPage
 from blog.publication import absolute_url
 from newsletter.editions.kinds import KINDS, Around, Kind, UsedImage, walk
 from newsletter.editions.latest import essays_of_author, latest_essays
+from newsletter.editions.merge.grammar import as_written
 from newsletter.editions.pictures import picture, portrait
 from newsletter.editions.pieces import AuthorPiece, ListItem, ListPiece, TeaserPiece, one_line, tidy_lines
 
@@ -22,7 +23,7 @@ def _teaser(value: Any, _around: Around) -> TeaserPiece | None:
         return None
     hero = essay.hero_image if value["with_image"] else None
     return TeaserPiece(
-        heading=one_line(value["heading"] or "") or one_line(essay.title),
+        heading=one_line(value["heading"] or "") or as_written(one_line(essay.title)),
         text=tidy_lines(value["text"] or "") or cut(one_line(essay.lead), cells=LEAD_CELLS),
         url=absolute_url(essay),
         category=one_line(essay.category.title) if essay.category else "",

@@ -1,15 +1,21 @@
 """One edition, rendered once: what every reader of a mailing gets, but for the slots."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 from django.utils import translation
 
 from newsletter.editions.content import read_edition
+from newsletter.editions.kinds import Block
 from newsletter.editions.mail_html import mail_html
 from newsletter.editions.mail_text import mail_text
+from newsletter.editions.merge.evaluation import NOBODY, Values
+from newsletter.editions.merge.filling import Fields, fill_html, fill_text
+from newsletter.editions.merge.marking import marked, said
 from newsletter.editions.models import EditionPage
+from newsletter.editions.variants.rules import entering, rules_of, usual
 from newsletter.editions.web_html import web_html
 
 WARN_BYTES = 80_000
@@ -24,7 +30,8 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 class RenderedEdition:
     """The frozen forms of an edition; no HTML where it is text only.
 
-    Slots (`newsletter.editions.slots`) stand where readers differ.
+    Slots (`newsletter.editions.slots`) and the tokens of `fields` stand where readers differ. Subject, preheader
+    and archive page are for everyone: nobody's values ever stand in them.
     """
 
     subject: str
@@ -33,19 +40,41 @@ class RenderedEdition:
     text: str
     web_html: str
     links: list[str]
+    fields: Fields = field(default_factory=Fields)
 
     @property
     def size(self) -> int:
         """Bytes of the HTML part in UTF-8; of the text where there is no HTML."""
         return len((self.html or self.text).encode())
 
+    def for_reader(self, values: Values = NOBODY) -> "RenderedEdition":
+        """The edition with the fields filled for one reader, by default one of whom nothing is known."""
+        if not self.fields.phrases:
+            return self
+        return replace(
+            self,
+            subject=fill_text(self.fields.subject, self.fields, values) if self.fields.subject else self.subject,
+            html=fill_html(self.html, self.fields, values),
+            text=fill_text(self.text, self.fields, values),
+            fields=Fields(),
+        )
 
-def render_edition(*, edition: EditionPage, language: str) -> RenderedEdition:
+
+def everything(_block: Block) -> bool:
+    """Every conditional block, as nobody gets them: for whoever looks for faults."""
+    return True
+
+
+def render_edition(
+    *, edition: EditionPage, language: str, enters: Callable[[Block], bool] | None = None
+) -> RenderedEdition:
     """Render an edition, a draft or the object of a revision, in a language; no request is needed.
 
     Args:
         edition: the page with its blocks; its parent, the newsletter's page, must exist.
         language: the code whose words frame the edition, such as `ja`.
+        enters: whether the blocks inside of a conditional one are part of it; by default those a reader of
+            the language gets who chose no topic and is in no segment.
 
     Returns:
         Subject and preheader on one line, the mail's HTML and text, the archive's fragment, and
@@ -53,16 +82,25 @@ def render_edition(*, edition: EditionPage, language: str) -> RenderedEdition:
         has no HTML.
     """
     with translation.override(language):
-        content = read_edition(edition, language=language)
-        html, text = "" if content.is_text else mail_html(content), mail_text(content)
+        content = read_edition(edition, language=language, enters=enters or usual_blocks(edition, language))
+        mailed, fields = marked(content)
+        shown = said(content)
+        html, text = "" if content.is_text else mail_html(mailed), mail_text(mailed)
         return RenderedEdition(
-            subject=content.subject,
-            preheader=content.preheader,
+            subject=shown.subject,
+            preheader=shown.preheader,
             html=html,
             text=text,
-            web_html=web_html(content),
+            web_html=web_html(shown),
             links=links_in_text(text) if content.is_text else links_of(html),
+            fields=fields,
         )
+
+
+def usual_blocks(edition: EditionPage, language: str) -> Callable[[Block], bool]:
+    """The blocks everyone may see, as in the archive."""
+    rules = rules_of(edition)
+    return entering(rules, usual(rules, language=language))
 
 
 def links_of(html: str) -> list[str]:

@@ -1,12 +1,13 @@
 """The message each recipient gets: put together once per mailing, completed per recipient.
 
 The policy (`newsletter.message`) writes one sample message. Its constant lines are kept; for a
-recipient only four header lines are written anew, by the same writers, the recipient's links are put
-into the bodies' slots, and the lines that hold them are encoded. The octets are those the policy would have made.
+recipient only four header lines are written anew, or five where the subject holds fields, by the same
+writers; the recipient's links and the words of the fields are put into the bodies' slots, and the lines that
+hold them are encoded. The octets are those the policy would have made.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,32 +17,38 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from newsletter.consent.links import LEAVE, PREFERENCES, Target, address_of, make_token
+from newsletter.editions.merge.evaluation import Values
+from newsletter.editions.merge.filling import Fields, Form, cut, filled, html_words
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
 from newsletter.message.feedback import feedback_id
-from newsletter.message.headers import address_header, date_value, raw_header, wire_domain
+from newsletter.message.headers import address_header, date_value, raw_header, text_header, wire_domain
 from newsletter.message.policy import address_of as mailbox
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import MailingVariant
 from newsletter.sending.slotted import SlottedBody
 
-SLOTS = (LEAVE_SLOT.encode(), PREFERENCES_SLOT.encode())
+SLOTS = (LEAVE_SLOT, PREFERENCES_SLOT)
 SAMPLE_ADDRESS = "reader@slot.invalid"
 SAMPLE_ID = "<sample@slot.invalid>"
 PLACE = "-token-"
 SAMPLE_LINK = "<https://slot.invalid/leave>"
-OWN_HEADERS = ("To", "Message-ID", "Date", "List-Unsubscribe")
+OWN_HEADERS = ("To", "Message-ID", "Date", "List-Unsubscribe", "Subject")
 PLAIN_PHRASE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """What differs from one recipient to the next. The links are those of `links_for`."""
+    """What differs from one recipient to the next. The links are those of `links_for`.
+
+    `values` are those of the merge fields, as `newsletter.editions.merge.values` cleans them.
+    """
 
     address: str
     message_id: str
     leave: str
     preferences: str
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Content:
     html: str
     text: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    fields: Fields = field(default_factory=Fields)
 
 
 class Composer:
@@ -66,33 +74,54 @@ class Composer:
         head, _, body = _sample(content, date).partition(b"\r\n\r\n")
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
-        self._text = SlottedBody(_normalised(content.text), SLOTS)
-        self._html = SlottedBody(_normalised(content.html), SLOTS) if content.html else None
+        count = sum(phrase.portions for phrase in content.fields.phrases)
+        self._subject = cut(content.fields.subject, count=count) if content.fields.subject else None
+        self._text = _Body(cut(_normalised(content.text), named=SLOTS, count=count))
+        self._html = None
+        if content.html:
+            self._html = _Body(cut(_normalised(content.html), html=True, named=SLOTS, count=count))
         self._frames = _part_frames(body) if content.html else (b"", _after_base64(body))
 
     def compose(self, recipient: Recipient, *, date: datetime) -> bytes:
         """The octets for one recipient. Raises `HeaderRefused` for an address that mail cannot carry."""
         lines = list(self._lines)
+        said = self.content.fields.say(recipient.values)
         for name, line in _own_lines(recipient, date).items():
             lines[self._places[name]] = line.encode("ascii")
-        return b"".join((*lines, b"\r\n", *self._body(recipient)))
+        if self._subject is not None:
+            subject = " ".join(self._subject.fill(said).split())
+            lines[self._places["Subject"]] = text_header("Subject", subject).encode("ascii")
+        return b"".join((*lines, b"\r\n", *self._body(recipient, said)))
 
-    def _body(self, recipient: Recipient) -> Iterator[bytes]:
+    def _body(self, recipient: Recipient, said: Sequence[str]) -> Iterator[bytes]:
         """Both bodies in their frames; the text alone where there is no HTML."""
         links = (recipient.leave, recipient.preferences)
         yield self._frames[0]
-        yield self._text.fill(*(link.encode() for link in links))
+        yield self._text.fill([*(words.replace("\n", "\r\n") for words in said), *links])
         if self._html is not None:
             yield self._frames[1]
-            yield self._html.fill(*(escape(link).encode() for link in links))
+            yield self._html.fill([*map(html_words, said), *map(escape, links)])
         yield self._frames[-1]
+
+
+class _Body:
+    """A frozen body, cut at its slots and encoded between them."""
+
+    def __init__(self, form: Form) -> None:
+        self._slots = form.slots
+        self._encoded = SlottedBody([words.encode() for words in form.constants])
+
+    def fill(self, said: Sequence[str]) -> bytes:
+        """The encoded body of one recipient; `said` are the words for each token, and the links."""
+        return self._encoded.fill([filled(slot, said).encode() for slot in self._slots])
 
 
 def content_of(variant: MailingVariant) -> Content:
     """The frozen content of a variant, as the composer takes it."""
     headers = dict(variant.headers)
     name, address = headers.pop("From")
-    return Content((name, address), variant.subject, variant.html, variant.text, headers)
+    fields = Fields.restored(variant.fields)
+    return Content((name, address), variant.subject, variant.html, variant.text, headers, fields)
 
 
 def frozen_headers(newsletter: Newsletter, *, mailing_id: int) -> dict[str, object]:
@@ -196,5 +225,5 @@ def _after_base64(encoded_body: bytes) -> bytes:
     return encoded_body[len(encoded_body.rstrip(b"\r\n")) + 2 :]
 
 
-def _normalised(body: str) -> bytes:
-    return b"\r\n".join(body.encode().splitlines()) + b"\r\n"
+def _normalised(body: str) -> str:
+    return b"\r\n".join(body.encode().splitlines()).decode() + "\r\n"

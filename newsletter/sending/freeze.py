@@ -21,7 +21,9 @@ from newsletter.editions.models import EditionPage
 from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
+from newsletter.editions.variants.rules import Truths
 from newsletter.sending import audience as audiences
+from newsletter.sending import variants
 from newsletter.sending.claim import DELIVERY, adapted
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.models import Mailing, MailingVariant
@@ -41,6 +43,7 @@ class Candidate(NamedTuple):
     address: str
     frequency: str
     hash: str
+    truths: Truths = ()
 
 
 @dataclass(frozen=True)
@@ -62,18 +65,23 @@ def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
     if frozen is not None:
         return frozen
     MailingVariant.objects.bulk_create([render_variant(mailing, edition)], ignore_conflicts=True)
-    return mailing.variants.get()
+    return mailing.variants.get(key=variants.DEFAULT)
 
 
-def render_variant(mailing: Mailing, edition: EditionPage) -> MailingVariant:
-    """What `freeze_content` keeps, not kept. Neither need be saved."""
+def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None = None) -> MailingVariant:
+    """What `freeze_content` keeps, not kept: by default what everyone may see. Neither need be saved."""
     language = edition.locale.language_code
-    rendered = render_edition(edition=edition, language=language)
+    usually = variants.truths_possible(edition)[0]
+    truths = usually if truths is None else truths
+    rendered = render_edition(edition=edition, language=language, enters=variants.blocks_for(edition, truths))
     web = absolute_url(edition)
     headers = frozen_headers(mailing.newsletter, mailing_id=mailing.pk)
+    fields = rendered.fields.stored()
     html, text = (body.replace(WEB_SLOT, web) for body in (rendered.html, rendered.text))
     return MailingVariant(
         mailing=mailing,
+        key=variants.key_of(truths, usually),
+        conditions=variants.conditions_of(edition, truths, newsletter=mailing.newsletter),
         language=language,
         title=one_line(edition.title),
         number=edition.number,
@@ -84,18 +92,27 @@ def render_variant(mailing: Mailing, edition: EditionPage) -> MailingVariant:
         web_html=rendered.web_html,
         headers=headers,
         links=[link.replace(WEB_SLOT, web) for link in rendered.links],
-        body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers),
+        fields=fields,
+        body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers, fields=fields),
     )
 
 
-def content_hash(*, subject: str, html: str, text: str, headers: dict[str, Any]) -> str:
-    """The SHA-256 of everything recipients of a variant have in common."""
-    whole = json.dumps([subject, html, text, headers], ensure_ascii=False, sort_keys=True)
+def content_hash(
+    *, subject: str, html: str, text: str, headers: dict[str, Any], fields: dict[str, Any] | None = None
+) -> str:
+    """The SHA-256 of everything recipients of a variant have in common: of fields, how they are said."""
+    common = [subject, html, text, headers, *([fields] if fields else [])]
+    whole = json.dumps(common, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, batch: int = BATCH) -> bool:
+def freeze_next(
+    mailing: Mailing, variant: MailingVariant, edition: EditionPage, *, now: datetime, batch: int = BATCH
+) -> bool:
     """Freeze the next range of subscriptions; False when there is none left.
+
+    `variant` is the first one, by whose rules the range is judged; those of other combinations are rendered
+    from `edition` before the transaction, once for the mailing.
 
     The cursor, the counts and the rows change in one transaction that starts from the
     cursor read before, so that two preparers, or one that died, can neither skip nor
@@ -104,15 +121,16 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state"])
     if mailing.state != Mailing.State.PREPARING:
         return False
-    step = judge_range(_next_candidates(mailing, batch), audience=mailing.audience)
+    step = judge_range(_next_candidates(mailing, variant, batch), audience=mailing.audience)
     if not step.candidates:
         return False
+    chosen = _variants_of(mailing, edition, {person.truths for person in step.mailed})
     with transaction.atomic():
         ours = Mailing.objects.filter(
             pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
         ).update(freeze_cursor=step.candidates[-1].subscription_id, work_until=now + WORK_LEASE)
         if ours:
-            inserted = _insert(mailing, variant, step.mailed)
+            inserted = _insert(mailing, chosen, step.mailed)
             duplicates = len(step.mailed) - inserted
             _count(mailing, step, inserted=inserted, duplicates=duplicates)
     return True
@@ -145,37 +163,55 @@ def _reason_against(candidate: Candidate, suppressed: set[str], audience: Mappin
     return str(Reason.DIGEST_ONLY) if audiences.is_left_out(candidate.frequency, audience) else ""
 
 
-def _next_candidates(mailing: Mailing, batch: int) -> list[Candidate]:
+def _next_candidates(mailing: Mailing, variant: MailingVariant, batch: int) -> list[Candidate]:
     """The audience's active and paused subscriptions after the cursor; who never confirmed or left is none.
 
     Days are counted back from the mailing's start, so that every range is asked the same.
     """
     moment = mailing.start_at or mailing.created_at
+    rules = variants.columns(variant, mailing=mailing, moment=moment)
     rows = (
         audiences.candidates(mailing.audience, newsletter=mailing.newsletter, moment=moment)
         .filter(pk__gt=mailing.freeze_cursor)
+        .annotate(**rules)
         .order_by("pk")
-        .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency")[:batch]
+        .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency", *rules)[:batch]
     )
-    return [Candidate(*row, hash=address_hash(row[3])) for row in rows]
+    return [
+        Candidate(pk, person, state, email, frequency, address_hash(email), tuple(map(bool, rules)))
+        for pk, person, state, email, frequency, *rules in rows
+    ]
 
 
-def _insert(mailing: Mailing, variant: MailingVariant, people: Sequence[Candidate]) -> int:
+def _variants_of(mailing: Mailing, edition: EditionPage, wanted: set[Truths]) -> dict[Truths, int]:
+    """The id of the variant of each combination; those that are missing are rendered and kept."""
+    found = variants.known(mailing)
+    missing = wanted - set(found)
+    if not missing:
+        return found
+    made = [render_variant(mailing, edition, truths) for truths in sorted(missing)]
+    MailingVariant.objects.bulk_create(made, ignore_conflicts=True)
+    return variants.known(mailing)
+
+
+def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Candidate]) -> int:
     """Insert a pending delivery for each; the constraints keep a second one for a person or address out."""
     if not people:
         return 0
-    values = ", ".join(["(%s, %s, %s, %s)"] * len(people))
+    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(people))
     sql = f"""
         INSERT INTO {DELIVERY} (
           mailing_id, variant_id, subscription_id, subscriber_id, address, address_hash,
           state, reason, reply, attempt, next_attempt_at, worker, message_id)
-        SELECT %s, %s, v.column1, v.column2, v.column3, v.column4, 'pending', '', '', 0, %s, '', ''
+        SELECT %s, v.column1, v.column2, v.column3, v.column4, v.column5, 'pending', '', '', 0, %s, '', ''
         FROM (VALUES {values}) AS v WHERE true
         ON CONFLICT DO NOTHING
     """  # noqa: S608 - table names only
-    flat = [value for one in people for value in (one.subscription_id, one.subscriber_id, one.address, one.hash)]
+    flat: list[Any] = []
+    for one in people:
+        flat += [chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [mailing.pk, variant.pk, adapted(mailing.start_at), *flat])
+        cursor.execute(sql, [mailing.pk, adapted(mailing.start_at), *flat])
         return int(cursor.rowcount)
 
 

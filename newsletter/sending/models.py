@@ -106,6 +106,8 @@ class MailingVariant(models.Model):
     web_html = models.TextField(_("archive page"), blank=True)
     headers = models.JSONField(_("headers"), default=dict)
     links = models.JSONField(_("links"), default=list)
+    fields = models.JSONField(_("merge fields"), default=dict, blank=True)
+    conditions = models.JSONField(_("conditions"), default=dict, blank=True)
     body_hash = models.CharField(_("hash of the content"), max_length=64)
     created_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 

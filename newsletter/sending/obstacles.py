@@ -5,6 +5,7 @@ from datetime import datetime
 from newsletter.editions.approval.services import approval_problem
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check
+from newsletter.editions.variants.rules import MOST_VARIANTS
 from newsletter.message.headers import HeaderRefused
 from newsletter.newsletters.models import Newsletter
 from newsletter.newsletters.servers import ServerUnknown
@@ -12,6 +13,7 @@ from newsletter.sending.freeze import render_variant
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.transport import server_of
+from newsletter.sending.variants import truths_possible
 
 
 def obstacles(mailing: Mailing, *, now: datetime) -> list[str]:
@@ -37,9 +39,10 @@ def server_problems(newsletter: Newsletter) -> list[str]:
 
 
 def content_problems(mailing: Mailing, edition: EditionPage, *, now: datetime) -> list[str]:
-    """What is wrong with the message an edition would be frozen to. The mailing need not be saved."""
+    """What is wrong with any message an edition would be frozen to. The mailing need not be saved."""
     try:
-        return message_problems(render_variant(mailing, edition), now=now)
+        every = (render_variant(mailing, edition, truths) for truths in truths_possible(edition)[:MOST_VARIANTS])
+        return list(dict.fromkeys(problem for one in every for problem in message_problems(one, now=now)))
     except HeaderRefused as error:
         return [str(error)]
 

@@ -21,12 +21,13 @@ from newsletter.sending import audience
 from newsletter.sending.archiving import NotPublished, publish_archive
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason
-from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next
+from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next, render_variant
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import message_problems, server_problems
 from newsletter.sending.samples import problems_of_recipients
 from newsletter.sending.schedule import Lateness, lateness
+from newsletter.sending.variants import truths_possible
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,9 @@ def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int)
     variant = _frozen_content(mailing, edition)
     _check_message(variant, now=clock())
     if mailing.frozen_at is None:
-        while freeze_next(mailing, variant, now=clock(), batch=batch):
+        for truths in truths_possible(edition)[1:]:
+            _check_message(render_variant(mailing, edition, truths), now=clock())
+        while freeze_next(mailing, variant, edition, now=clock(), batch=batch):
             continue
         _complete_audience(mailing, now=clock())
 

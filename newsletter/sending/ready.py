@@ -1,6 +1,6 @@
 """From a delivery to everything that goes over the wire for it: envelope and signed octets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from newsletter.message.headers import wire_address, wire_domain
 from newsletter.sending.claim import Claimed
 from newsletter.sending.compose import Composer, Recipient, content_of, links_for, message_id
 from newsletter.sending.models import MailingVariant
+from newsletter.sending.readers import values_by_delivery
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,13 @@ class Composers:
     zone: ZoneInfo
     load: Callable[[int], MailingVariant] = field(default=lambda pk: MailingVariant.objects.get(pk=pk))
     made: dict[int, tuple[Composer, str]] = field(default_factory=dict)
+    values: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def meet(self, rows: Sequence[Claimed], *, now: datetime) -> None:
+        """Read what is known of the readers of a chunk, if their mails say it: one query, none without fields."""
+        date = now.astimezone(self.zone)
+        said = [row.id for row in rows if self._composer(row.variant_id, date)[0].content.fields.keys]
+        self.values = values_by_delivery(said) if said else {}
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose and sign one message. Raises `HeaderRefused` for an address that mail cannot carry."""
@@ -42,7 +50,8 @@ class Composers:
         sender = composer.content.sender[1]
         text = row.message_id or message_id(row.id, domain=wire_domain(sender))
         leave, preferences = links_for(subscription_id=row.subscription_id, delivery_id=row.id, language=language)
-        data = composer.compose(Recipient(row.address, text, leave, preferences), date=date)
+        recipient = Recipient(row.address, text, leave, preferences, self.values.get(row.id, {}))
+        data = composer.compose(recipient, date=date)
         return Ready(
             row,
             return_path(Kind.DELIVERY, row.id, sender=sender),

@@ -8,10 +8,12 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from newsletter.events import Event
+from newsletter.sending import variants
 from newsletter.sending.control import counts_by_state
 from newsletter.sending.models import Delivery, Mailing, ServerState
 from newsletter.sending.states import OPEN_DELIVERY_STATES, DeliveryState
 from newsletter.sending.transport import server_key
+from newsletter.sending.variants import VariantLine
 from newsletter.sending.words import delivery_reason
 
 ENOUGH_FOR_A_FORECAST = 50
@@ -71,6 +73,7 @@ class Report:
     complained: int
     first_wire: datetime | None
     last_result: datetime | None
+    variants: Sequence[VariantLine] = ()
 
 
 def progress(mailing: Mailing, *, now: datetime | None = None) -> Progress:
@@ -113,6 +116,7 @@ def report(mailing: Mailing, *, now: datetime | None = None) -> Report:
         complained=numbers.get(Event.Kind.COMPLAINED, 0),
         first_wire=times["first"],
         last_result=times["last"],
+        variants=variants.lines(mailing),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Concat, Length
 
+from newsletter.editions.merge.samples import samples
 from newsletter.message.headers import HeaderRefused
 from newsletter.message.lint import lint
 from newsletter.sending.claim import Claimed
@@ -29,6 +30,7 @@ MADE_UP = (
 def problems_of_variant(variant: MailingVariant, *, now: datetime) -> list[str]:
     """What is wrong with the messages of a variant to made-up recipients. It need not be saved."""
     composers = Composers(_zone(variant.mailing), load=lambda _pk: variant)
+    composers.values = {0: next(one.values for one in samples(variant.language) if one.key == "long")}
     return _problems(composers, [_made_up(address) for address in MADE_UP], now=now)
 
 
@@ -37,8 +39,9 @@ def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
 
     An address that mail cannot carry is no problem of the mailing: its delivery fails by itself.
     """
-    composers = Composers(_zone(mailing))
-    return _problems(composers, list(sample_rows(mailing)), now=now, passing_over=True)
+    composers, rows = Composers(_zone(mailing)), list(sample_rows(mailing))
+    composers.meet(rows, now=now)
+    return _problems(composers, rows, now=now, passing_over=True)
 
 
 def sample_rows(mailing: Mailing) -> Iterator[Claimed]:

@@ -168,6 +168,7 @@ def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
 def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[Claimed, Outcome]]:
     """The messages of a chunk, and the failures of addresses that no mail can carry."""
     now = visit.clock()
+    visit.composers.meet(rows, now=now)
     messages: list[Ready] = []
     refused: dict[Claimed, Outcome] = {}
     for row in rows:

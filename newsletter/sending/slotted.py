@@ -1,17 +1,15 @@
-"""A body encoded once, of which only the lines that hold a recipient's links are encoded again.
+"""A body encoded once, of which only the lines that hold what differs between recipients are encoded again.
 
-Base64 turns each 57 octets into a line of 76 characters. As long as the links have the length they had
-before, every other line stays as it is.
+Base64 turns each 57 octets into a line of 76 characters. What differs may have any length, so that what
+stands behind it begins anywhere in a line: each of the 57 ways to cut it into lines is made when it is first
+needed, and kept.
 """
 
 import base64
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 
 LINE = 76
 OCTETS = LINE // 4 * 3
-
-Step = tuple[bytes, list[bytes]]
 
 
 def encoded(body: bytes) -> bytes:
@@ -21,56 +19,39 @@ def encoded(body: bytes) -> bytes:
 
 
 class SlottedBody:
-    """A body with slots; `fill` gives the encoded body with each slot replaced by its value."""
+    """A body with slots between its `constants`; `fill` gives the encoded body with a value in each."""
 
-    def __init__(self, body: bytes, slots: tuple[bytes, ...]) -> None:
-        self.slots = slots
-        self._pieces = re.split(b"(" + b"|".join(map(re.escape, slots)) + b")", body)
-        self._plans: dict[tuple[int, ...], list[Step]] = {}
+    def __init__(self, constants: Sequence[bytes]) -> None:
+        self._constants = [_Constant(octets) for octets in constants]
 
-    def fill(self, *values: bytes) -> bytes:
-        """The encoded body; `values` stand in the order of the slots."""
-        chosen = dict(zip(self.slots, values, strict=True))
-        lengths = tuple(map(len, values))
-        if lengths not in self._plans:
-            self._plans[lengths] = list(self._plan(chosen))
+    def fill(self, values: Sequence[bytes]) -> bytes:
+        """The encoded body; there is one value less than constants."""
         made: list[bytes] = []
-        for finished, changing in self._plans[lengths]:
-            made += (finished, encoded(b"".join([chosen.get(piece, piece) for piece in changing])))
+        unfinished = b""
+        for constant, value in zip(self._constants, (*values, b""), strict=True):
+            unfinished = constant.follow(unfinished, made) + value
+        made.append(encoded(unfinished))
         return b"".join(made)
 
-    def _plan(self, values: Mapping[bytes, bytes]) -> Iterator[Step]:
-        """Finished lines, and after them the pieces of those lines that differ from recipient to recipient."""
-        whole, done = b"".join(values.get(piece, piece) for piece in self._pieces), 0
-        for start, end in self._changing_lines(values):
-            yield encoded(whole[done:start]), list(self._clipped(values, start, end))
-            done = end
-        yield encoded(whole[done:]), []
 
-    def _placed(self, values: Mapping[bytes, bytes]) -> Iterator[tuple[int, int, bytes]]:
-        """Each piece with the place it takes when filled."""
-        start = 0
-        for piece in self._pieces:
-            end = start + len(values.get(piece, piece))
-            yield start, end, piece
-            start = end
+class _Constant:
+    """Octets that are the same for all recipients, with their whole lines encoded for each place in a line."""
 
-    def _changing_lines(self, values: Mapping[bytes, bytes]) -> list[tuple[int, int]]:
-        """The ranges of octets, from line to line, in which slots stand; ranges that touch are one."""
-        ranges: list[tuple[int, int]] = []
-        for start, end, piece in self._placed(values):
-            if piece not in values:
-                continue
-            first, last = start // OCTETS * OCTETS, -(-end // OCTETS) * OCTETS
-            if ranges and first <= ranges[-1][1]:
-                first = ranges.pop()[0]
-            ranges.append((first, last))
-        return ranges
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._cuts: dict[int, tuple[bytes, bytes, bytes]] = {}
 
-    def _clipped(self, values: Mapping[bytes, bytes], start: int, end: int) -> Iterator[bytes]:
-        """The pieces of a range: slots whole, what stands around them as far as the range goes."""
-        for begins, ends, piece in self._placed(values):
-            if piece in values and start <= begins and ends <= end:
-                yield piece
-            elif piece not in values and begins < end and ends > start:
-                yield piece[max(start - begins, 0) : end - begins]
+    def follow(self, unfinished: bytes, made: list[bytes]) -> bytes:
+        """Add to `made` the lines that `unfinished` octets and these make; return what is unfinished now."""
+        missing = -len(unfinished) % OCTETS
+        if missing > len(self._octets):
+            return unfinished + self._octets
+        head, lines, tail = self._cuts.get(missing) or self._cut(missing)
+        made += (encoded(unfinished + head), lines)
+        return tail
+
+    def _cut(self, missing: int) -> tuple[bytes, bytes, bytes]:
+        end = missing + (len(self._octets) - missing) // OCTETS * OCTETS
+        found = (self._octets[:missing], encoded(self._octets[missing:end]), self._octets[end:])
+        self._cuts[missing] = found
+        return found

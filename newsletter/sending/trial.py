@@ -52,7 +52,7 @@ def trial_message(*, edition: EditionPage, address: str, now: datetime) -> bytes
     """The octets of the test mail."""
     newsletter, latest = newsletter_of(edition), edition.get_latest_revision_as_object()
     language = edition.locale.language_code
-    rendered, web = render_edition(edition=latest, language=language), absolute_url(latest)
+    rendered, web = render_edition(edition=latest, language=language).for_reader(), absolute_url(latest)
     headers = {**frozen_headers(newsletter, mailing_id=0)}
     headers.pop("From")
     with translation.override(language):

@@ -194,7 +194,7 @@ def _others(words: dict[str, Any], photo: PublicationImage, language: str) -> li
             "button",
             {"label": words["button"], "page": None, "address": "https://example.com/write?to=editors&ref=12"},
         ),
-        ("text", words["closing"]),
+        ("conditional", _for_readers_of(language, words["closing"])),
         ("partial", _partial(words["notice"], kind="other", language=language)),
     ]
 
@@ -225,3 +225,9 @@ def _choices(labels: list[str]) -> Iterator[dict[str, Any]]:
 
 def _teaser(essay: Any, *, heading: str = "", text: str = "", with_image: bool = True) -> dict[str, Any]:
     return {"essay": essay, "heading": heading, "text": text, "with_image": with_image}
+
+
+def _for_readers_of(language: str, text: str) -> dict[str, Any]:
+    """A block for readers of a language alone, who get what everyone may see."""
+    condition = {"match": "any", "languages": [language], "topics": [], "segments": []}
+    return {"conditions": [condition], "content": [("text", text)]}

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from newsletter.editions.archive.frozen import Shown, shown, shown_of
 from newsletter.editions.archive.listing import Entry, in_archive, neighbours
 from newsletter.editions.content import read_edition
+from newsletter.editions.merge.marking import said
 from newsletter.editions.models import EditionPage
+from newsletter.editions.rendering import usual_blocks
 from newsletter.editions.web_html import web_html, without_slots
 
 if TYPE_CHECKING:
@@ -86,7 +88,8 @@ def fragment(edition: EditionPage) -> str:
     """The edition's own blocks as the archive would show them now."""
     language = edition.locale.language_code
     with translation.override(language):
-        return web_html(read_edition(edition, language=language))
+        content = read_edition(edition, language=language, enters=usual_blocks(edition, language))
+        return web_html(said(content))
 
 
 def _entry(edition: EditionPage | None) -> Entry | None:

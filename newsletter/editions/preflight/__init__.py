@@ -13,7 +13,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight.findings import Examined, Finding, may_be_mailed
 from newsletter.editions.preflight.questions import questions_of
 from newsletter.editions.preflight.registry import Group, grouped, run
-from newsletter.editions.rendering import render_edition
+from newsletter.editions.rendering import everything, render_edition
 from newsletter.outside.answers import Answers
 from newsletter.outside.kept import kept_answers
 from newsletter.sending.audience import Reach
@@ -38,7 +38,7 @@ def check(edition: EditionPage, *, at: datetime | None = None, reach: Reach | No
 
 def examined(edition: EditionPage, *, at: datetime | None = None, reach: Reach | None = None) -> Examined:
     """Read and render an edition for the checks, with the answers kept to what it asks of the world outside."""
-    rendered = render_edition(edition=edition, language=edition.locale.language_code)
+    rendered = render_edition(edition=edition, language=edition.locale.language_code, enters=everything)
     newsletter = edition.get_parent().specific.newsletter
     now = timezone.now()
     asked = questions_of(edition, rendered=rendered, newsletter=newsletter)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight.questions import questions_of
-from newsletter.editions.rendering import render_edition
+from newsletter.editions.rendering import everything, render_edition
 from newsletter.outside.asking import SECONDS, ask
 from newsletter.outside.kept import forget_old
 from newsletter.outside.world import World, the_world
@@ -27,7 +27,7 @@ def ask_about(edition: EditionPage, *, world: World | None = None, seconds: floa
     """The same for an edition at hand, such as the object of a pinned revision, in a bounded time."""
     if not settings.OUTSIDE_CHECKS:
         return 0
-    rendered = render_edition(edition=edition, language=edition.locale.language_code)
+    rendered = render_edition(edition=edition, language=edition.locale.language_code, enters=everything)
     newsletter = edition.get_parent().specific.newsletter
     questions = questions_of(edition, rendered=rendered, newsletter=newsletter)
     return ask(questions, world=world or the_world(), now=timezone.now(), seconds=seconds)

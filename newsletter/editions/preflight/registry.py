@@ -15,6 +15,7 @@ from newsletter.editions.preflight.day import check_day, check_hour
 from newsletter.editions.preflight.distribution import check_distribution
 from newsletter.editions.preflight.domain import check_domain
 from newsletter.editions.preflight.essays import check_essays
+from newsletter.editions.preflight.fields import check_fields
 from newsletter.editions.preflight.findings import LEVELS, Check, Examined, Finding
 from newsletter.editions.preflight.legal import check_legal_display
 from newsletter.editions.preflight.links import check_other_links, check_own_links
@@ -28,6 +29,7 @@ from newsletter.editions.preflight.rhythm import check_rhythm
 from newsletter.editions.preflight.size import check_size
 from newsletter.editions.preflight.spam import check_spam
 from newsletter.editions.preflight.subject import check_subject, check_subject_before, check_tone
+from newsletter.editions.preflight.variants import check_variants
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,16 @@ SECTIONS = (
     Section(
         "content",
         _("Content"),
-        (check_distribution, check_body, check_essays, check_marks, check_alt, check_pictures),
+        (
+            check_distribution,
+            check_body,
+            check_fields,
+            check_variants,
+            check_essays,
+            check_marks,
+            check_alt,
+            check_pictures,
+        ),
     ),
     Section("links", _("Links"), (check_own_links, check_odd_links, check_other_links)),
     Section("mail", _("Mail"), (check_legal_display, check_size, check_spam)),

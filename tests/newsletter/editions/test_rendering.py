@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 
 from newsletter.editions.content import read_edition
+from newsletter.editions.merge.grammar import as_written
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import LEAVE_SLOT, WEB_SLOT
@@ -23,12 +24,15 @@ def test_titles_are_words_and_never_markup() -> None:
     essay = make_essay(HOSTILE, slug="hostile", lead=HOSTILE)
     edition = make_edition(
         title=HOSTILE,
-        subject=HOSTILE,
-        preheader=HOSTILE,
+        subject=as_written(HOSTILE),
+        preheader=as_written(HOSTILE),
         body=[
             ("essay_teaser", {"essay": essay, "heading": "", "text": "", "with_image": True}),
-            ("essay_list", {"heading": HOSTILE, "essays": [essay]}),
-            ("button", {"label": HOSTILE, "page": None, "address": "https://example.com/?a=%22><script>&b='"}),
+            ("essay_list", {"heading": as_written(HOSTILE), "essays": [essay]}),
+            (
+                "button",
+                {"label": as_written(HOSTILE), "page": None, "address": "https://example.com/?a=%22><script>&b='"},
+            ),
         ],
     )
     rendered = render_edition(edition=edition, language="ja")
