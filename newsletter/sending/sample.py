@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from newsletter.editions.models import EditionPage
+from newsletter.message.dkim import signed
 from newsletter.message.headers import wire_domain
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.compose import SAMPLE_ADDRESS, Composer, Recipient, content_of, links_for, message_id
@@ -17,4 +18,4 @@ def sample_message(*, edition: EditionPage, newsletter: Newsletter, now: datetim
     leave, preferences = links_for(subscription_id=0, delivery_id=0, language=variant.language)
     name = message_id(0, domain=wire_domain(content.sender[1]))
     recipient = Recipient(SAMPLE_ADDRESS, name, leave, preferences)
-    return Composer(content, date=now).compose(recipient, date=now)
+    return signed(Composer(content, date=now).compose(recipient, date=now), sender=content.sender[1])
