@@ -12,6 +12,7 @@ from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, Category
 from blog.setup import sync_site
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, NewsletterPage
+from tests.factories.kept import keep
 
 NAMES = {"ja": "かわら版", "en": "Kawaraban"}
 CATEGORIES = {"ja": "カテゴリー", "en": "Categories"}
@@ -70,7 +71,7 @@ def _make_homes() -> dict[str, HomePage]:
 def newsletter_page(language: str = "ja") -> NewsletterPage:
     """The newsletter's page in a language; the publication is made where it is missing."""
     if not NewsletterPage.objects.exists():
-        make_newsletter()
+        keep("newsletter with a page", make_newsletter)
     return NewsletterPage.objects.get(locale__language_code=language)
 
 

@@ -113,6 +113,13 @@ def make_scheduled_mailing(
     *, count: int = 3, edition: EditionPage | None = None, user: Any = None, minutes: int = 60
 ) -> Mailing:
     """A mailing scheduled for so many minutes after `NOW`, with an audience of `count` if there is none."""
+    if edition or user:
+        return _schedule(count=count, edition=edition, user=user, minutes=minutes)
+    keep(("scheduled mailing", count, minutes), lambda: _schedule(count=count, minutes=minutes))
+    return Mailing.objects.latest("pk")
+
+
+def _schedule(*, count: int, minutes: int, edition: EditionPage | None = None, user: Any = None) -> Mailing:
     edition = edition or make_plain_edition()
     newsletter = newsletter_of(edition)
     if count and not newsletter.subscriptions.exists():
@@ -125,6 +132,13 @@ def make_scheduled_mailing(
 
 def make_running_mailing(**fields: Any) -> Mailing:
     """A mailing whose hour came: frozen, with pending deliveries, in the state `sending`."""
+    if "edition" in fields or "user" in fields:
+        return _run(**fields)
+    keep(("running mailing", *sorted(fields.items())), lambda: _run(**fields))
+    return Mailing.objects.latest("pk")
+
+
+def _run(**fields: Any) -> Mailing:
     mailing = make_scheduled_mailing(**fields)
     assert prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
     mailing.refresh_from_db()

@@ -238,6 +238,7 @@ KNOWN = {
 
 
 def test_both_steps_answer_alike_and_with_the_same_statements_whatever_the_address(newsletter, client):
+    asked(client)  # what a process remembers of its pages
     seen = set()
     for arrange in KNOWN.values():
         for model in (SignUpRequest, RateWindow, SignUpRefusal, UsedSolution, Subscriber, Suppression):
