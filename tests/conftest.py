@@ -1,11 +1,14 @@
 """What all tests share: no network beyond this machine, and a word about what cannot be run here."""
 
+import gc
 import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core import mail
@@ -22,6 +25,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 LONGEST_FIRST = ("waiting", "browsing", "editing", "demo-data", "bootstrap")
 """Groups of tests that stay on one worker each. The first three start installations, one at a time each."""
+EXAMPLES = {"developer": 30, "ci": 100}
+"""How many examples a property is tried with, where it names no number. Each run draws others."""
 NEED_SERVICES = ("browser", "journey")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
@@ -85,11 +90,21 @@ def nobodys_secrets() -> Iterator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the workers of this run share one migrated database, and no example fail for being slow."""
-    hypothesis_settings.register_profile("untimed", deadline=None)
-    hypothesis_settings.load_profile("untimed")
+    for name, examples in EXAMPLES.items():
+        hypothesis_settings.register_profile(name, deadline=None, max_examples=examples)
+    hypothesis_settings.load_profile("ci" if settings.REQUIRE_SERVICES else "developer")
     if not hasattr(config, "workerinput"):
-        template.begin()
+        template.begin(make=_template if getattr(config.option, "numprocesses", None) else None)
         config.add_cleanup(template.end)
+
+
+def _template() -> object:
+    """Make the template of this run's stack. Without a server there is none, and no test that asks for it."""
+    if settings.TEST_STACK != "services":
+        return template.sqlite_template()
+    with suppress(psycopg.OperationalError):
+        return template.postgres_template(settings.TEST_DATABASE_URL)
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +159,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_left(item.nodeid):
             item.add_marker(pytest.mark.skip(reason=REASON))
     items.sort(key=_begins)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's garbage collection pass over what stays for the whole run: apps, modules, tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def _begins(item: pytest.Item) -> int:

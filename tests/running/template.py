@@ -10,8 +10,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -26,15 +27,22 @@ FOLDER = "KAWARABAN_TEST_RUN"
 """The variable that tells the workers of a run where its template is kept."""
 KEPT = ROOT / "site" / "var" / "migrated"
 SECONDS = 300
+_begun: list[threading.Thread] = []
 
 
-def begin() -> None:
-    """Name the folder of this run, for the workers it starts."""
+def begin(*, make: Callable[[], object] | None = None) -> None:
+    """Name the folder of this run, for the workers it starts; `make` its template while they collect the tests."""
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="kawaraban-run-")
+    if make:
+        making = threading.Thread(target=make, name="template", daemon=True)
+        making.start()
+        _begun.append(making)
 
 
 def end() -> None:
     """Remove the folder, and the template on PostgreSQL if one was made."""
+    while _begun:
+        _begun.pop().join(SECONDS)
     folder = _folder()
     if (folder / "postgres").exists():
         server, name = (folder / "postgres").read_text().split()

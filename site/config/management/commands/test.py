@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand
 from config.stacks import Services, environment
 
 
-def _workers() -> int:
-    """Two more than there are cores: the tests that watch whole installations spend their time waiting."""
-    return (os.cpu_count() or 1) + 2
+def _workers(stack: str) -> int:
+    """More than there are cores: tests that watch whole installations wait, and most of those are embedded."""
+    return (os.cpu_count() or 1) + (1 if stack == "services" else 2)
 
 
 def _environment(stack: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _run(self, stack: str, arguments: list[str]) -> int:
         self.stdout.write(f"\n== tests on the stack “{stack}”")
         self.stdout.flush()
-        spread = ["-n", str(_workers()), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        spread = ["-n", str(_workers(stack)), "--dist", "loadgroup", "--no-loadscope-reorder"]
         command = [sys.executable, "-m", "pytest", *spread, *arguments]
         with subprocess.Popen(command, cwd=settings.ROOT, env=_environment(stack)) as run:  # noqa: S603
             while True:
