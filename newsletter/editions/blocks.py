@@ -352,7 +352,7 @@ class PartialBody(blocks.StreamBlock):
     poll = PollBlock()
 
 
-class ConditionalBlock(blocks.StructBlock):
+class ConditionalBlock(Shown, blocks.StructBlock):
     """Blocks that only some readers get. The archive shows what everyone may see."""
 
     conditions = ConditionsBlock(label=_("for whom (all conditions must hold)"))

@@ -123,5 +123,6 @@ SAMPLES: dict[str, Callable[[], Piece]] = {
     "poll": lambda: PollPiece(
         _("Was this letter of use?"), (ListItem(_("It was"), NOWHERE), ListItem(_("Not really"), NOWHERE))
     ),
+    "conditional": _partial,
     "partial": _partial,
 }
