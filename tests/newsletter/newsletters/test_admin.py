@@ -28,6 +28,7 @@ def test_an_administrator_makes_a_newsletter(admin_client):
         "legal_name": "合同会社かわら版",
         "time_zone": "Asia/Tokyo",
         "late_limit": "120",
+        "least_hours": "20",
         "tracking_opens": "none",
         "tracking_clicks": "none",
     }
