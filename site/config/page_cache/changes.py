@@ -23,6 +23,7 @@ SHOWN_MODELS = frozenset(
         "newsletter.MailingVariant",
         "newsletter.Newsletter",
         "newsletter.NewsletterPage",
+        "newsletter.Partial",
         "newsletter.Topic",
         "taggit.Tag",
         "wagtailcore.Locale",
