@@ -28,6 +28,7 @@ UNSEEN = {
 }
 """Apps of which no public page shows anything. (Searches are not kept.)"""
 UNSEEN_MODELS = {
+    "newsletter.ApprovalTask",
     "newsletter.BulkChange",
     "newsletter.ConfirmationToken",
     "newsletter.ConsentContext",
