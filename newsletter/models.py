@@ -21,12 +21,14 @@ from newsletter.editions.approval.models import ApprovalTask, EditionApproval
 from newsletter.editions.corrections.models import Correction
 from newsletter.editions.models import EditionPage
 from newsletter.editions.partials import Partial
+from newsletter.editions.previews.models import PreviewLink
 from newsletter.events import Event
 from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberImport
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
 from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
+from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "OutsideAnswer",
     "Partial",
     "PersonToken",
+    "PreviewLink",
     "RateWindow",
     "Segment",
     "ServerConnection",
@@ -67,5 +70,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Topic",
+    "Trial",
+    "TrialRecipient",
     "UsedSolution",
 ]

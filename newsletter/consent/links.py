@@ -21,6 +21,8 @@ from newsletter.sealing import MAC_LENGTH, seal, unseal
 
 SALT = "newsletter.consent.links"
 NUMBERS = struct.Struct(">QQ")
+NOBODY = 0
+"""The subscription of links in test mails: it cannot exist."""
 LEAVE = "leave"
 PREFERENCES = "preferences"
 

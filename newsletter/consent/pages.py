@@ -84,6 +84,11 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/consent/dead_link.html", status=404)
 
 
+def test_link(request: HttpRequest) -> HttpResponse:
+    """What the links of a test mail lead to; 200 also for a mail program that presses by itself (RFC 8058)."""
+    return render(request, "newsletter/consent/test_link.html")
+
+
 def dead_person_link(request: HttpRequest) -> HttpResponse:
     """The same answer for a forged, foreign, expired or used link to one's own affairs."""
     return render(request, "newsletter/consent/dead_person_link.html", status=404)

@@ -24,7 +24,7 @@ from newsletter.consent.all_preferences import Received, received_by
 from newsletter.consent.forms import PreferencesForm
 from newsletter.consent.linked import linked_subscription
 from newsletter.consent.models import Subscription
-from newsletter.consent.pages import answer_for, dead_link, page_language, private_page
+from newsletter.consent.pages import answer_for, dead_link, page_language, private_page, test_link
 from newsletter.consent.pausing import Span, today_in
 from newsletter.consent.preference_forms import NewAddressForm, PauseForm, ReceivingForm, span_end
 from newsletter.consent.press import origin_of
@@ -65,6 +65,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     target = links.read_token(links.PREFERENCES, token)
     if target is None:
         return dead_link(request)
+    if target.subscription_id == links.NOBODY:
+        return test_link(request)
 
     def act(subscription: Subscription) -> HttpResponse:
         answer = _act(request, subscription) if request.method == "POST" else Answer()

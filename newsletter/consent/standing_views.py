@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter.consent import links, services
 from newsletter.consent.all_preferences import is_undoable
 from newsletter.consent.models import Subscription
-from newsletter.consent.pages import answer_for, dead_link, name_of, page_language, private_page
+from newsletter.consent.pages import answer_for, dead_link, name_of, page_language, private_page, test_link
 from newsletter.consent.pausing import Span, pause_end, today_in
 from newsletter.consent.press import origin_of
 from newsletter.consent.records import Origin
@@ -36,6 +36,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     target = links.read_token(links.LEAVE, token)
     if target is None:
         return dead_link(request)
+    if target.subscription_id == links.NOBODY:
+        return test_link(request)
 
     def act(subscription: Subscription) -> HttpResponse:
         if request.method != "POST":

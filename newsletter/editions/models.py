@@ -113,7 +113,14 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
 
-    preview_modes = [("mail", _("mail")), ("text", _("mail as text")), ("web", _("page in the archive"))]
+    preview_modes = [
+        ("mail", _("mail")),
+        ("dark", _("mail, dark")),
+        ("no-images", _("mail without images")),
+        ("text", _("mail as text")),
+        ("source", _("mail as source")),
+        ("web", _("page in the archive")),
+    ]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Validate, after a new edition got its number and address."""

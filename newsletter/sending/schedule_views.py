@@ -21,7 +21,6 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
 from newsletter.sending.audience import words as audience_words
 from newsletter.sending.forms import ScheduleForm
-from newsletter.sending.outcomes import Outcome, Verdict
 from newsletter.sending.services import (
     Plan,
     SchedulingRefused,
@@ -31,9 +30,9 @@ from newsletter.sending.services import (
     revision_stamp,
 )
 from newsletter.sending.services import schedule as schedule_mailing
-from newsletter.sending.trial import send_trial
+from newsletter.sending.trials.remembered import since_last_trial
+from newsletter.sending.trials.services import send_trials
 from newsletter.sending.views import SENDS
-from newsletter.sending.words import delivery_reason
 
 
 def _edition(request: HttpRequest, pk: int) -> EditionPage:
@@ -105,13 +104,15 @@ def _page(
     past = instant is not None and instant.at < timezone.now() - times.LEAST_LIMIT
     if past:
         form.add_error("wall_time", _("This time is in the past."))
+    draft = edition.get_latest_revision_as_object()
     context = {
         "edition": edition,
+        "tested": since_last_trial(draft),
         "revision": edition.latest_revision,
         "stamp": revision_stamp(edition),
         "form": form,
         "plan": found,
-        "approval": standing_approval(edition.get_latest_revision_as_object(), scheduled_by=request.user.pk),
+        "approval": standing_approval(draft, scheduled_by=request.user.pk),
         "may_approve": request.user.has_perm(APPROVES),
         "audience": audience_words(found.audience),
         "language": dict(settings.LANGUAGES).get(edition.locale.language_code, edition.locale.language_code),
@@ -131,13 +132,6 @@ def _page(
     return render(request, "newsletter/admin/schedule.html", context)
 
 
-def _refusal(outcome: Outcome) -> str:
-    reply = f"{outcome.reply.code or ''} {outcome.reply.text}".strip()
-    if not reply:
-        return _("The test was not sent: %(reason)s.") % {"reason": delivery_reason(outcome.reason)}
-    return _("The test was not accepted. The server said: %(reply)s") % {"reply": reply}
-
-
 @require_POST
 def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Send a test mail to the address of whoever presses."""
@@ -147,12 +141,10 @@ def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
         messages.error(request, _("Your account has no e-mail address."))
         return redirect("newsletter_schedule", edition.pk)
     try:
-        outcome = send_trial(edition=edition, address=address, now=timezone.now())
+        sent = send_trials(edition=edition, addresses=[address], user=request.user, now=timezone.now())
     except (HeaderRefused, ServerUnknown) as error:
         messages.error(request, str(error))
-    else:
-        if outcome.verdict == Verdict.SUBMITTED:
-            messages.success(request, _("A test was sent to %(address)s.") % {"address": address})
-        else:
-            messages.error(request, _refusal(outcome))
+        return redirect("newsletter_schedule", edition.pk)
+    for one in sent:
+        (messages.success if one.accepted else messages.error)(request, one.words)
     return redirect("newsletter_schedule", edition.pk)

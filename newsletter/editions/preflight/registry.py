@@ -29,6 +29,7 @@ from newsletter.editions.preflight.rhythm import check_rhythm
 from newsletter.editions.preflight.size import check_size
 from newsletter.editions.preflight.spam import check_spam
 from newsletter.editions.preflight.subject import check_subject, check_subject_before, check_tone
+from newsletter.editions.preflight.tested import check_tested
 from newsletter.editions.preflight.variants import check_variants
 
 
@@ -63,7 +64,7 @@ SECTIONS = (
     ),
     Section("links", _("Links"), (check_own_links, check_odd_links, check_other_links)),
     Section("mail", _("Mail"), (check_legal_display, check_size, check_spam)),
-    Section("plan", _("Time and audience"), (check_audience, check_rhythm, check_day, check_hour)),
+    Section("plan", _("Time and audience"), (check_tested, check_audience, check_rhythm, check_day, check_hour)),
     Section("sender", _("Sender"), (check_domain,)),
 )
 

@@ -1,5 +1,6 @@
 """The test mail: as readers would get it, marked, to one address, counted nowhere."""
 
+import re
 from email import message_from_bytes, policy
 
 import pytest
@@ -46,3 +47,17 @@ def test_a_server_in_trouble_is_told_and_not_raised():
         outcome = send_trial(edition=edition, address="editor@example.jp", now=NOW, server=server_at(server.port))
     assert outcome.verdict == Verdict.SERVER_FAULT
     assert outcome.reply.code == 451
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_its_links_lead_to_a_page_that_says_so(client, method):
+    raw = trial_message(edition=make_plain_edition(), address="editor@example.jp", now=NOW)
+    text = message_from_bytes(raw, policy=policy.SMTP).get_body(("plain",)).get_content()
+    links = re.findall(r"https?://\S+/newsletter/((?:leave|preferences)/\S+/)", text)
+    assert {link.partition("/")[0] for link in links} == {"leave", "preferences"}
+    for link in links:
+        answer = getattr(client, method)(f"/newsletter/{link}", {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert "テストメール" in answer.content.decode()
+        assert answer["Referrer-Policy"] == "no-referrer"
+    assert not Event.objects.exists()

@@ -1,0 +1,1 @@
+"""Test mails of editions: to whom they may go, sending them, and what was tested last."""
