@@ -9,6 +9,7 @@ import newsletter.editions.approval.admin
 import newsletter.editions.corrections.admin
 import newsletter.editions.one_press.admin
 import newsletter.editions.partial_admin
+import newsletter.editions.previews.admin
 import newsletter.imports.admin
 import newsletter.imports.progress_admin
 import newsletter.newsletters.admin

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from newsletter.editions.models import EditionPage
     from newsletter.newsletters.models import NewsletterPage
 
-RESERVED_SLUGS = frozenset({"sign-up", "confirm", "leave", "preferences", "feed"})
+RESERVED_SLUGS = frozenset({"sign-up", "confirm", "leave", "preferences", "preview", "feed"})
 """Below the newsletter's address these lead to its own functions, so no edition may take them."""
 YEAR_PATTERN = "[1-9][0-9]{3}"
 """Four digits lead to the editions of a year."""
