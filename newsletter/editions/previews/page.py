@@ -52,6 +52,7 @@ class InList:
     sender: str
     subject: str
     preheader: str
+    language: str
 
 
 def frames_of(edition: EditionPage, *, address: str, query: dict[str, str]) -> list[Frame]:
@@ -72,4 +73,4 @@ def modes_of(edition: EditionPage) -> Sequence[str]:
 def in_list(shown: Shown, newsletter: Newsletter) -> InList:
     """Sender, subject and preheader as this reader sees them in the list of mails."""
     rendered = shown.rendered()
-    return InList(newsletter.sender_name, rendered.subject, rendered.preheader)
+    return InList(newsletter.sender_name, rendered.subject, rendered.preheader, shown.language)
