@@ -1,6 +1,6 @@
 """The editor's part of the story: an edition from essays, its subject, its hour, its report."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import FrameLocator, Page
 
 from tests.journeys.writing import MODEL_SECONDS, open_desk
 
@@ -42,6 +42,28 @@ def preview(page: Page, mode: str, *, words: str) -> str:
     frame = page.frame_locator("#w-preview-iframe")
     frame.locator("body", has_text=words).wait_for()
     return frame.locator("body").inner_text()
+
+
+def look_at_all_previews(page: Page, url: str, edition: int, *, subject: str) -> None:
+    """The page of previews: frames of real widths, and the mail's own dark colours in one of them."""
+    page.goto(f"{url}/admin/newsletter/previews/{edition}/")
+    assert subject in page.locator(".k-inbox").inner_text()
+    widths = page.locator(".k-frame iframe").evaluate_all("frames => frames.map(frame => frame.clientWidth)")
+    assert widths == [700, 375, 375, 375, 700, 375, 700]
+    grounds = {name: _ground(page, name) for name in ("phone", "dark", "no-images")}
+    assert grounds["dark"] == "rgb(24, 22, 19)"
+    assert grounds["phone"] == grounds["no-images"] != grounds["dark"]
+
+
+def _framed(page: Page, name: str) -> FrameLocator:
+    page.locator(f".k-frame--{name}").scroll_into_view_if_needed()
+    frame = page.frame_locator(f".k-frame--{name} iframe")
+    frame.locator("h1").first.wait_for(state="attached")
+    return frame
+
+
+def _ground(page: Page, name: str) -> str:
+    return str(_framed(page, name).locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
 
 
 def schedule_in_a_minute(page: Page, url: str, edition: int) -> int:

@@ -89,6 +89,7 @@ def the_editor_schedules(stage: Stage) -> int:
     mailing.save(page)
     assert writing.LEAD in reading.clean(mailing.preview(page, "mail", words=writing.LEAD))
     assert subject in mailing.preview(page, "text", words=subject)
+    mailing.look_at_all_previews(page, stage.url, edition, subject=subject)
     number = mailing.schedule_in_a_minute(page, stage.url, edition)
     assert ledger.mailing_state(stage.installation, number) == "scheduled"
     stage.places["subject"] = subject
