@@ -16,6 +16,7 @@ from wagtail.models import Page, PageLogEntry
 
 from blog.essays import published_essays
 from blog.models import EssayPage
+from newsletter.editions.merge.grammar import as_written
 from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import free_slug, next_number
 from newsletter.editions.stored import stored_essays
@@ -93,7 +94,7 @@ def edition_from_essays(
         number = next_number(parent)
         edition = EditionPage(
             title=title or essays[0].title,
-            subject=title or (essays[0].title if press else ""),
+            subject=_subject(title or (essays[0].title if press else "")),
             number=number,
             slug=free_slug(parent, number),
             is_monthly_digest=is_monthly_digest,
@@ -113,6 +114,16 @@ def edition_from_essays(
             data={"press": press} if press else None,
         )
     return edition
+
+
+def _subject(title: str) -> str:
+    """A title as a subject that says the same: its braces are no fields, its length is one a subject has."""
+    longest = EditionPage._meta.get_field("subject").max_length
+    subject = as_written(title)
+    while len(subject) > longest:
+        title = title[: longest - 1 - (len(subject) - len(title))]
+        subject = as_written(title) + "…"
+    return subject
 
 
 def _made_by(press: str, *, parent: NewsletterPage, user: Any, now: datetime) -> EditionPage | None:

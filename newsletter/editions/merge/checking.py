@@ -11,13 +11,13 @@ from newsletter.editions.merge.filling import said_in_text
 from newsletter.editions.merge.grammar import (
     BRACES,
     BREAK,
-    ESCAPED,
     SOURCE,
     TAG,
     Flat,
     flatten,
     flatten_html,
     has_fields,
+    without_escapes,
 )
 
 _FULL_WIDTH = re.compile("｛[｛{]?|{｛|[｝}]?｝|｝}")
@@ -55,7 +55,7 @@ def html_problems(html: str) -> list[str]:
 
 def refusals(text: str) -> list[str]:
     """Why a text that is the same for every reader may hold no field; none when it holds none."""
-    if not has_fields(text.replace(ESCAPED, "")):
+    if "{{" not in without_escapes(text):
         return []
     return [_("Fields are filled in only in subject, preheader, greeting, text, headings and labels of buttons.")]
 

@@ -1,4 +1,4 @@
-r"""How fields are written in a text: `{{氏名}}`, `{{氏名|読者の皆さま}}`, and `\{{` for braces that are none.
+r"""How fields are written in a text: `{{氏名}}`, `{{氏名|読者の皆さま}}`, and `\{{` or `\{` for plain braces.
 
 A text is *flat* when each field is one placeholder, and, if it comes from HTML, each tag too; rules about
 words are then rules about one string. The placeholders are noncharacters, which no text may hold.
@@ -13,9 +13,11 @@ from newsletter.editions.merge.fields import Field, field_named
 FIELD, TAG, BREAK, BRACES = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 """What stands for a field, for a tag within a line, for a tag that ends the line, and for literal braces."""
 
-SOURCE = re.compile(r"\{\{([^{}\n\ufdd0-\ufdd3]*)\}\}")
-ESCAPED = "\\{{"
-_RESERVED = re.compile("[\ufdd0-\ufdd3]")
+SOURCE = re.compile(r"\{\{([^{}\n\ufdd0-\ufdd6]*)\}\}")
+_LITERALS = {"{{": BRACES, "{": "\ufdd4", "}}": "\ufdd5", "｛": "\ufdd6"}
+_BRACES = r"(\{\{|\{|\}\}|｛)"
+_ESCAPED = re.compile(rf"\\{_BRACES}")
+_RESERVED = re.compile("[\ufdd0-\ufdd6]")
 _TAGS = re.compile(r"(<[^<>]*>)")
 _LINE_END = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|b|strong|i|em|span|bdi|wbr)\b", re.IGNORECASE)
@@ -40,12 +42,17 @@ class Flat:
 
 def as_written(text: str) -> str:
     """A text from elsewhere, such as an essay's title, in which braces are no fields."""
-    return text.replace("{{", ESCAPED)
+    return re.sub(_BRACES, r"\\\1", text)
 
 
 def has_fields(text: str) -> bool:
     """Whether a text, plain or HTML, may hold fields or escaped braces."""
-    return "{{" in text
+    return "{{" in text or _ESCAPED.search(text) is not None
+
+
+def without_escapes(text: str) -> str:
+    """A text without its escaped braces: what is left of braces may be a field."""
+    return _ESCAPED.sub("", text)
 
 
 def flatten(text: str) -> Flat:
@@ -69,7 +76,9 @@ def flatten_html(html: str) -> Flat:
 
 def unflatten(text: str) -> str:
     """A flat plain text without fields, as people read it."""
-    return text.replace(BRACES, "{{")
+    for braces, placeholder in _LITERALS.items():
+        text = text.replace(placeholder, braces)
+    return text
 
 
 def unflatten_html(text: str, tags: tuple[str, ...]) -> str:
@@ -93,7 +102,7 @@ def _with_fields(text: str, tags: tuple[str, ...]) -> Flat:
         uses.append(use)
         return FIELD
 
-    flat = SOURCE.sub(placeholder, text.replace(ESCAPED, BRACES))
+    flat = SOURCE.sub(placeholder, _ESCAPED.sub(lambda found: _LITERALS[found[1]], text))
     return Flat(flat, tuple(uses), tags)
 
 

@@ -142,7 +142,7 @@ def _as_word(piece: "Piece", kind: str) -> "Piece":
 
 def _belongs(match: re.Match[str]) -> bool:
     """Whether the particle after a name ends its phrase, as Japanese reads: さんに, but not 様はじめまして."""
-    behind = re.split(r"[\n\ufdd0-\ufdd3]", match.string[match.start("after") :].lstrip(TAG))[0]
+    behind = re.split(r"[\n\ufdd0-\ufdd6]", match.string[match.start("after") :].lstrip(TAG))[0]
     particle = _PARTICLE.match(match["after"].lstrip(TAG))
     honorific = (match["tail"] or "").replace(TAG, "").strip() or "様"
     said, wanted = "", f"山田{honorific}{particle[0] if particle else ''}"

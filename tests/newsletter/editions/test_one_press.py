@@ -7,10 +7,12 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from newsletter.editions.merge.filling import said_in_text
 from newsletter.editions.models import EditionPage
 from newsletter.editions.one_press.periods import Span, digest_title, last_period
 from newsletter.editions.one_press.services import NothingToGather, edition_from_essay, make_digest
 from newsletter.editions.one_press.ways import ways_from_essay, ways_to_digest
+from newsletter.editions.preflight import check
 from newsletter.sending.models import Mailing
 from tests.factories.editions import make_edition, make_essay, newsletter_page
 from tests.factories.sending import make_user
@@ -149,3 +151,17 @@ def test_lists_and_editors_offer_it_in_a_fixed_number_of_queries(client, django_
     client.force_login(user)
     for url in (reverse("essays:index"), reverse("wagtailadmin_pages:edit", args=[essays[0].pk])):
         assert offered[0][0].url in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "title", ["{{氏名}}とは何か", "{name}と｛会社名｝", "閉じる}}だけ", "{" * 150, "長" * 201]
+)
+def test_a_title_with_braces_makes_a_subject_that_may_be_saved_and_says_the_same(title):
+    made = edition_from_essay(
+        parent=newsletter_page(), essay=make_essay(title, slug="a"), user=make_user(), now=timezone.now()
+    )
+    draft = EditionPage.objects.get(pk=made.pk).get_latest_revision_as_object()
+    draft.full_clean()
+    said = said_in_text(draft.subject, language="ja")
+    assert said == title or (said.endswith("…") and title.startswith(said[:-1]) and len(said) > 90)
+    assert not [one for one in check(draft) if one.code == "fields" and one.level == "fail"]
