@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from wagtail.models import Page
 
 from blog.shown import Shown
 from newsletter.editions import views
+from newsletter.editions.choosing import with_never_mailed
 from newsletter.editions.compose import ways_to_compose
 from newsletter.editions.listing import EDITIONS, EditionListing
 from newsletter.editions.models import EditionPage
@@ -45,6 +47,13 @@ def register_edition_urls() -> list[URLPattern]:
 def preflight_script() -> SafeString:
     """The script that keeps the panel of checks fresh while an edition is written."""
     return format_html('<script src="{}"></script>', static("newsletter/admin/preflight.js"))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def say_which_were_never_mailed(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
+    """Who chooses an essay, for a teaser for instance, sees which were never mailed."""
+    is_for_essays = "blog.essaypage" in request.GET.get("page_type", "").lower().split(",")
+    return with_never_mailed(pages) if is_for_essays else pages
 
 
 @hooks.register("construct_reader_search")

@@ -118,7 +118,7 @@ def edition_from_essays(
 
 def _subject(title: str) -> str:
     """A title as a subject that says the same: its braces are no fields, its length is one a subject has."""
-    longest = EditionPage._meta.get_field("subject").max_length
+    longest = EditionPage._meta.get_field("subject").max_length or 0
     subject = as_written(title)
     while len(subject) > longest:
         title = title[: longest - 1 - (len(subject) - len(title))]

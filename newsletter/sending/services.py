@@ -111,7 +111,7 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
         chosen, kept = EVERYONE, audience.kept(EVERYONE, edition=latest, newsletter=newsletter, now=now)
     reach = audience.reach(kept, newsletter=newsletter, now=at or now)
     mailed = audience.mailed(kept, newsletter=newsletter, now=at or now)
-    findings = [*check(latest, at=at, reach=reach), *_invented_readers(newsletter, mailed)]
+    findings = [*check(latest, at=at, reach=reach, audience=kept), *_invented_readers(newsletter, mailed)]
     problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
     if not reach.expected and reach.is_counted:
         problems.append(_nobody(chosen, reach))

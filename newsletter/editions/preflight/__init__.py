@@ -5,7 +5,9 @@ outside the checks know only what a worker asked before (`newsletter.outside`); 
 "could not be checked", which never stops a mailing.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +23,13 @@ from newsletter.sending.audience import Reach
 __all__ = ["Finding", "Group", "check", "examined", "grouped", "may_be_mailed"]
 
 
-def check(edition: EditionPage, *, at: datetime | None = None, reach: Reach | None = None) -> list[Finding]:
+def check(
+    edition: EditionPage,
+    *,
+    at: datetime | None = None,
+    reach: Reach | None = None,
+    audience: Mapping[str, Any] | None = None,
+) -> list[Finding]:
     """Run every check on an edition, a draft or the object of a pinned revision. Opens no connection.
 
     Args:
@@ -29,18 +37,25 @@ def check(edition: EditionPage, *, at: datetime | None = None, reach: Reach | No
         at: when it would be mailed, aware; essays scheduled to be live by then count as live.
             Without it only what is live at this moment counts, and the hour is not judged.
         reach: whom it would be mailed to; without it the audience is not judged.
+        audience: what the mailing keeps of its audience; without it everyone active stands for it.
 
     Returns:
         Findings section by section, in the active language.
     """
-    return list(run(examined(edition, at=at, reach=reach)))
+    return list(run(examined(edition, at=at, reach=reach, audience=audience)))
 
 
-def examined(edition: EditionPage, *, at: datetime | None = None, reach: Reach | None = None) -> Examined:
+def examined(
+    edition: EditionPage,
+    *,
+    at: datetime | None = None,
+    reach: Reach | None = None,
+    audience: Mapping[str, Any] | None = None,
+) -> Examined:
     """Read and render an edition for the checks, with the answers kept to what it asks of the world outside."""
     rendered = render_edition(edition=edition, language=edition.locale.language_code, enters=everything)
     newsletter = edition.get_parent().specific.newsletter
     now = timezone.now()
     asked = questions_of(edition, rendered=rendered, newsletter=newsletter)
     answers = kept_answers(asked, now=now) if asked else Answers()
-    return Examined(edition, rendered, newsletter, at, reach, answers)
+    return Examined(edition, rendered, newsletter, at, reach, answers, audience)

@@ -1,9 +1,9 @@
 """What a check looks at and what it answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from newsletter.editions.models import EditionPage
 from newsletter.editions.rendering import RenderedEdition
@@ -39,7 +39,8 @@ class Finding:
 class Examined:
     """What the checks look at: the edition, how it renders, when it is to be mailed, and to whom.
 
-    `at` and `reach` are known from the scheduling on; `answers` holds what is known of the world outside.
+    `at`, `reach` and `audience` are known from the scheduling on; `answers` holds what is known of the
+    world outside.
     """
 
     edition: EditionPage
@@ -48,6 +49,7 @@ class Examined:
     at: datetime | None
     reach: Reach | None = None
     answers: Answers = field(default_factory=Answers)
+    audience: Mapping[str, Any] | None = None
 
 
 Check = Callable[[Examined], Iterable[Finding]]

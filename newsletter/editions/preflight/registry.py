@@ -14,6 +14,7 @@ from newsletter.editions.preflight.body import check_body
 from newsletter.editions.preflight.day import check_day, check_hour
 from newsletter.editions.preflight.distribution import check_distribution
 from newsletter.editions.preflight.domain import check_domain
+from newsletter.editions.preflight.empty_fields import check_empty_fields
 from newsletter.editions.preflight.essays import check_essays
 from newsletter.editions.preflight.fields import check_fields
 from newsletter.editions.preflight.findings import LEVELS, Check, Examined, Finding
@@ -26,6 +27,7 @@ from newsletter.editions.preflight.people import check_audience
 from newsletter.editions.preflight.pictures import check_pictures
 from newsletter.editions.preflight.preheader import check_preheader
 from newsletter.editions.preflight.rhythm import check_rhythm
+from newsletter.editions.preflight.rules import check_rules
 from newsletter.editions.preflight.size import check_size
 from newsletter.editions.preflight.spam import check_spam
 from newsletter.editions.preflight.subject import check_subject, check_subject_before, check_tone
@@ -55,8 +57,10 @@ SECTIONS = (
             check_distribution,
             check_body,
             check_fields,
+            check_empty_fields,
             check_variants,
             check_essays,
+            check_rules,
             check_marks,
             check_alt,
             check_pictures,

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -139,6 +141,27 @@ def test_offers_cost_a_fixed_number_of_queries(admin_client, django_assert_max_n
         mail(make_edition(body=listing(make_essay(slug=f"e-{number}"))))
     with django_assert_max_num_queries(8):
         list(offers(parent))
+
+
+def test_the_chooser_of_essays_says_which_were_never_mailed(admin_client) -> None:
+    def shown(**options: str) -> tuple[str, int]:
+        query = {"page_type": "blog.essaypage", **options}
+        name = "wagtailadmin_choose_page_search" if "q" in options else "wagtailadmin_choose_page_child"
+        args = [] if "q" in options else [mailed.get_parent().pk]
+        with CaptureQueriesContext(connection) as seen:
+            answer = admin_client.get(reverse(name, args=args), query, headers={"accept-language": "en"})
+        return answer.content.decode(), len([one for one in seen if "newsletter_mailing" in one["sql"]])
+
+    mailed = make_essay("carried", slug="carried")
+    mail(make_edition(body=listing(mailed)))
+    html, before = shown()
+    assert ("carried" in html, "never mailed" in html, before) == (True, False, 1)
+    for number in range(4):
+        make_essay(f"fresh {number}", slug=f"fresh-{number}")
+        mail(make_edition(body=listing(mailed)))
+    html, after = shown()
+    assert (html.count("never mailed"), after) == (4, 1)
+    assert shown(q="fresh")[0].count("never mailed") == 4
 
 
 def test_only_who_may_write_editions_may_compose(client) -> None:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from newsletter.editions.holidays import country_of, holiday
 from newsletter.editions.models import EditionPage
 from newsletter.editions.own_links import bytes_here
-from newsletter.editions.preflight import Finding, check, grouped, may_be_mailed
+from newsletter.editions.preflight import Finding, check, examined, grouped, may_be_mailed
+from newsletter.editions.preflight.empty_fields import check_empty_fields
 from newsletter.newsletters.models import Newsletter
 from newsletter.outside.answers import ADDRESS, DKIM, DMARC, LINK, SPF, Answer, Question
 from newsletter.outside.kept import keep
@@ -22,6 +23,7 @@ from newsletter.segments.counting import Precision
 from newsletter.sending.audience import Reach
 from newsletter.sending.models import Mailing
 from tests.factories.editions import make_edition, make_essay, make_image
+from tests.factories.newsletter import SubscriberFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +225,44 @@ def test_the_audience_against_the_last_ones_and_the_time_between() -> None:
     assert levels(EditionPage.objects.get(pk=edition.pk), "rhythm", at=at) == {"pass"}
     Newsletter.objects.update(least_hours=0)
     assert levels(EditionPage.objects.get(pk=edition.pk), "rhythm", at=at) == set()
+
+
+def test_fields_that_are_empty_for_over_half_of_the_audience() -> None:
+    edition = make_edition(subject="{{会社名}}の{{氏名|読者}}様へ")
+    newsletter = edition.get_parent().specific.newsletter
+    assert levels(edition, "empty-fields") == set()
+    for company, language in (("みほん商会", "ja"), ("", "ja"), ("", "en")):
+        SubscriptionFactory(
+            newsletter=newsletter, subscriber=SubscriberFactory(company=company, language=language), proof=False
+        )
+    (finding,) = found(edition, "empty-fields")
+    assert (finding.level, "会社名" in finding.message, "氏名" in finding.message) == ("warn", True, False)
+    assert levels(edition, "empty-fields", audience={"kind": "all-active", "language": "ja"}) == {"pass"}
+    edition.subject = "{{会社名|貴社}}の皆さまへ"
+    assert levels(edition, "empty-fields") == set()
+    edition.subject = "{{会社名}}の{{部署}}の{{役職}}様と{{氏名}}様へ"
+    mail = examined(edition)
+    with CaptureQueriesContext(connection) as seen:
+        assert {one.level for one in check_empty_fields(mail)} == {"warn"}
+    assert len([one for one in seen if one["sql"].startswith("SELECT") and "subscription" in one["sql"]]) == 1
+
+
+def test_a_rule_that_finds_no_essay() -> None:
+    rule = {
+        "heading": "",
+        "count": 3,
+        "category": None,
+        "author": None,
+        "tag": "",
+        "since": "",
+        "with_leads": False,
+    }
+    edition = make_edition(body=[("latest_essays", rule)])
+    (finding,) = found(edition, "latest-essays")
+    assert (finding.level, finding.place) == ("warn", f"body.{edition.body[0].id}")
+    make_essay(slug="found")
+    assert levels(edition, "latest-essays") == {"pass"}
+    assert levels(make_edition(slug="none"), "latest-essays") == set()
 
 
 def test_the_queries_do_not_grow_with_the_blocks(settings) -> None:
