@@ -9,6 +9,7 @@ from newsletter.consent.former import FormerPseudonym
 from newsletter.consent.models import ConsentRecord, Subscriber
 from newsletter.imports.marks import BY_AN_IMPORT, mark_of
 from newsletter.imports.models import SubscriberImport
+from newsletter.imports.one_of import one_of, one_of_uuids
 
 Action = ConsentRecord.Action
 
@@ -38,7 +39,7 @@ def _owners(people: Iterable[Subscriber], records: QuerySet[ConsentRecord]) -> s
     owners: dict[UUID, int] = {person.pseudonym: person.pk for person in people}
     if not owners:
         return set()
-    former = FormerPseudonym.objects.filter(subscriber__in=set(owners.values())).order_by()
+    former = FormerPseudonym.objects.filter(subscriber__in=one_of(owners.values())).order_by()
     owners |= dict(former.values_list("pseudonym", "subscriber_id"))
-    written = records.filter(pseudonym__in=list(owners)).order_by().values_list("pseudonym", flat=True)
+    written = records.filter(pseudonym__in=one_of_uuids(owners)).order_by().values_list("pseudonym", flat=True)
     return {owners[pseudonym] for pseudonym in written}

@@ -20,7 +20,9 @@ from newsletter.imports.known import FIELDS
 from newsletter.imports.marks import mark_of
 from newsletter.imports.models import ImportedChange, SubscriberImport
 from newsletter.imports.moves import move
+from newsletter.imports.one_of import one_of
 from newsletter.imports.own_word import who_acted, who_confirmed
+from newsletter.imports.removing import remove
 from newsletter.imports.states import LEASE
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Delivery
@@ -31,7 +33,7 @@ State = Subscription.State
 
 
 class Fate(StrEnum):
-    """What undoing does with a subscription or a change."""
+    """What undoing does with a subscription, a change or a person."""
 
     REMOVED = "removed"
     ENDED = "ended"
@@ -39,6 +41,7 @@ class Fate(StrEnum):
     RESTORED = "restored"
     CHANGED_SINCE = "changed-since"
     PERSON = "person"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,9 @@ def _undo_subscriptions(found: SubscriberImport, now: datetime, chunk: int) -> S
     _write_undone(by_fate[Fate.REMOVED], found, now, "undone: removed")
     _write_undone(by_fate[Fate.ENDED], found, now, "undone: ended, because of what came since")
     _end([row.pk for row in by_fate[Fate.ENDED]], now)
-    Subscription.objects.filter(pk__in=[row.pk for row in by_fate[Fate.REMOVED]]).delete()
-    Subscription.objects.filter(pk__in=[row.pk for row in mine], added_by=found).update(added_by=None)
+    remove(Subscription, [row.pk for row in by_fate[Fate.REMOVED]])
+    stays = [row.pk for fate in (Fate.ENDED, Fate.KEPT) for row in by_fate[fate]]
+    Subscription.objects.filter(pk__in=one_of(stays)).update(added_by=None)
     return fates
 
 
@@ -123,7 +127,7 @@ def _since(rows: Sequence[Subscription], found: SubscriberImport) -> dict[int, S
     people = [row.subscriber for row in rows]
     acted, confirmed = who_acted(people, found), who_confirmed(people, found)
     mailed = set(
-        Delivery.objects.filter(subscription__in=[row.pk for row in rows])
+        Delivery.objects.filter(subscription__in=one_of([row.pk for row in rows]))
         .order_by()
         .values_list("subscription_id", flat=True)
     )
@@ -240,7 +244,7 @@ def _undo_people(found: SubscriberImport, now: datetime, chunk: int) -> Sequence
     """Remove the people the import added and nothing holds; the others are no longer the import's."""
     rows = Subscriber.objects.select_for_update().filter(added_by=found).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:chunk])
-    held = set(Subscription.objects.filter(subscriber__in=ids).values_list("subscriber_id", flat=True))
-    Subscriber.objects.filter(pk__in=[pk for pk in ids if pk not in held]).delete()
-    Subscriber.objects.filter(pk__in=list(held)).update(added_by=None)
-    return [Fate.PERSON] * len(ids)
+    held = set(Subscription.objects.filter(subscriber__in=one_of(ids)).values_list("subscriber_id", flat=True))
+    remove(Subscriber, [pk for pk in ids if pk not in held])
+    Subscriber.objects.filter(pk__in=one_of(held)).update(added_by=None)
+    return [Fate.HELD if pk in held else Fate.PERSON for pk in ids]

@@ -54,4 +54,6 @@ FATES: dict[str, Promise] = {
     Fate.KEPT: _("subscriptions left as they are, because their owners confirmed or left by themselves since"),
     Fate.RESTORED: _("people whose earlier details or standing were put back"),
     Fate.CHANGED_SINCE: _("people left as they are, because someone changed the same details since"),
+    Fate.PERSON: _("people removed with their details"),
+    Fate.HELD: _("people kept, because a subscription of theirs remains"),
 }

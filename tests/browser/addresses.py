@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from django.utils import timezone
+from django.test import RequestFactory
+from django.utils import timezone, translation
 
 from blog.models import AuthorPage, CategoryPage, EssayPage, SeriesPage, StandingPage
-from newsletter.consent.links import leave_url, preferences_url
-from newsletter.consent.models import Subscriber, Subscription, Topic
+from newsletter.consent.links import address_of, leave_url, preferences_url
+from newsletter.consent.models import PersonToken, Subscriber, Subscription, Topic
+from newsletter.consent.pages import answer_for
+from newsletter.consent.person_links import issue, raw_token_of
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter
 
@@ -38,10 +41,43 @@ def public_pages(*, language: str) -> dict[str, str]:
         "sign-up": f"{root}newsletter/sign-up/",
         "leave": leave_url(subscription_id=subscription.pk, language=language),
         "preferences": preferences_url(subscription_id=subscription.pk, language=language),
+        **_own_affairs(subscription, language),
         "dead link": f"{root}newsletter/confirm/nothing/",
         "missing": f"{root}there-is-nothing-here/",
         **{name: page.url for name, page in pages.items() if page is not None},
     }
+
+
+def _own_affairs(subscription: Subscription, language: str) -> dict[str, str]:
+    """The pages behind mailed links: a new address, the objection to one, one's data and their erasure."""
+    purposes, now = PersonToken.Purpose, timezone.now()
+    new = {"email": "betsuno.juusho@example.jp", "key": "betsuno.juusho@example.jp"}
+    change, objection, data = (
+        raw_token_of(issue(subscription=subscription, purpose=purpose, now=now, **told))
+        for purpose, told in ((purposes.ADDRESS, new), (purposes.OBJECTION, new), (purposes.OWN_DATA, {}))
+    )
+    own_data = address_of("newsletter_own_data", data, language)
+    return {
+        "address change": address_of("newsletter_address", change, language),
+        "objection": address_of("newsletter_address", objection, language),
+        "own data": own_data,
+        "erase": f"{own_data}erase/",
+    }
+
+
+def busy_page(*, language: str) -> str:
+    """What a press answers while its subscription is merged away again and again."""
+
+    def gone(_subscription: Subscription) -> None:
+        raise Subscription.DoesNotExist
+
+    root = "/" if language == "ja" else f"/{language}/"
+    request = RequestFactory().post(f"{root}newsletter/leave/token/")
+    number = Subscription.objects.order_by("pk").values_list("pk", flat=True)[0]
+    with translation.override(language):
+        answer = answer_for(request, number, gone, gone=gone)  # type: ignore[arg-type] # neither answers
+    assert answer.status_code == 503
+    return answer.content.decode()
 
 
 def _newest(language: str) -> datetime:

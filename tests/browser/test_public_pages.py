@@ -23,7 +23,8 @@ PHONE_SIZE, DESKTOP_SIZE, NARROW = {"width": 375, "height": 812}, {"width": 1280
 KINDS = (
     "home", "essay", "author", "authors", "category", "categories", "series", "tag", "archive", "year",
     "about", "search", "empty search",
-    "newsletter", "edition", "sign-up", "leave", "preferences", "dead link", "missing",
+    "newsletter", "edition", "sign-up", "leave", "preferences", "address change",
+    "objection", "own data", "erase", "dead link", "missing",
 )  # fmt: skip
 ONLY_JAPANESE = {"edition", "series"}
 """Kinds that the demo has no English page of."""
@@ -121,10 +122,25 @@ def press(page: Page) -> None:
     assert barriers(page) == []
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds wrong, one line for each kind."""
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_that_something_else_is_being_changed(
+    demo: Installation, scripted: BrowserContext, language: str
+) -> None:
+    html = demo.call("tests.browser.addresses.busy_page", language=language)
+    page = scripted.new_page()
+    page.route("**/busy/", lambda route: route.fulfill(status=503, content_type="text/html", body=html))
+    assert opened(page, f"{demo.url}/busy/") == 503
+    for size, scheme in ((PHONE_SIZE, "dark"), (DESKTOP_SIZE, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == [], scheme
+    page.close()
+
+
+def barriers(page: Page, part: str | None = None) -> list[str]:
+    """What axe-core finds wrong in a page, or in a part of it, one line for each kind."""
     page.wait_for_load_state()
-    found = Axe().run(page)
+    found = Axe().run(page, part)
     assert found["passes"], "nothing was checked"
     return [
         f"{one['id']}: {'; '.join(node['html'][:160] for node in one['nodes'])}" for one in found["violations"]

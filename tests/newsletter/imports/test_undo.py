@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import ReferenceIndex
 
 from newsletter.consent.evidence import check_proofs
-from newsletter.consent.models import ConsentRecord, FormerPseudonym, Subscriber, Subscription
+from newsletter.consent.models import ConsentRecord, FormerPseudonym, Subscriber, Subscription, Topic
 from newsletter.consent.preferences import change_preferences
 from newsletter.consent.services import confirm, leave, pause
 from newsletter.imports import undo
@@ -220,3 +221,19 @@ def test_whoever_is_erased_while_the_undoing_waits_for_their_lock_stops_nothing(
     monkeypatch.setattr(undo, "_locked_standings", erased_meanwhile)
     undone(found, now, chunk=5)
     assert found.counts["undo"] == {"changed-since": 1, "restored": 1}
+
+
+@pytest.mark.django_db
+def test_what_hangs_on_a_subscription_goes_with_it(now):
+    topic = Topic.objects.create(newsletter=NewsletterFactory(), slug="art", name="美術")
+    chose = row("chose@example.com", topics=("art",))
+    found = import_rows(chose, "plain@example.com", newsletter=topic.newsletter, now=now)
+    assert Subscription.topics.through.objects.count() == 1
+    undone(found, now, chunk=5)
+    assert not Subscriber.objects.exists()
+    assert not Subscription.topics.through.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Subscriber, Subscription])
+def test_wagtail_keeps_no_references_that_rows_gone_in_one_statement_would_leave_behind(model):
+    assert model not in ReferenceIndex.tracked_models
