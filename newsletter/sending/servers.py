@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from newsletter.sending.claim import LEASE
 from newsletter.sending.models import ServerConnection, ServerState
 from newsletter.sending.outcomes import Outcome, breaker_pause
 from newsletter.sending.smtp.server import Server
 
 logger = logging.getLogger(__name__)
 
+LEASE = timedelta(seconds=15)
+"""How long a connection belongs to a worker that says nothing: short, so that a killed worker's are soon free.
+
+Whoever lost one and talks on does no harm but one connection too many.
+"""
 LONGEST_QUEUE = timedelta(seconds=2)
 RESERVE_ATTEMPTS = 5
 

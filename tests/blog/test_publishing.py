@@ -79,9 +79,10 @@ def test_the_refusal_leads_to_each_place(editor, home, unfinished):
         f"body.{draft.body[0].id}.body",
         "category",
     ]
-    said = refusal(draft, draft.publishing_obstacles())
+    said = refusal(PublicationRefused(draft, draft.publishing_obstacles()))
     assert f'href="{reverse("wagtailadmin_pages:edit", args=[draft.pk])}#:w:contentpath=lead"' in said
-    assert "#:w:" not in refusal(EssayPage(title="題"), draft.publishing_obstacles()), "there is no such page yet"
+    new = PublicationRefused(EssayPage(title="題"), draft.publishing_obstacles())
+    assert "#:w:" not in refusal(new), "there is no such page yet"
 
 
 def test_the_editor_keeps_a_new_essay_as_a_draft(editor, home, author, category):
