@@ -330,7 +330,7 @@ class PartialBlock(Shown, SnippetChooserBlock):
         description = _("A header, footer or signature kept once for many editions.")
 
 
-class PartialBody(blocks.StreamBlock):
+class PartialBody(FieldsChecked):
     """What may be kept for many editions."""
 
     greeting = GreetingBlock(
@@ -365,7 +365,7 @@ class ConditionalBlock(Shown, blocks.StructBlock):
         description = _("Blocks for some readers only: by language, topic or segment.")
 
 
-class EditionBody(FieldsChecked, PartialBody):
+class EditionBody(PartialBody):
     """Everything an edition may contain."""
 
     conditional = ConditionalBlock()

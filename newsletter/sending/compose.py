@@ -75,11 +75,12 @@ class Composer:
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
         count = sum(phrase.portions for phrase in content.fields.phrases)
-        self._subject = cut(content.fields.subject, count=count) if content.fields.subject else None
-        self._text = _Body(cut(_normalised(content.text), named=SLOTS, count=count))
+        mark = content.fields.mark
+        self._subject = cut(content.fields.subject, count=count, mark=mark) if content.fields.subject else None
+        self._text = _Body(cut(_normalised(content.text), named=SLOTS, count=count, mark=mark))
         self._html = None
         if content.html:
-            self._html = _Body(cut(_normalised(content.html), html=True, named=SLOTS, count=count))
+            self._html = _Body(cut(_normalised(content.html), html=True, named=SLOTS, count=count, mark=mark))
         self._frames = _part_frames(body) if content.html else (b"", _after_base64(body))
 
     def compose(self, recipient: Recipient, *, date: datetime) -> bytes:

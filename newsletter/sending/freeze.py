@@ -69,13 +69,17 @@ def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
 
 
 def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None = None) -> MailingVariant:
-    """What `freeze_content` keeps, not kept: by default what everyone may see. Neither need be saved."""
+    """What `freeze_content` keeps, not kept: by default what everyone may see. Neither need be saved.
+
+    Raises `TornToken` where a merge field does not stand whole.
+    """
     language = edition.locale.language_code
     usually = variants.truths_possible(edition)[0]
     truths = usually if truths is None else truths
     rendered = render_edition(edition=edition, language=language, enters=variants.blocks_for(edition, truths))
     web = absolute_url(edition)
     headers = frozen_headers(mailing.newsletter, mailing_id=mailing.pk)
+    rendered.fields.refuse_torn(rendered.fields.subject, rendered.html, rendered.text)
     fields = rendered.fields.stored()
     html, text = (body.replace(WEB_SLOT, web) for body in (rendered.html, rendered.text))
     return MailingVariant(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from newsletter.editions.approval.services import approval_problem
+from newsletter.editions.merge.filling import TornToken
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check
 from newsletter.editions.variants.rules import MOST_VARIANTS
@@ -43,7 +44,7 @@ def content_problems(mailing: Mailing, edition: EditionPage, *, now: datetime) -
     try:
         every = (render_variant(mailing, edition, truths) for truths in truths_possible(edition)[:MOST_VARIANTS])
         return list(dict.fromkeys(problem for one in every for problem in message_problems(one, now=now)))
-    except HeaderRefused as error:
+    except (HeaderRefused, TornToken) as error:
         return [str(error)]
 
 

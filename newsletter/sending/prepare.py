@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from newsletter.editions.approval.services import approval_problem, standing_approval
 from newsletter.editions.archive.searching import reindex
+from newsletter.editions.merge.filling import TornToken
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.editions.preflight.asked import ask_about
@@ -136,7 +137,7 @@ def _repeat_approval(mailing: Mailing, edition: EditionPage) -> None:
 def _frozen_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
     try:
         return freeze_content(mailing, edition)
-    except HeaderRefused as error:
+    except (HeaderRefused, TornToken) as error:
         raise Hold(MailingReason.PREFLIGHT, {"findings": [str(error)]}) from error
 
 

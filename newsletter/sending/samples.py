@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Concat, Length
+from django.utils.translation import gettext as _
 
 from newsletter.editions.merge.samples import samples
+from newsletter.editions.merge.tokens import LEFTOVER
 from newsletter.message.headers import HeaderRefused
 from newsletter.message.lint import lint
 from newsletter.sending.claim import Claimed
@@ -65,10 +68,21 @@ def _problems(
     found: list[str] = []
     for row in rows:
         try:
-            found += lint(composers.ready(row, now=now).data)
+            data = composers.ready(row, now=now).data
+            found += lint(data)
+            found += [] if passing_over else _leftovers(data)
         except HeaderRefused as error:
             found += [] if passing_over else [str(error)]
     return list(dict.fromkeys(found))
+
+
+def _leftovers(data: bytes) -> list[str]:
+    """Remains of merge fields that a reader would see. Not asked of real readers: theirs may be their name."""
+    message = message_from_bytes(data, policy=policy.default)
+    words = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    if any(LEFTOVER.search(one) for one in [message["Subject"] or "", *words]):
+        return [_("A merge field is left in the message unfilled.")]
+    return []
 
 
 def _zone(mailing: Mailing) -> ZoneInfo:

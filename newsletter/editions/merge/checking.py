@@ -1,13 +1,14 @@
 """What is wrong with fields as an editor wrote them, in words: found when saving, and once more before mailing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from newsletter.editions.merge.fields import FIELDS, field_named, names_in
-from newsletter.editions.merge.filling import said_in_text
+from newsletter.editions.merge.filling import said_in_html, said_in_text
 from newsletter.editions.merge.grammar import (
     BRACES,
     BREAK,
@@ -17,13 +18,14 @@ from newsletter.editions.merge.grammar import (
     flatten,
     flatten_html,
     has_fields,
-    without_escapes,
 )
+from newsletter.editions.merge.remains import badly_left
 
 _FULL_WIDTH = re.compile("｛[｛{]?|{｛|[｝}]?｝|｝}")
 _SINGLE = re.compile(r"(?<!\{)\{\s*([^{}\s|]{1,30})\s*\}(?!\})")
 _CUT = re.compile(rf"\{{\{{[^{{}}{BREAK}\n]*{TAG}[^{{}}{BREAK}\n]*\}}\}}")
 _LONGEST_SHOWN = 30
+_OWN: dict[str, str] = {field.key: "1" for field in FIELDS if field.of_edition}
 
 
 def problems(text: str, *, alone: bool = False) -> list[str]:
@@ -40,7 +42,7 @@ def problems(text: str, *, alone: bool = False) -> list[str]:
             )
             % {"example": _example(fallback=True)}
         )
-    return found
+    return found or _left(flatten(text), lambda values: escape(_said_to(values, text), quote=False))
 
 
 def html_problems(html: str) -> list[str]:
@@ -50,12 +52,13 @@ def html_problems(html: str) -> list[str]:
     if _CUT.search(flat.text):
         found.append(_("A field is formatted in part. Format it whole, with its braces, or not at all."))
         flat = Flat(_CUT.sub("", flat.text), flat.uses, flat.tags)
-    return list(dict.fromkeys([*found, *_of_flat(flat)]))
+    found = list(dict.fromkeys([*found, *_of_flat(flat)]))
+    return found or _left(flat, lambda values: said_in_html(html, language=_language(), values={**_OWN, **values}))
 
 
 def refusals(text: str) -> list[str]:
-    """Why a text that is the same for every reader may hold no field; none when it holds none."""
-    if "{{" not in without_escapes(text):
+    """Why a text that is the same for every reader holds no field, nor escaped braces: nobody unescapes them."""
+    if "{{" not in text:
         return []
     return [_("Fields are filled in only in subject, preheader, greeting, text, headings and labels of buttons.")]
 
@@ -67,8 +70,16 @@ def address_refusals(address: str) -> list[str]:
 
 def _said_to_nobody(text: str) -> str:
     """What is left where nothing is known of a reader; the edition's own fields are always known."""
-    own = {field.key: "1" for field in FIELDS if field.of_edition}
-    return said_in_text(text, language=_language(), values=own).strip()
+    return _said_to({}, text).strip()
+
+
+def _said_to(values: Mapping[str, str], text: str) -> str:
+    return said_in_text(text, language=_language(), values={**_OWN, **values})
+
+
+def _left(flat: Flat, said: Callable[[Mapping[str, str]], str]) -> list[str]:
+    """What would be left to a reader of whom little is known, where it reads badly."""
+    return list(badly_left(flat.text, said, example=_example(fallback=True))) if flat.uses else []
 
 
 def _in_address() -> str:

@@ -18,7 +18,10 @@ Values = Mapping[str, str]
 NOBODY: Values = {}
 """The values of a reader of whom nothing is known, and of the public archive."""
 READER = "reader"
-_SALUTATION = re.compile(r"(?:様|さま|さん|殿|各位|御中|先生|皆|みんな|みなさん|方々|かたがた)$")
+_SALUTATION = re.compile(
+    r"(?:様|樣|さま|サマ|さん|くん|ちゃん|君|殿|どの|氏|女史|各位|御中|先生|社長|会長|部長|課長|教授|博士"
+    r"|皆|みんな|みなさん|方々|かたがた)$"
+)
 _NO_GAP = frozenset(" \t\u00a0\u3000")
 
 
@@ -64,9 +67,8 @@ def _for_whom_it_concerns(
     said |= {at: "" for at, part in fields.items() if part.key == "title"}
     if not any(said.values()):
         return {at: known[at] for at in fields}
-    for at, part in enumerate(parts):
-        if part.kind == Kind.TAIL:
-            said[at] = _concerned(part.text)
+    tails = [at for at, part in enumerate(parts) if part.kind == Kind.TAIL]
+    said |= {at: _concerned(parts[at].text) if parts[at].text.strip() else "" for at in tails}
     return said
 
 
@@ -82,7 +84,8 @@ def _fallbacks(fields: Mapping[int, Part], parts: Sequence[Part], *, greets: boo
     """What stands where nobody is known: the fallbacks, of which a salutation of its own needs no 様."""
     said = {at: part.fallback for at, part in fields.items()}
     if any(said.values()):
-        if any(_SALUTATION.search(text) for text in said.values()):
+        readers = [at for at, part in fields.items() if part.key]
+        if not any(said[at] for at in readers) or any(_SALUTATION.search(text) for text in said.values()):
             said |= {at: "" for at, part in enumerate(parts) if part.kind == Kind.TAIL}
         return said | _uncourteous(parts)
     if not greets:
@@ -108,11 +111,18 @@ def _with_words(phrase: Phrase, said: Mapping[int, str]) -> list[str]:
         if part.kind == Kind.GAP:
             gaps.append(at)
         elif part.kind == Kind.FIELD:
-            words[at] = f"{part.text}{said[at]}{part.behind}" if said[at] else ""
+            words[at] = _in_full(part, said[at]) if said[at] else ""
             if not (said[at] and spoken):
                 words[gaps[0] if gaps else at : at] = [""] * len(gaps)
             spoken, gaps = spoken or bool(said[at]), []
     return words
+
+
+def _in_full(part: Part, value: str) -> str:
+    """A value with what stands around it; 株式会社 that is in the value already is not said twice."""
+    before = "" if part.text and value.startswith(part.text) else part.text
+    behind = "" if part.behind and value.endswith(part.behind) else part.behind
+    return f"{before}{value}{behind}"
 
 
 def _without_words(phrase: Phrase) -> list[str]:

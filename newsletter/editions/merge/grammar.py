@@ -50,11 +50,6 @@ def has_fields(text: str) -> bool:
     return "{{" in text or _ESCAPED.search(text) is not None
 
 
-def without_escapes(text: str) -> str:
-    """A text without its escaped braces: what is left of braces may be a field."""
-    return _ESCAPED.sub("", text)
-
-
 def flatten(text: str) -> Flat:
     """A plain text, flat. What is no field stays as it is written."""
     return _with_fields(_RESERVED.sub("", text), ())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.editions.merge.evaluation import NOBODY, Values
 from newsletter.editions.merge.filling import Fields, Marks, said_in_html, said_in_text
+from newsletter.editions.merge.tokens import free_mark
 from newsletter.editions.merge.values import clean
 
 if TYPE_CHECKING:
@@ -41,10 +42,9 @@ class _Writer:
 
 def marked(content: "EditionContent") -> tuple["EditionContent", Fields]:
     """An edition with a token wherever readers' values go, and the fields; its own values stand there."""
-    marks = Marks(content.language, edition_values(content))
+    marks = Marks(content.language, edition_values(content), mark=free_mark(repr(content)))
     done = _Writer(marks.plain, marks.html).content(content)
-    fields = Fields(tuple(marks.phrases), done.subject if done.subject != content.subject else "")
-    return done, fields
+    return done, replace(marks.fields, subject=done.subject if done.subject != content.subject else "")
 
 
 def said(content: "EditionContent", values: Values = NOBODY) -> "EditionContent":

@@ -14,6 +14,10 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-
 _EAST_ASIAN = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_UNSEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u2800\u3164\uffa0]")
+"""Characters that show nothing. Joiners and variation selectors are kept: they shape what is seen."""
+_HONORIFIC_OF_PERSON = re.compile(r"(?:\s*(?:様|樣|さま|サマ|さん)|\s(?:殿|氏|先生|君|くん))$")
+_HONORIFIC_OF_COMPANY = re.compile(r"(?:\s*(?:御中|様|樣|さま|サマ)|\s(?:殿|各位))$")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
@@ -26,21 +30,31 @@ def values_of(
     department: str = "",
     title: str = "",
 ) -> dict[str, str]:
-    """The values of one reader by field, those that are empty left out.
+    """The values of one reader by field, those that are empty or say nothing, such as “-”, left out.
 
-    The whole name begins with the family's as East Asian names do, with the given one otherwise.
+    An honorific that somebody typed behind a name or a company is left out: the edition adds its own. The whole
+    name begins with the family's as East Asian names do, with the given one otherwise.
     """
-    family, given = clean(family_name), clean(given_name)
+    family, given = _person(family_name), _person(given_name)
     found = {
         "name": whole_name(family, given),
         "family_name": family,
         "given_name": given,
-        "reading": clean(reading),
-        "company": clean(company),
-        "department": clean(department),
-        "title": clean(title),
+        "reading": _person(reading),
+        "company": _said(_HONORIFIC_OF_COMPANY.sub("", clean(company))),
+        "department": _said(clean(department)),
+        "title": _said(clean(title)),
     }
     return {key: isolated(value) for key, value in found.items() if value}
+
+
+def _person(value: str) -> str:
+    return _said(_HONORIFIC_OF_PERSON.sub("", clean(value)))
+
+
+def _said(value: str) -> str:
+    """The value, if it holds a letter or a digit; a dash names nobody."""
+    return value if any(character.isalnum() for character in value) else ""
 
 
 def whole_name(family: str, given: str) -> str:
@@ -51,9 +65,9 @@ def whole_name(family: str, given: str) -> str:
 
 
 def clean(value: str) -> str:
-    """A value on one line, composed (NFC), without control characters, with single spaces, of bounded length."""
+    """A value on one line, composed (NFC), without control and unseen characters, of bounded length."""
     if not (value.isascii() and value.isprintable()):
-        value = _DIRECTING.sub("", _BREAKING.sub(" ", unicodedata.normalize("NFC", value)))
+        value = _UNSEEN.sub("", _DIRECTING.sub("", _BREAKING.sub(" ", unicodedata.normalize("NFC", value))))
     value = " ".join(value.split())
     return value if len(value) <= LONGEST else _cut(value)
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.excerpts import cells
+from newsletter.editions.merge.tokens import TOKEN
 from newsletter.editions.wrapping import unbroken, wrap
 
 NOT_FIRST = "、。」）！？ーっゃ"
@@ -53,6 +54,22 @@ def test_words_and_graphemes_stay_whole() -> None:
     lines = wrap(family * 50, width=21)
     assert all(line.count("👨") == line.count("👦") for line in lines)
     assert "marketing" in " ".join(wrap("営業とmarketingとsales operationsの間で起きること", width=12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["".join(f"kwmf{number:04}w{10 if number % 2 else 1}{'xf'[number % 2]}z" for number in range(30)),
+     "■" * 31 + "kwmf0000w12fz様です" + "■" * 30, "あ" * 33 + "kwmf0000w10fzい" + "う" * 40],
+)  # fmt: skip
+def test_a_merge_field_is_never_broken(text: str) -> None:
+    tokens = TOKEN.findall(text)
+    for width in range(12, 80):
+        assert TOKEN.findall("\n".join(wrap(text, width=width))) == tokens
+
+
+def test_a_merge_field_is_as_wide_as_what_usually_stands_there() -> None:
+    lines = wrap("kwmf0000w10fz" + "あ" * 30 + "kwmf0001w10fz" + "い" * 30)
+    assert lines == ["kwmf0000w10fz" + "あ" * 30, "kwmf0001w10fz" + "い" * 30]
 
 
 def test_line_ends_are_kept_and_further_lines_are_indented() -> None:

@@ -2,8 +2,10 @@
 
 import html as html_module
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 
+import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import translation
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from newsletter.editions.content import EditionContent, Sender
 from newsletter.editions.mail_html import mail_html
 from newsletter.editions.mail_text import mail_text
-from newsletter.editions.merge.filling import TOKEN, fill_html, fill_text
+from newsletter.editions.merge.filling import TornToken, fill_html, fill_text
 from newsletter.editions.merge.marking import marked, said
+from newsletter.editions.merge.tokens import TOKEN
 from newsletter.editions.merge.values import values_of
 from newsletter.editions.pieces import ButtonPiece, TeaserPiece, TextPiece
 from newsletter.message.lint import lint
@@ -49,7 +52,7 @@ clusters = st.lists(st.sampled_from(["👨‍👩‍👧‍👦", "🇯🇵", "1
 fields = st.sampled_from(
     ["", "{{氏名}} 様", "{{会社名}} {{氏名|読者の皆さま}} 様", "{{name}}", "{{部署}}の", r"\{{"]
 )
-plain = st.tuples(words, fields, st.one_of(words, clusters)).map("".join).filter(lambda text: "kwmf" not in text)
+plain = st.tuples(words, fields, st.one_of(words, clusters)).map("".join)
 names = st.one_of(
     st.sampled_from(
         ["", "{{name}}", "山\n田", '"(),;', "חנה", "髙橋\u0000", "kwmf0000z", LEAVE_SLOT, "=?utf-8?B?44GC?="]
@@ -59,17 +62,23 @@ names = st.one_of(
 readers = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(["family_name", "given_name", "company", "department", "title"], names)
 ).map(lambda found: values_of(**found))
+EDITION = EditionContent(
+    language="ja",
+    newsletter="かわら版",
+    newsletter_url="https://example.jp/newsletter/",
+    number=3,
+    title="第三便",
+    subject="題",
+    preheader="",
+    sender=Sender("合同会社かわら版", "東京都台東区浅草1-2-3", "editors@example.jp"),
+    on_web=True,
+    pieces=(),
+)
 editions = st.builds(
-    lambda subject, preheader, texts, heading, label: EditionContent(
-        language="ja",
-        newsletter="かわら版",
-        newsletter_url="https://example.jp/newsletter/",
-        number=3,
-        title="第三便",
+    lambda subject, preheader, texts, heading, label: replace(
+        EDITION,
         subject=" ".join(subject.split()) or "題",
         preheader=" ".join(preheader.split()),
-        sender=Sender("合同会社かわら版", "東京都台東区浅草1-2-3", "editors@example.jp"),
-        on_web=True,
         pieces=(
             *(TextPiece(f"<p>{html_module.escape(' '.join(text.split()))}</p>") for text in texts),
             TeaserPiece(" ".join(heading.split()) or "見出し", "本文", "https://example.jp/a/"),
@@ -139,3 +148,41 @@ def _arrives(made: bytes, subject: str, edition: EditionContent, values: dict[st
         expected = rich or getattr(piece, "heading", "") or getattr(piece, "label", "")
         assert seen(expected) in page
         assert seen(expected) in text
+
+
+SPACED = (
+    "<p><b>{{会社名}}</b> <b>{{部署}}</b> <b>{{役職}}</b> <b>{{氏名}}</b> <b>様</b></p>",
+    "<p>" + "■" * 31 + "{{氏名}}様です" + "■" * 30 + "</p>",
+)
+
+
+@pytest.mark.parametrize("html", SPACED)
+def test_a_long_run_with_fields_arrives_whole(html):
+    known = values_of(family_name="山田", company="みほん商会", department="営業部", title="課長")
+    edition = replace(EDITION, pieces=(TextPiece(html),))
+    with translation.override("ja"):
+        mailed, found = marked(edition)
+        text = mail_text(mailed)
+    found.refuse_torn(text)
+    assert seen(BeautifulSoup(said(edition, known).pieces[0].html, "html.parser").get_text()) in seen(
+        fill_text(text, found, known)
+    )
+
+
+def test_a_torn_token_is_refused():
+    _mailed, found = marked(replace(EDITION, pieces=(TextPiece("<p>{{氏名}}様</p>"),)))
+    found.refuse_torn("a kwmf0000w12fz b")
+    with pytest.raises(TornToken):
+        found.refuse_torn("a kwmf00\n00w12fz b")
+    with pytest.raises(TornToken):
+        found.refuse_torn("a kwm\nf0000w12fz b")
+
+
+def test_an_empty_item_and_an_empty_link_leave_no_line_in_the_text():
+    html = '<ul><li>{{氏名}}</li><li>二</li></ul><p><a href="https://example.jp/">{{氏名}}</a>様</p><p>後</p>'
+    edition = replace(EDITION, pieces=(TextPiece(html),))
+    with translation.override("ja"):
+        mailed, found = marked(edition)
+        text = fill_text(mail_text(mailed), found, {})
+    assert "\n\n・二\n\n後\n" in text
+    assert "https://example.jp/\n" not in text

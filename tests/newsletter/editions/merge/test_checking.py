@@ -7,6 +7,7 @@ from django.utils import translation
 from newsletter.editions.merge.checking import html_problems, problems, refusals
 from newsletter.editions.merge.samples import samples
 from newsletter.editions.models import EditionPage
+from newsletter.editions.partials import Partial
 from newsletter.editions.preflight import check
 from tests.factories.editions import make_edition
 
@@ -22,6 +23,7 @@ from tests.factories.editions import make_edition
         ("{name} さん", "two half-width braces on each side: {{name}}"),
         ("{{a|{{b}}}}", "no field “b”"),
         ("{{氏名}} 様", "nothing is left here"),
+        ("{{会社名}}より、{{氏名}}さん。", "With nothing known of a reader, this reads “。”"),
     ],
 )
 def test_what_is_wrong_is_said(text, says):
@@ -41,6 +43,8 @@ def test_links_and_half_formatted_fields():
         assert "formatted in part" in html_problems("<p>{{<b>name</b>}}</p>")[0]
         assert html_problems("<p>{{name</p><p>}}</p>")
         assert refusals("{{name}}")
+        assert refusals(r"\{{")
+        assert "this reads “様”" in html_problems("<p>「<b>{{氏名}}</b>」様</p>")[0]
 
 
 @pytest.mark.django_db
@@ -50,10 +54,11 @@ def test_an_edition_with_a_wrong_field_is_not_saved_and_not_mailed():
     with pytest.raises(ValidationError) as refused:
         edition.full_clean()
     assert set(refused.value.message_dict) >= {"subject"}
-    block = EditionPage._meta.get_field("body").stream_block
-    with pytest.raises(ValidationError) as wrong:
-        block.clean(block.to_python([{"type": "text", "value": "<p>{{なまえ}}</p>"}]))
-    assert list(wrong.value.block_errors) == [0]
+    for model in (EditionPage, Partial):
+        block = model._meta.get_field("body").stream_block
+        with pytest.raises(ValidationError) as wrong:
+            block.clean(block.to_python([{"type": "text", "value": "<p>{{なまえ}}</p>"}]))
+        assert list(wrong.value.block_errors) == [0]
     failed = [finding.message for finding in check(edition) if finding.code == "fields"]
     assert len(failed) == 2
     assert "なまえ" in failed[1]

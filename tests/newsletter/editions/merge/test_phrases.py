@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,10 @@ COMPANY = {"company": "株式会社山と川"}
 NAME = {"family_name": "山田"}
 JOHN = {"company": "Acme", "family_name": "Smith", "given_name": "John"}
 
+_TAILS = [
+    ("{{氏名}}" + rest, rest)
+    for rest in ("さん！", "氏", "社長", "サマ", " 女史", "樣", "\n様", "さん。", "　様！")
+]
 JAPANESE = [
     ("{{会社名}} {{氏名}} 様", "株式会社山と川 山田 太郎 様", "株式会社山と川 ご担当者様", "山田 様", ""),
     (
@@ -78,6 +83,26 @@ JAPANESE = [
     ("本日は{{姓}}様、晴れ", "本日は山田様、晴れ", "本日は、晴れ", "本日は山田様、晴れ", "本日は、晴れ"),
     ("拝啓　{{氏名}}　様", "拝啓　山田 太郎　様", "拝啓", "拝啓　山田　様", "拝啓"),
     (r"\{{氏名}} と書く", "{{氏名}} と書く", "{{氏名}} と書く", "{{氏名}} と書く", "{{氏名}} と書く"),
+    *[(line, f"山田 太郎{rest}", "", f"山田{rest}", "") for line, rest in _TAILS],
+    ("「{{氏名}}」様", "「山田 太郎」様", "", "「山田」様", ""),
+    ("({{氏名}})様", "(山田 太郎)様", "", "(山田)様", ""),
+    ("{{会社名}}の{{氏名}}様", "株式会社山と川の山田 太郎様", "株式会社山と川 ご担当者様", "山田様", ""),
+    (
+        "お世話になっております。{{会社名}}の{{氏名}}様。",
+        "お世話になっております。株式会社山と川の山田 太郎様。",
+        "お世話になっております。株式会社山と川 ご担当者様。",
+        "お世話になっております。山田様。",
+        "お世話になっております。",
+    ),
+    (
+        "{{会社名}}の{{氏名}}様、こんにちは。",
+        "株式会社山と川の山田 太郎様、こんにちは。",
+        "株式会社山と川 ご担当者様、こんにちは。",
+        "山田様、こんにちは。",
+        "こんにちは。",
+    ),
+    ("株式会社{{会社名}} {{氏名}} 様", "株式会社山と川 山田 太郎 様", "株式会社山と川 ご担当者様", "山田 様", ""),
+    ("{{会社名}}株式会社 御中", *["株式会社山と川株式会社 御中"] * 2, "", ""),
     ("｢{{ ＮＡＭＥ }}｣", "｢山田 太郎｣", "｢｣", "｢山田｣", "｢｣"),
 ]
 ENGLISH = [
@@ -89,6 +114,7 @@ ENGLISH = [
     ("Good morning, {{name}}.", "Good morning, John Smith.", *["Good morning."] * 2),
     ("Thanks {{name}} for reading", "Thanks John Smith for reading", *["Thanks for reading"] * 2),
     ("{{name}}, welcome back", "John Smith, welcome back", "Welcome back", "Welcome back"),
+    ("Here is {{name}}'s letter.", "Here is John Smith's letter.", *["Here is letter."] * 2),
     ("To all at {{company}}", "To all at Acme", "To all at Acme", "To all at"),
 ]
 
@@ -119,6 +145,51 @@ def test_formatting_around_a_name_stays_and_its_honorific_leaves_with_it():
     assert said_in_html(html, language="ja") == "<p>毎度<b></b>、どうも</p>"
 
 
+@pytest.mark.parametrize(
+    ("html", "company", "nobody"),
+    [
+        ("<b>{{氏名}} </b>様", "<b></b>", "<b></b>"),
+        ("{{会社名}} <b>{{氏名}} </b>様", "株式会社山と川<b></b> ご担当者様", "<b></b>"),
+        ("{{氏名}} <b>様</b>", "<b></b>", "<b></b>"),
+        ("{{氏名}}<br/>様", "", ""),
+        ('<p><a href="https://example.jp/">{{氏名}}</a>様</p>', "", ""),
+    ],
+)
+def test_an_honorific_leaves_with_the_name_whatever_tags_stand_between(html, company, nobody):
+    assert said_in_html(html, language="ja", values=values_of(**COMPANY)) == company
+    assert said_in_html(html, language="ja") == nobody
+    whole = BeautifulSoup(said_in_html(html, language="ja", values=values_of(**NAME)), "html.parser").get_text()
+    assert re.fullmatch(r"山田\s*様", whole) or "<br/>" in html
+
+
+def test_long_white_space_is_passed_over():
+    wide = "\u3000" * 200_000
+    assert said_in_text(f"{wide}語{{{{氏名}}}}様", language="ja") == f"{wide}語"
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060", "\u00ad", "\u3164", "-", "—", "様", " 様"])
+def test_a_value_that_names_nobody_is_none(name):
+    assert values_of(family_name=name, company=name, title=name.strip("様 ")) == {}
+
+
+def test_an_honorific_in_a_value_is_not_said_twice():
+    values = values_of(family_name="山田様", company="みほん商会 御中")
+    assert said_in_text("{{氏名}} 様", language="ja", values=values) == "山田 様"
+    assert said_in_text("{{会社名}} {{氏名}} 様", language="ja", values=values_of(company="みほん商会 御中")) == (
+        "みほん商会 ご担当者様"
+    )
+    assert values_of(family_name="鵜殿", given_name="源氏")["name"] == "鵜殿 源氏"
+
+
+def test_words_that_look_like_a_token_are_words():
+    text = "kwmf0000w10fz kwmfa0000w10fz {{氏名}}様"
+    assert said_in_text(text, language="ja", values=values_of(**NAME)) == text.replace("{{氏名}}", "山田")
+
+
+def test_there_may_be_more_than_ten_thousand_fields():
+    assert said_in_text("{{氏名}}語" * 10_002, language="ja", values=values_of(**NAME)) == "山田語" * 10_002
+
+
 def test_values_are_escaped_in_html_and_never_read_again():
     values = values_of(family_name='{{company}}"<b>&', company="{{name}}")
     assert said_in_html("<p>{{name}}, {{company}}</p>", language="en", values=values) == (
@@ -139,7 +210,7 @@ def test_values_are_clean():
     assert values["company"] == "が"
     assert values["title"] == "a b"
     assert values_of(family_name="حداد")["name"] == "\u2068حداد\u2069"
-    assert values_of(company="👨‍👩‍👧‍👦" * 100)["company"] == "👨‍👩‍👧‍👦" * (LONGEST - 1) + "…"
+    assert values_of(company="家" + "👨‍👩‍👧‍👦" * 100)["company"] == "家" + "👨‍👩‍👧‍👦" * (LONGEST - 2) + "…"
 
 
 known = st.dictionaries(
