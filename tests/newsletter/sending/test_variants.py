@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from newsletter.consent.models import Topic
 from newsletter.editions.archive import archived
@@ -13,7 +14,10 @@ from newsletter.editions.variants.rules import MOST_VARIANTS, Condition, possibl
 from newsletter.segments.models import Segment
 from newsletter.sending import variants
 from newsletter.sending.claim import claim
+from newsletter.sending.freeze import render_variant
+from newsletter.sending.models import Mailing
 from newsletter.sending.readers import values_by_delivery
+from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.send import send
 from tests.factories.sending import (
     at,
@@ -74,6 +78,17 @@ def test_everyone_is_addressed_by_what_is_known_and_the_archive_by_nothing():
     assert "読者の皆さま" in variant.web_html
     assert "kwmf" not in variant.web_html + variant.subject + variant.preheader
     assert "読者の皆さま" in archived(edition).html
+
+
+def test_remains_of_a_field_are_found_before_mailing():
+    edition = make_plain_edition(body=[("text", "<p>{{氏名}} 様</p>")])
+    variant = render_variant(Mailing(newsletter=newsletter_of(edition)), edition)
+    with translation.override("en"):
+        assert problems_of_variant(variant, now=timezone.now()) == []
+        variant.text += "kwmf000\n"
+        assert problems_of_variant(variant, now=timezone.now()) == [
+            "A merge field is left in the message unfilled."
+        ]
 
 
 def test_the_values_of_a_batch_are_read_in_one_query():
