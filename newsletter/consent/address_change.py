@@ -16,13 +16,13 @@ from newsletter.consent.moves import void_tokens
 from newsletter.consent.records import NOWHERE, Origin, record
 from newsletter.consent.sign_up import locked, plan_notice
 from newsletter.sending import people
-from newsletter.suppressions.lookup import suppression_of
+from newsletter.suppressions.lookup import reasons_of, suppression_of
 
 Purpose = PersonToken.Purpose
 A_DAY = 3
 """So many mails to new addresses a person may cause in a day, and so many one address gets."""
 DAY = timedelta(days=1)
-MAY_MOVE = (None, Suppression.Reason.BOUNCED)
+MAY_MOVE = frozenset({Suppression.Reason.BOUNCED})
 """Whoever must not be mailed, but for an address that does not work, takes that along and stays where they are."""
 
 
@@ -118,7 +118,7 @@ def why_not_mailed(notice: Notice, *, now: datetime) -> str:
     Either address is suppressed, or the new one was named so often in a day, by whomever,
     that a further mail would be a nuisance.
     """
-    if suppression_of(notice.goes_to) or suppression_of(notice.subscription.subscriber.email) not in MAY_MOVE:
+    if suppression_of(notice.goes_to) or not reasons_of(notice.subscription.subscriber.email) <= MAY_MOVE:
         return "suppressed"
     key = key_of(notice.goes_to)
     asked = PersonToken.objects.filter(purpose=Purpose.ADDRESS, new_email_key=key, created_at__gt=now - DAY)
@@ -127,7 +127,7 @@ def why_not_mailed(notice: Notice, *, now: datetime) -> str:
 
 def _check_suppressions(subscriber: Subscriber, row: PersonToken) -> None:
     """Raise `LinkRefused` where an address must not be mailed, or takes a suppression away from where it is."""
-    stays = row.purpose == Purpose.ADDRESS and suppression_of(subscriber.email) not in MAY_MOVE
+    stays = row.purpose == Purpose.ADDRESS and not reasons_of(subscriber.email) <= MAY_MOVE
     if stays or suppression_of(row.new_email):
         raise LinkRefused("suppressed")
 

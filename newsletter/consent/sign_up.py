@@ -1,7 +1,7 @@
 """From the press on the sign-up button to the mail it earns."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ from newsletter.consent.moves import SUBSCRIBED
 from newsletter.consent.records import NOWHERE, Origin, Terms, page_path, record
 from newsletter.consent.standing import DAY, FINAL_SUPPRESSIONS, Step, answer_to_sign_up, next_state
 from newsletter.newsletters.models import Newsletter
-from newsletter.suppressions.lookup import suppression_of
+from newsletter.suppressions.lookup import reasons_of
 
 TOKEN_LIFE = timedelta(hours=72)
 
@@ -116,10 +116,10 @@ def admit(*, request_id: int, now: datetime) -> Notice | None:
     requests = _locked_press(request_id)
     if not requests:
         return None
-    suppression = suppression_of(requests[0].email)
+    suppressions = reasons_of(requests[0].email)
     notice = None
-    if suppression not in FINAL_SUPPRESSIONS:
-        notice = _earned(_subscriptions_for(requests), suppression, now)
+    if not suppressions & FINAL_SUPPRESSIONS:
+        notice = _earned(_subscriptions_for(requests), suppressions, now)
     SignUpRequest.objects.filter(pk__in=[request.pk for request in requests]).delete()
     return notice
 
@@ -167,11 +167,11 @@ def locked_all(subscription_ids: Sequence[int]) -> list[Subscription]:
 
 
 def _earned(
-    asked: list[tuple[SignUpRequest, Subscription]], suppression: str | None, now: datetime
+    asked: list[tuple[SignUpRequest, Subscription]], suppressions: Set[str], now: datetime
 ) -> Notice | None:
     """Plan the one mail a press earns: a confirmation of all that waits, else a reminder, else nothing."""
-    refused_at = _last_mailed_to(asked[0][1].subscriber) if suppression == Suppression.Reason.REFUSED else None
-    kinds = {one.pk: _kind(one, suppression, refused_at or one.mailed_at, now) for _request, one in asked}
+    refused_at = _last_mailed_to(asked[0][1].subscriber) if Suppression.Reason.REFUSED in suppressions else None
+    kinds = {one.pk: _kind(one, suppressions, refused_at or one.mailed_at, now) for _request, one in asked}
     request = asked[0][0]
     token = None
     if not any(kinds.values()) or is_bombed(request, subscriber_id=asked[0][1].subscriber_id, now=now):
@@ -202,7 +202,7 @@ def _last_mailed_to(subscriber: Subscriber) -> datetime | None:
 
 
 def _kind(
-    subscription: Subscription, suppression: str | None, last_mailed: datetime | None, now: datetime
+    subscription: Subscription, suppressions: Set[str], last_mailed: datetime | None, now: datetime
 ) -> Notice.Kind | None:
     """What a sign-up for this newsletter alone would earn."""
     recent = Notice.objects.filter(kind=Notice.Kind.CONFIRMATION, created_at__gt=now - DAY).order_by()
@@ -211,7 +211,7 @@ def _kind(
     along = recent.filter(token__others=subscription).values_list("pk", flat=True)
     return answer_to_sign_up(
         state=subscription.state,
-        suppression=suppression,
+        suppressions=suppressions,
         last_mailed=last_mailed,
         confirmations_today=len({*own, *along}),
         now=now,

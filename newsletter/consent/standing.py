@@ -1,6 +1,6 @@
 """The states of a subscription and the steps between them, as one table. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -81,7 +81,7 @@ def may_undo(*, state: str, confirmed_at: datetime | None, left_at: datetime | N
 def answer_to_sign_up(
     *,
     state: str,
-    suppression: str | None,
+    suppressions: Set[str],
     last_mailed: datetime | None,
     confirmations_today: int,
     now: datetime,
@@ -93,12 +93,12 @@ def answer_to_sign_up(
     three times a day at most; after “that was not me” once a day, so that nobody can use
     the form against them.
     """
-    if suppression in FINAL_SUPPRESSIONS:
+    if suppressions & FINAL_SUPPRESSIONS:
         return None
     since = now - last_mailed if last_mailed else None
     if state in (State.ACTIVE, State.PAUSED):
         return Notice.Kind.REMINDER if since is None or since >= DAY else None
-    wait = DAY if suppression == Reason.REFUSED else RESEND_AFTER
+    wait = DAY if Reason.REFUSED in suppressions else RESEND_AFTER
     if (since is not None and since < wait) or confirmations_today >= CONFIRMATIONS_A_DAY:
         return None
     return Notice.Kind.CONFIRMATION

@@ -10,7 +10,12 @@ from newsletter.suppressions.rules import domains_above, strength, strongest
 
 
 def suppression_of(email: str) -> str | None:
-    """The strongest reason why an address is suppressed, None when it is not. One query for every address.
+    """The strongest reason why an address is suppressed, None when it is not. One query for every address."""
+    return strongest(list(reasons_of(email)))
+
+
+def reasons_of(email: str) -> frozenset[str]:
+    """Every reason why an address is suppressed. One query for every address.
 
     A suppressed domain counts as suppressed by hand, for all addresses at it and below it.
     """
@@ -18,7 +23,7 @@ def suppression_of(email: str) -> str | None:
     single = Suppression.objects.filter(address_hash=address_hash(email)).values_list("reason", flat=True)
     domains = DomainSuppression.objects.filter(domain__in=domains_above(key_of(email)))
     whole = domains.order_by().annotate(reason=by_hand).values_list("reason", flat=True)
-    return strongest(list(single.union(whole)))
+    return frozenset(single.union(whole))
 
 
 def suppressed_among(hashes: Iterable[str]) -> set[str]:

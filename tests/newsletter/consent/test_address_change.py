@@ -138,9 +138,19 @@ def test_a_suppressed_new_address_gets_nothing_and_takes_nobody(taro, mailbox, n
         change_address(token=token, now=now)
 
 
-@pytest.mark.parametrize(("reason", "moves"), [("bounced", True), ("complained", False), ("by-hand", False)])
-def test_nobody_moves_away_from_a_complaint(taro, mailbox, now, reason, moves):
-    SuppressionFactory(email="taro@old.example", reason=reason)
+@pytest.mark.parametrize(
+    ("reasons", "moves"),
+    [
+        (["bounced"], True),
+        (["complained"], False),
+        (["by-hand"], False),
+        (["bounced", "by-hand"], False),
+        (["bounced", "refused"], False),
+    ],
+)
+def test_nobody_moves_away_from_a_complaint(taro, mailbox, now, reasons, moves):
+    for reason in reasons:
+        SuppressionFactory(email="taro@old.example", reason=reason)
     token = wish(taro, now)
     assert submit_all(now) == [("address-change", "submitted" if moves else "failed")]
     if moves:

@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.consent import confirming, services
 from newsletter.consent.models import ConsentRecord, Subscription, Suppression
-from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory
+from tests.factories.newsletter import NewsletterFactory, SubscriptionFactory, SuppressionFactory
 from tests.newsletter.consent.steps import press, raw_token
 
 State = Subscription.State
@@ -48,3 +48,11 @@ def test_after_not_me_one_mail_a_day_reaches_a_person_however_many_newsletters_t
     assert press(now=now + timedelta(hours=23), newsletter=daily) is None
     assert press(now=now + timedelta(hours=24), newsletter=daily) is not None
     assert press(now=now + timedelta(hours=24, minutes=30), newsletter=weekly) is None
+
+
+def test_one_mail_a_day_also_where_the_address_was_erased_before(now):
+    newsletter = NewsletterFactory(slug="weekly")
+    services.refuse(token=raw_token(press(now=now, newsletter=newsletter)), now=now)
+    SuppressionFactory(email="taro@example.com", reason=Suppression.Reason.ERASED)
+    assert press(now=now + timedelta(hours=23), newsletter=newsletter) is None
+    assert press(now=now + timedelta(hours=24), newsletter=newsletter) is not None

@@ -19,6 +19,7 @@ from newsletter.consent.standing import (
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 State = Subscription.State
+Reason = Suppression.Reason
 STATES = st.sampled_from(State.values)
 STEPS = st.sampled_from(list(Step))
 SUBSCRIBED = {State.ACTIVE, State.PAUSED}
@@ -54,33 +55,38 @@ def test_after_leaving_an_old_link_does_not_confirm():
 
 
 @pytest.mark.parametrize(
-    ("state", "suppression", "minutes", "today", "earned"),
+    ("state", "suppressions", "minutes", "today", "earned"),
     [
-        (State.PENDING, None, None, 0, Notice.Kind.CONFIRMATION),
-        (State.PENDING, None, 9, 1, None),
-        (State.PENDING, None, 10, 1, Notice.Kind.CONFIRMATION),
-        (State.PENDING, None, 60, 3, None),
-        (State.UNSUBSCRIBED, None, 60, 0, Notice.Kind.CONFIRMATION),
-        (State.ACTIVE, None, None, 0, Notice.Kind.REMINDER),
-        (State.ACTIVE, None, 60 * 23, 0, None),
-        (State.ACTIVE, None, 60 * 24, 0, Notice.Kind.REMINDER),
-        (State.PAUSED, None, None, 0, Notice.Kind.REMINDER),
-        (State.PENDING, Suppression.Reason.ERASED, 10, 0, Notice.Kind.CONFIRMATION),
-        (State.UNSUBSCRIBED, Suppression.Reason.REFUSED, 60 * 23, 1, None),
-        (State.UNSUBSCRIBED, Suppression.Reason.REFUSED, 60 * 24, 0, Notice.Kind.CONFIRMATION),
+        (State.PENDING, set(), None, 0, Notice.Kind.CONFIRMATION),
+        (State.PENDING, set(), 9, 1, None),
+        (State.PENDING, set(), 10, 1, Notice.Kind.CONFIRMATION),
+        (State.PENDING, set(), 60, 3, None),
+        (State.UNSUBSCRIBED, set(), 60, 0, Notice.Kind.CONFIRMATION),
+        (State.ACTIVE, set(), None, 0, Notice.Kind.REMINDER),
+        (State.ACTIVE, set(), 60 * 23, 0, None),
+        (State.ACTIVE, set(), 60 * 24, 0, Notice.Kind.REMINDER),
+        (State.PAUSED, set(), None, 0, Notice.Kind.REMINDER),
+        (State.PENDING, {Reason.ERASED}, 10, 0, Notice.Kind.CONFIRMATION),
+        (State.UNSUBSCRIBED, {Reason.ERASED, Reason.REFUSED}, 60 * 23, 1, None),
+        (State.UNSUBSCRIBED, {Reason.REFUSED}, 60 * 24, 0, Notice.Kind.CONFIRMATION),
     ],
 )
-def test_what_a_sign_up_earns(state, suppression, minutes, today, earned):
+def test_what_a_sign_up_earns(state, suppressions, minutes, today, earned):
     last = None if minutes is None else NOW - timedelta(minutes=minutes)
     assert earned == answer_to_sign_up(
-        state=state, suppression=suppression, last_mailed=last, confirmations_today=today, now=NOW
+        state=state, suppressions=suppressions, last_mailed=last, confirmations_today=today, now=NOW
     )
 
 
-@given(STATES, st.sampled_from(sorted(FINAL_SUPPRESSIONS)), st.none() | st.just(NOW - timedelta(days=99)))
-def test_complaints_bounces_and_suppressions_by_hand_are_silence(state, suppression, last):
+@given(
+    STATES,
+    st.sampled_from(sorted(FINAL_SUPPRESSIONS)),
+    st.sampled_from(Reason.values),
+    st.none() | st.just(NOW - timedelta(days=99)),
+)
+def test_complaints_bounces_and_suppressions_by_hand_are_silence(state, suppression, other, last):
     earned = answer_to_sign_up(
-        state=state, suppression=suppression, last_mailed=last, confirmations_today=0, now=NOW
+        state=state, suppressions={suppression, other}, last_mailed=last, confirmations_today=0, now=NOW
     )
     assert earned is None
 
