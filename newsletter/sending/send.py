@@ -94,12 +94,14 @@ def _work(visit: Visit) -> bool:
         visit.lines.abandon("interrupted")
         raise
     finally:
-        _give_back(visit)
-        _write_down(visit)
+        try:
+            _write_down(visit)
+        finally:
+            _give_back(visit)
     if visit.lines.fault:
         servers.note_fault(visit.server, visit.lines.fault, now=visit.clock())
         return False
-    return _more_is_due(visit)
+    return not visit.is_slowed and _more_is_due(visit)
 
 
 def _keep_busy(visit: Visit) -> None:
@@ -130,6 +132,7 @@ def _next_chunk(visit: Visit) -> bool:
     now = visit.clock()
     limit, start = servers.reserve(visit.server, wanted=claim.CHUNK, now=now)
     if not limit:
+        visit.is_slowed = True
         return False
     _wait(visit, (start - now).total_seconds())
     rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
@@ -181,9 +184,10 @@ def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[C
 
 def _give_back(visit: Visit) -> None:
     """Return what was marked and yet never offered to the server."""
-    waiting = {message.row.id for message in visit.lines.take_back()}
+    waiting = {message.row.id for message in visit.lines.waiting}
     if waiting:
         durably(lambda: claim.give_back(waiting, worker=visit.worker))
+        visit.lines.drop_waiting()
         visit.holding -= waiting
 
 

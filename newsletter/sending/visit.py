@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
-from newsletter.sending.models import Mailing
+from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.ready import Composers, Ready
 from newsletter.sending.smtp.lines import Lines
 from newsletter.sending.smtp.server import Server
@@ -30,7 +30,7 @@ RENEWAL = 5.0
 """Seconds between two renewals of the leases a visit holds."""
 WRITING = 0.5
 """Seconds after which results are written down, however few."""
-GROWTH = 0.1
+GROWTH = 0.2
 """Seconds between two looks whether more of the server's connections are free."""
 
 T = TypeVar("T")
@@ -41,7 +41,8 @@ class Visit:
     """A worker, its mailing and its connections. `ends` is on the monotonic clock.
 
     A visit is much shorter than the leases it holds; only waiting for a slow server makes it longer, and then
-    they are renewed. `holding` are the deliveries that are claimed or being sent and not written down yet.
+    they are renewed. `is_slowed`: the server's rate lets nothing more leave for now. `holding` are the deliveries
+    that are claimed or being sent and not written down yet.
     """
 
     mailing: Mailing
@@ -51,6 +52,7 @@ class Visit:
     ends: float
     lines: "Lines[Ready]"
     server_works: bool = False
+    is_slowed: bool = False
     holding: set[int] = field(default_factory=set)
     composers: Composers = field(init=False)
     _renewed: float = field(default_factory=time.monotonic)
@@ -89,13 +91,23 @@ class Visit:
         self.holding -= {row.id for row in rows}
 
     def grow(self) -> None:
-        """Take more of the server's connections, as many as there are already, while all are busy."""
-        if not self.lines.is_saturated or time.monotonic() - self._grown < GROWTH:
+        """Take more of the server's connections, as many as there are already, while all are busy.
+
+        Not while another mailing waits for its turn: it would find no connection free.
+        """
+        may_be_more = self.lines.is_saturated and self.lines.limit < self.server.connections
+        if not may_be_more or time.monotonic() - self._grown < GROWTH:
             return
         self._grown = time.monotonic()
+        if self._others_wait():
+            return
         wanted = min(self.lines.limit, self.server.connections - self.lines.limit)
         taken = servers.take_connections(self.server, worker=self.worker, wanted=wanted, now=self.clock())
         self.lines.limit += len(taken)
+
+    def _others_wait(self) -> bool:
+        due = Delivery.objects.filter(state=Delivery.State.PENDING, next_attempt_at__lte=self.clock())
+        return due.filter(mailing__state=Mailing.State.SENDING).exclude(mailing=self.mailing).exists()
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""

@@ -64,11 +64,13 @@ class SmtpServer:
         script: Script | None = None,
         delay: float = 0.0,
         greeting: str = "",
+        allowed: int = 0,
         judge: Judge | None = objections,
     ) -> None:
         self.script = script or (lambda phase, recipient, number: None)
         self.delay = delay
         self.greeting = greeting
+        self.allowed = allowed
         self.judge = judge
         self.objections: list[str] = []
         self.seen: list[Seen] = []
@@ -132,8 +134,10 @@ class Conversation(SMTP):
         super().connection_lost(error)
 
     async def push(self, status: Any) -> None:
-        if self.server.greeting and str(status).startswith("220 "):
-            status = self.server.greeting
+        if str(status).startswith("220 "):
+            status = self.server.greeting or status
+            if self.server.allowed and self.server.open_now > self.server.allowed:
+                status = "421 4.7.0 too many connections"
         await super().push(status)
 
     async def handle_EHLO(  # noqa: N802

@@ -50,7 +50,7 @@ class Connection:
             lines.pump(SLICE)
             self.waiting()
         if lines.fault:
-            lines.take_back()
+            lines.drop_waiting()
             raise ServerFault(lines.fault)
         return lines.concluded.pop(message)
 

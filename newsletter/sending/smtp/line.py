@@ -41,9 +41,10 @@ P = TypeVar("P", bound=Parcel)
 
 @dataclass(eq=False)
 class Passage(Generic[P]):
-    """One parcel on its way, and how far it has come."""
+    """One parcel on its way, and how far it has come. `stepwise`: each command waits for the answer before it."""
 
     parcel: P
+    stepwise: bool
     phase: Phase = Phase.MAIL
     outcome: Outcome | None = None
 
@@ -53,8 +54,8 @@ class Line(Generic[P]):
 
     `following` is asked for a parcel whose commands may leave with the final dot of the one before. `done` holds
     what was concluded, `unoffered` the parcels of which the server never took even the sender: they may be offered
-    elsewhere. `fault` says why, unless the session had carried something before: servers close what idled or
-    carried its share.
+    elsewhere. `fault` says why, unless the session had carried something before (servers close what idled or
+    carried its share), or was lost before any of several commands was answered.
     """
 
     def __init__(self, session: smtplib.SMTP, *, timeouts: Timeouts, following: Callable[[], P | None]) -> None:
@@ -87,10 +88,10 @@ class Line(Generic[P]):
         """Whether octets wait until the connection takes them."""
         return bool(self._out)
 
-    def begin(self, parcel: P) -> None:
-        """Offer a parcel on an idle line."""
+    def begin(self, parcel: P, *, stepwise: bool = False) -> None:
+        """Offer a parcel on an idle line; stepwise, so that a loss names the command that brought it about."""
         self._since = time.monotonic()
-        self._send(self._offer(parcel))
+        self._send(self._offer(parcel, stepwise=stepwise or not self._pipelining))
 
     def ready(self) -> None:
         """Go on: write what waits, read what came. Whatever ends the session is judged, never raised."""
@@ -121,10 +122,8 @@ class Line(Generic[P]):
     def leave(self) -> None:
         """Say goodbye if the connection takes it. Never raises: whatever was said before counts already."""
         if not self.closed:
-            try:
+            with suppress(OSError):
                 self.sock.send(b"QUIT\r\n")
-            except OSError:
-                self._awaited.clear()
             self._drop()
 
     def _hear_why(self, error: OSError) -> None:
@@ -141,9 +140,9 @@ class Line(Generic[P]):
 
     # --- what goes out ---------------------------------------------------------------------------------
 
-    def _offer(self, parcel: P) -> bytes:
+    def _offer(self, parcel: P, *, stepwise: bool) -> bytes:
         """The commands that begin a parcel; as many as may leave before an answer."""
-        passage = Passage(parcel)
+        passage = Passage(parcel, stepwise)
         self.passages.append(passage)
         commands = b"RSET\r\n" if self._needs_reset else b""
         if self._needs_reset:
@@ -151,7 +150,7 @@ class Line(Generic[P]):
             self._needs_reset = False
         commands += f"MAIL FROM:<{parcel.sender}>\r\n".encode("ascii")
         self._awaited.append(("mail", passage))
-        if self._pipelining:
+        if not stepwise:
             commands += _rcpt(parcel) + b"DATA\r\n"
             self._awaited += (("rcpt", passage), ("data", passage))
         return commands
@@ -164,7 +163,7 @@ class Line(Generic[P]):
         self._awaited.append(("dot", passage))
         self._before_dot = len(self._out) + len(content)
         following = self._following() if self._pipelining and len(self.passages) == 1 else None
-        self._send(content + DOT + (self._offer(following) if following else b""))
+        self._send(content + DOT + (self._offer(following, stepwise=False) if following else b""))
 
     def _send(self, octets: bytes) -> None:
         self._out = memoryview(bytes(self._out) + octets) if self._out else memoryview(octets)
@@ -176,7 +175,7 @@ class Line(Generic[P]):
     def _flush(self) -> None:
         """Write as far as the connection takes it. Raises `OSError` when it is gone."""
         while self._out:
-            piece = self._out[:PIECE]
+            piece = self._out[: self._next_piece()]
             try:
                 sent = self._write(piece)
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -184,6 +183,10 @@ class Line(Generic[P]):
             if sent:
                 self._since = time.monotonic()
             self._out = self._out[sent:]
+
+    def _next_piece(self) -> int:
+        """How much to write at once. Over TLS a dot begins a piece of its own: what is in a record is not told."""
+        return min(PIECE, self._before_dot) if self._is_tls and self._before_dot > 0 else PIECE
 
     def _write(self, piece: memoryview) -> int:
         """Write one piece. The phase is DOT before the first octet of a dot may be on the wire."""
@@ -241,7 +244,7 @@ class Line(Generic[P]):
             self.lose("the sender was refused")
             return
         passage.phase = Phase.RCPT
-        if not self._pipelining:
+        if passage.stepwise:
             self._ask("rcpt", passage, _rcpt(passage.parcel))
 
     def _on_rcpt(self, passage: Passage[P], reply: Reply) -> None:
@@ -249,7 +252,7 @@ class Line(Generic[P]):
             self._refuse(passage, judge(Phase.RCPT, reply))
             return
         passage.phase = Phase.DATA
-        if not self._pipelining:
+        if passage.stepwise:
             self._ask("data", passage, b"DATA\r\n")
 
     def _on_data(self, passage: Passage[P], reply: Reply) -> None:
@@ -296,13 +299,18 @@ class Line(Generic[P]):
         # Written down before it is marked: an interruption in between repeats it and loses nothing.
         if outcome.verdict == Verdict.SERVER_FAULT:
             self.unoffered.append(passage.parcel)
-            if not (self.used and passage.phase == Phase.MAIL):
+            if not self._may_be_chance(passage, outcome):
                 self.fault = outcome
         else:
             self.done.append((passage.parcel, outcome))
         passage.outcome = outcome
         if outcome.close:
             self.lose("the server ended the session")
+
+    def _may_be_chance(self, passage: Passage[P], outcome: Outcome) -> bool:
+        """Whether another line may fare better: this one had served before, or lost several commands at once."""
+        unknown = not outcome.reply.code and not passage.stepwise
+        return passage.phase == Phase.MAIL and bool(self.used or unknown)
 
     def _patience(self) -> float:
         """How many seconds of silence are borne now."""

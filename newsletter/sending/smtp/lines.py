@@ -29,8 +29,8 @@ class Lines(Generic[P]):
     """Submits messages over up to `limit` sessions, which open when they are needed.
 
     `add` parcels, then `pump` until `unfinished` is 0. What became of them stands in `concluded` until `forget` is
-    called, so that an interruption loses nothing. Once `fault` is set the server gives no session any more; what
-    waits can be taken back. Parcels are told apart by identity. Not for several threads.
+    called, so that an interruption loses nothing of it. Once `fault` is set the server gives no session any more,
+    and what is `waiting` stays so. Parcels are told apart by identity. Not for several threads.
     """
 
     def __init__(self, server: Server, *, limit: int = 1) -> None:
@@ -40,6 +40,8 @@ class Lines(Generic[P]):
         self._phase = Phase.CONNECT
         self.concluded: dict[P, Outcome] = {}
         self._queue: deque[P] = deque()
+        self._again: set[P] = set()
+        self._is_capped = False
         self._lines: list[Line[P]] = []
         self._idle: set[Line[P]] = set()
         self._openings: set[Future[smtplib.SMTP]] = set()
@@ -60,8 +62,13 @@ class Lines(Generic[P]):
 
     @property
     def is_saturated(self) -> bool:
-        """Whether parcels wait although every line allowed is open and busy."""
-        return bool(self._queue) and len(self._lines) >= self.limit and not self._idle
+        """Whether parcels wait although every line is open and busy, and the server has refused none."""
+        return bool(self._queue) and len(self._lines) >= self.limit and not self._idle and not self._is_capped
+
+    @property
+    def waiting(self) -> list[P]:
+        """The parcels that no line has offered."""
+        return list(self._queue)
 
     def add(self, parcels: Iterable[P]) -> None:
         """Let parcels wait for a line.
@@ -100,11 +107,9 @@ class Lines(Generic[P]):
         for parcel in list(parcels):
             self.concluded.pop(parcel, None)
 
-    def take_back(self) -> list[P]:
+    def drop_waiting(self) -> None:
         """Take away the parcels that no line has offered; nothing of them went over the wire."""
-        waiting = list(self._queue)
         self._queue.clear()
-        return waiting
 
     def abandon(self, words: str) -> None:
         """End every session at once; what was on its way is judged by the phase it had reached."""
@@ -132,7 +137,8 @@ class Lines(Generic[P]):
         """Give waiting parcels to free lines, and open more lines where that is not enough."""
         while self._queue and self._idle and not self.fault:
             line = self._idle.pop()
-            line.begin(self._queue.popleft())
+            parcel = self._queue.popleft()
+            line.begin(parcel, stepwise=parcel in self._again)
             self._settle(line)
         if self._queue and not self.fault:
             for _line in range(min(len(self._queue), self.limit - len(self._lines)) - len(self._openings)):
@@ -140,7 +146,11 @@ class Lines(Generic[P]):
 
     def _following(self) -> P | None:
         """A parcel for a busy line, when none of the others is free for it."""
-        if self.fault or len(self._queue) <= len(self._idle) + len(self._openings):
+        if (
+            self.fault
+            or len(self._queue) <= len(self._idle) + len(self._openings)
+            or self._queue[0] in self._again
+        ):
             return None
         return self._queue.popleft()
 
@@ -184,7 +194,7 @@ class Lines(Generic[P]):
     def _refused(self, outcome: Outcome) -> None:
         """A session could not be had. While others carry on, the server allows fewer than we thought."""
         if self._lines or self._openings:
-            self.limit = max(len(self._lines) + len(self._openings), 1)
+            self.limit, self._is_capped = max(len(self._lines) + len(self._openings), 1), True
             logger.info("newsletter.server.fewer_lines", extra={"server": self.server.key, "lines": self.limit})
         else:
             self.fault = outcome
@@ -206,12 +216,13 @@ class Lines(Generic[P]):
             self._selector.modify(line.sock, wanted, line)
 
     def _remove(self, line: Line[P]) -> None:
-        """Drop a line that is over; what the server never took from it waits for another one, in front."""
+        """Drop a line that is over; what the server never took from it is offered stepwise by another one."""
         if line not in self._lines:
             return
         self._idle.discard(line)
         self._lines.remove(line)
         self._selector.unregister(line.sock)
+        self._again.update(line.unoffered)
         self._queue.extendleft(reversed(line.unoffered))
         line.unoffered.clear()
         if line.fault:
