@@ -230,6 +230,7 @@ def test_of_every_public_address_it_is_known_whether_it_may_be_linked_to() -> No
         *("newsletter_continue_sign_up", "newsletter_confirm", "newsletter_refuse", "newsletter_leave"),
         *("newsletter_preferences", "newsletter_about_you", "newsletter_address", "blog:preview"),
         *("newsletter_own_data", "newsletter_own_data_file", "newsletter_erase"),
+        *("newsletter_preview", "newsletter_preview_of_link"),
     }
     named = {f"blog:{pattern.name}" for pattern in blog_urls.urlpatterns}
     named |= {pattern.name for pattern in (*blog_urls.root_urlpatterns, *newsletter_urls.urlpatterns)}
