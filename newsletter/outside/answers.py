@@ -20,12 +20,14 @@ DOMAIN_KINDS = (ADDRESS, SPF, DKIM, DMARC, BOUNCE)
 class Question:
     """One thing to ask: its kind, and what it is about (an address, a domain, a hash of content).
 
-    `payload` gives the octets to be judged, where the question is about some.
+    `payload` composes the octets to be judged, where the question is about some; it may read the database.
+    `octets` are those, once composed.
     """
 
     kind: str
     about: str
     payload: Callable[[], bytes] | None = field(default=None, compare=False)
+    octets: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def key(self) -> str:

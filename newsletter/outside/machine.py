@@ -3,6 +3,7 @@
 import socket
 import struct
 import time
+from ipaddress import ip_address
 
 from newsletter.outside.answers import Answer
 from newsletter.outside.names import Names, NoSuchName, Unanswered
@@ -14,22 +15,49 @@ MOST_OFF = 30.0
 
 
 def back_to_its_name(host: str, *, names: Names) -> Answer:
-    """Whether the first number of a host leads back to a name that leads to the number. Raises nothing."""
+    """Whether the first public number of a host leads back to a name that leads to the number. Raises nothing.
+
+    Receivers see the number that mail leaves from. A server named by a number, one that only this machine's
+    network knows, and one with inner numbers alone hand mail on from another, which is not known here.
+    """
+    if _as_number(host):
+        return Answer("could not check", "ptr-of-a-number", {"host": host})
     try:
-        numbers = names.numbers(host)
-        if not numbers:
-            return Answer("fail", "no-such-domain", {"domain": host})
-        number = numbers[0]
+        number = next((one for one in names.numbers(host) if ip_address(one).is_global), "")
+    except NoSuchName:
+        return Answer("could not check", "ptr-not-in-dns", {"host": host})
+    except Unanswered:
+        return Answer("could not check", "dns-silent")
+    if not number:
+        return Answer("could not check", "ptr-within", {"host": host})
+    return _led_back(host, number, names)
+
+
+def _as_number(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _led_back(host: str, number: str, names: Names) -> Answer:
+    try:
         found = names.names_of(number)
         if not found:
             return Answer("fail", "ptr-missing", {"host": host, "number": number})
-        if number in names.numbers(found[0]):
+        if any(_leads_to(name, number, names) for name in found):
             return Answer("pass", "ptr", {"host": host})
-        return Answer("fail", "ptr-other", {"number": number, "name": found[0]})
-    except NoSuchName as error:
-        return Answer("fail", "no-such-domain", {"domain": str(error)})
     except Unanswered:
         return Answer("could not check", "dns-silent")
+    return Answer("fail", "ptr-other", {"number": number, "name": found[0]})
+
+
+def _leads_to(name: str, number: str, names: Names) -> bool:
+    try:
+        return number in names.numbers(name)
+    except NoSuchName:
+        return False
 
 
 def clock(server: str, *, port: int = 123) -> Answer:

@@ -1,7 +1,9 @@
 """The DNS, as far as mail needs it: an answer, no such thing, or nobody knows."""
 
+import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dns.exception
 import dns.resolver
@@ -26,19 +28,28 @@ class Names:
         servers: numbers of name servers; none: those of the system.
         port: where they listen.
         seconds: for one question.
+        until: the moment of `time.monotonic` after which nothing is asked any more.
     """
 
     servers: Sequence[str] = ()
     port: int = 53
     seconds: float = SECONDS
+    until: float = math.inf
+
+    def within(self, seconds: float) -> "Names":
+        """The same, for so many seconds from now: what would be asked later stays unanswered."""
+        return replace(self, until=time.monotonic() + seconds)
 
     def find(self, name: str, kind: str) -> list[str]:
         """The records of a kind (`TXT` as whole texts, `MX` as hosts, in order of preference); empty: none.
 
         Raises `NoSuchName` and `Unanswered`.
         """
+        left = min(self.seconds, self.until - time.monotonic())
+        if left <= 0:
+            raise Unanswered(name)
         try:
-            answer = self._resolver().resolve(name, kind, lifetime=self.seconds, search=False)
+            answer = self._resolver().resolve(name, kind, lifetime=left, search=False)
         except dns.resolver.NXDOMAIN as error:
             raise NoSuchName(name) from error
         except dns.resolver.NoAnswer:

@@ -4,8 +4,10 @@ import http.client
 import json
 import re
 import socket
+import time
 from urllib.parse import urlsplit
 
+from blog.connections import remaining
 from newsletter.outside.answers import Answer
 from newsletter.outside.world import World
 
@@ -16,17 +18,18 @@ MOST_RULES = 8
 _VERDICT = re.compile(r"^Spam:\s*\S+\s*;\s*(-?[\d.]+)\s*/\s*(-?[\d.]+)", re.MULTILINE | re.IGNORECASE)
 
 
-def spam(message: bytes, *, world: World) -> Answer:
-    """The score of a message by the first filter that answers. Raises nothing.
+def spam(message: bytes, *, world: World, seconds: float = SECONDS) -> Answer:
+    """The score of a message by the first filter that answers within `seconds`. Raises nothing.
 
-    Sources: SpamAssassin's `spamd/PROTOCOL` (SYMBOLS), rspamd's `/checkv2`.
+    Of two filters the first has half of the time. Sources: SpamAssassin's `spamd/PROTOCOL` (SYMBOLS),
+    rspamd's `/checkv2`.
     """
-    if not world.spamd and not world.rspamd:
+    asked = [(ask, at) for ask, at in ((_spamd, world.spamd), (_rspamd, world.rspamd)) if at]
+    if not asked:
         return Answer("could not check", "no-spam-filter")
-    for asked, address in ((_spamd, world.spamd), (_rspamd, world.rspamd)):
+    for ask, address in asked:
         try:
-            if address:
-                return _judged(*asked(message, address))
+            return _judged(*ask(message, address, time.monotonic() + seconds / len(asked)))
         except (OSError, ValueError, KeyError, http.client.HTTPException):
             continue
     return Answer("could not check", "spam-filter-silent")
@@ -39,30 +42,34 @@ def _judged(score: float, limit: float, rules: list[str]) -> Answer:
     return Answer(level, code, details, round(score * 10))  # type: ignore[arg-type]
 
 
-def _spamd(message: bytes, address: str) -> tuple[float, float, list[str]]:
+def _spamd(message: bytes, address: str, deadline: float) -> tuple[float, float, list[str]]:
     host, _colon, port = address.rpartition(":")
     request = b"SYMBOLS SPAMC/1.5\r\nContent-length: %d\r\n\r\n" % len(message)
-    with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
+    with socket.create_connection((host, int(port)), timeout=remaining(deadline)) as connection:
         connection.sendall(request + message)
         connection.shutdown(socket.SHUT_WR)
-        head, _empty, rules = _all(connection).decode("utf-8", "replace").partition("\r\n\r\n")
+        head, _empty, rules = _all(connection, deadline).decode("utf-8", "replace").partition("\r\n\r\n")
     first, found = head.partition("\r\n")[0].split(), _VERDICT.search(head)
     if len(first) < 2 or first[1] != "0" or found is None:
         raise ValueError
     return float(found[1]), float(found[2]), [rule.strip() for rule in rules.split(",") if rule.strip()]
 
 
-def _all(connection: socket.socket) -> bytes:
+def _all(connection: socket.socket, deadline: float) -> bytes:
     pieces = b""
-    while len(pieces) < 200_000 and (piece := connection.recv(65536)):
+    while len(pieces) < 200_000:
+        connection.settimeout(remaining(deadline))
+        piece = connection.recv(65536)
+        if not piece:
+            break
         pieces += piece
     return pieces
 
 
-def _rspamd(message: bytes, address: str) -> tuple[float, float, list[str]]:
+def _rspamd(message: bytes, address: str, deadline: float) -> tuple[float, float, list[str]]:
     parts = urlsplit(address)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port or 11333, timeout=SECONDS)
+    connection = kind(parts.hostname or "", parts.port or 11333, timeout=remaining(deadline))
     try:
         connection.request("POST", f"{parts.path.rstrip('/')}/checkv2", body=message)
         response = connection.getresponse()

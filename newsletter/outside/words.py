@@ -6,20 +6,26 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 _WORDS: dict[str, tuple[Any, Any]] = {
-    "not-asked": (_("Nobody looked yet."), ""),
+    "not-asked": (
+        _("Nobody looked yet."),
+        _("Press “Open links and look the domain up”, and look again in a minute."),
+    ),
     # Links and images.
     "opened": (_("it opens."), ""),
     "gone": (_("the page is gone (%(status)s)."), ""),
     "error-status": (_("the server answers with an error (%(status)s)."), ""),
-    "closed-to-programs": (_("the server answers people only (%(status)s)."), ""),
+    "closed-to-programs": (_("the server answers people only (%(status)s)."), _("Open it in a browser.")),
     "bad-address": (_("this is no address of a web page."), ""),
     "credentials": (_("the address holds a user name or a password."), ""),
     "not-public": (_("the machine is not on the public internet."), ""),
-    "odd-port": (_("the port is one that is not asked."), ""),
+    "odd-port": (
+        _("the port is one that is not asked."),
+        _("Open it in a browser; readers behind a company's firewall may not reach such a port."),
+    ),
     "unknown-host": (_("no machine has this name."), ""),
     "certificate": (_("the certificate is not valid."), ""),
     "redirects": (_("it sends on again and again."), ""),
-    "no-answer": (_("there was no answer."), ""),
+    "no-answer": (_("there was no answer."), _("Open it in a browser, and check again later.")),
     "no-image": (_("what stands there is no image (%(kind)s)."), ""),
     # Spam filters.
     "no-spam-filter": (
@@ -27,6 +33,10 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("Set SPAMD_ADDRESS or RSPAMD_URL, or send a test mail to a few mailboxes."),
     ),
     "spam-filter-silent": (_("The spam filter did not answer."), _("Look whether it runs.")),
+    "not-composed": (
+        _("The mail could not be put together, so no spam filter was asked."),
+        _("Look at the sender's name and addresses in the newsletter's settings."),
+    ),
     "no-spam": (_("The spam filter gives %(score)s points; mail is spam at %(limit)s."), ""),
     "nearly-spam": (
         _("The spam filter gives %(score)s points of %(limit)s: %(rules)s."),
@@ -146,12 +156,27 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("The number %(number)s leads back to %(name)s, and that name not to the number."),
         _("Make both point at each other."),
     ),
+    "ptr-of-a-number": (
+        _("EMAIL_URL gives the mail server by its number %(host)s, so there is no name to compare."),
+        _("Write the server's name in EMAIL_URL, if it has one; else ask its operator about the PTR record."),
+    ),
+    "ptr-not-in-dns": (
+        _("%(host)s is not in the DNS: only this network knows it, and receivers see another number."),
+        _("Look up the PTR record of the number from which mail leaves for the internet."),
+    ),
+    "ptr-within": (
+        _("%(host)s has only a number of an inner network, and receivers see another."),
+        _("Look up the PTR record of the number from which mail leaves for the internet."),
+    ),
     "clock": (_("The clock is right."), ""),
     "clock-off": (
         _("The clock is off by %(seconds)s seconds: mail carries wrong dates."),
         _("Let the system keep the time by NTP."),
     ),
-    "clock-unknown": (_("No time server answered."), ""),
+    "clock-unknown": (
+        _("No time server answered."),
+        _("Compare the clock by hand, or name another time server with --ntp."),
+    ),
     "site-https": (_("SITE_URL is https."), ""),
     "site-http": (
         _("SITE_URL is not https: mail programs do not offer to leave in one press."),

@@ -16,12 +16,13 @@ def check_domain(mail: Examined) -> Iterator[Finding]:
     """Refuse a domain whose mail would be refused; say what is not known of it."""
     if not settings.OUTSIDE_CHECKS:
         words = _("The sender's domain was not looked up: this installation asks nobody outside.")
-        yield Finding("could not check", words, code="domain")
+        fix = _("Set OUTSIDE_CHECKS=yes, or run `manage.py newsletter_doctor` where the DNS can be asked.")
+        yield Finding("could not check", words, fix, "domain")
         return
     questions = domain_questions(mail.newsletter)
     if not questions:
         words = _("The sender's domain was not looked up: mail stays on this machine.")
-        yield Finding("could not check", words, code="domain")
+        yield Finding("could not check", words, _("Set EMAIL_URL before you mail real readers."), "domain")
     for question in questions:
         answer = mail.answers.get(question.kind, question.about) or NOT_ASKED
         words = (

@@ -35,7 +35,8 @@ def check_empty_fields(mail: Examined) -> Iterator[Finding]:
     counts = _counts(mail, fields)
     if counts.precision == Precision.UNKNOWN:
         words = _("How many readers have the merge fields filled in could not be counted in time.")
-        yield Finding("could not check", words, code="empty-fields")
+        fix = _("Check again later, or give the merge fields a fallback.")
+        yield Finding("could not check", words, fix, "empty-fields")
         return
     empty = _mostly_empty(counts, fields)
     for field in empty:

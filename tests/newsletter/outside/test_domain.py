@@ -1,5 +1,7 @@
 """What receivers find about a domain in the DNS: in order, wrong, or not to be known."""
 
+import time
+
 import pytest
 
 from newsletter.message.dkim import Key, configured_keys
@@ -51,6 +53,46 @@ CASES = [
     (SPF, {HOME: text("v=spf1 +all")}, ("fail", "spf-all")),
     (SPF, {HOME: text("v=spf1 mx ?all")}, ("warn", "spf-open")),
     (SPF, {HOME: text("v=spf1 mx")}, ("warn", "spf-open")),
+    (SPF, {HOME: text("V=SPF1 MX -ALL")}, ("pass", "spf")),
+    # The first `all` ends the record: what follows neither counts nor costs, nor does a redirect beside it.
+    (SPF, {HOME: text("v=spf1 mx +all -all")}, ("fail", "spf-all")),
+    (SPF, {HOME: text("v=spf1 mx -all +all")}, ("pass", "spf")),
+    (SPF, {HOME: text("v=spf1 mx ~all ip4:192.0.2.1")}, ("pass", "spf")),
+    (SPF, {HOME: text("v=spf1 -all " + "a " * 11)}, ("pass", "spf")),
+    (SPF, {HOME: text("v=spf1 -all include:nobody.jp")}, ("pass", "spf")),
+    (SPF, {HOME: text("v=spf1 redirect=nobody.jp mx -all")}, ("pass", "spf")),
+    # A term that cannot be read breaks the record even there.
+    (SPF, {HOME: text("v=spf1 mx -all ipv4:192.0.2.1")}, ("fail", "spf-unreadable")),
+    (SPF, {HOME: text("v=spf1 ip4:192.0.2 -all")}, ("fail", "spf-unreadable")),
+    (SPF, {HOME: text("v=spf1 ip4 -all")}, ("fail", "spf-unreadable")),
+    (SPF, {HOME: text("v=spf1 include: -all")}, ("fail", "spf-unreadable")),
+    (SPF, {HOME: text("v=spf1 -all:letters.jp")}, ("fail", "spf-unreadable")),
+    (SPF, {HOME: text("v=spf1 redirect=a.jp redirect=b.jp")}, ("fail", "spf-unreadable")),
+    # Without `all`, the record redirected to has the word, asked after everything else.
+    (SPF, {HOME: text("v=spf1 redirect=a.jp"), "a.jp": text("v=spf1 +all")}, ("fail", "spf-all")),
+    (SPF, {HOME: text("v=spf1 redirect=a.jp"), "a.jp": text("v=spf1 mx")}, ("warn", "spf-open")),
+    (SPF, {HOME: text("v=spf1 redirect=a.jp"), "a.jp": text("v=spf1 redirect=a.jp")}, ("fail", "spf-loop")),
+    (SPF, {HOME: text("v=spf1 redirect=%{d}.a.jp")}, ("pass", "spf")),
+    (
+        SPF,
+        {HOME: text("v=spf1 redirect=a.jp mx"), "a.jp": text("v=spf1 -all", "v=spf1 ~all")},
+        ("fail", "spf-twice"),
+    ),
+    (
+        SPF,
+        {HOME: text("v=spf1 " + "a " * 9 + "redirect=a.jp"), "a.jp": text("v=spf1 mx -all")},
+        ("fail", "spf-too-many"),
+    ),
+    (
+        SPF,
+        {HOME: text("v=spf1 include:a.jp -all"), "a.jp": text("v=spf1 -all " + "a " * 11)},
+        ("pass", "spf"),
+    ),
+    (
+        SPF,
+        {HOME: text("v=spf1 include:a.jp include:b.jp -all")} | dict.fromkeys(("a.jp", "b.jp"), text("v=spf1 mx")),
+        ("pass", "spf"),
+    ),
     (DMARC, {f"_dmarc.{HOME}": text("v=DMARC1; p=none; rua=mailto:a@letters.co.jp")}, ("pass", "dmarc")),
     (DMARC, {f"_dmarc.{HOME}": text("v=DMARC1;p=reject")}, ("pass", "dmarc")),
     (DMARC, {f"_dmarc.{HOME}": text("v=DMARC1; p=nothing")}, ("warn", "dmarc-unreadable")),
@@ -120,14 +162,49 @@ def test_the_keys_in_the_dns_are_those_we_sign_with(settings) -> None:
     assert found(DKIM, {}, failing=tuple(records)) == ("could not check", "dns-silent")
 
 
-def test_a_number_leads_back_to_its_name() -> None:
-    def of(records: Records) -> str:
-        with NameServer(records) as server:
-            return back_to_its_name("mx.letters.jp", names=Names(["127.0.0.1"], server.port, 3)).code
+def led_back(records: Records, host: str = "mx.letters.jp", *, failing: tuple[str, ...] = ()) -> tuple[str, str]:
+    with NameServer(records, failing=failing) as server:
+        answer = back_to_its_name(host, names=Names(["127.0.0.1"], server.port, 3))
+    assert answer.words
+    return answer.level, answer.code
 
-    there, back = {"mx.letters.jp": {"A": ["192.0.2.1"]}}, "1.2.0.192.in-addr.arpa"
-    assert of(there | {back: {"PTR": ["mx.letters.jp."]}}) == "ptr"
-    assert of(there) == "ptr-missing"
-    elsewhere = {"h1.provider.jp": {"A": ["192.0.2.9"]}}
-    assert of(there | elsewhere | {back: {"PTR": ["h1.provider.jp."]}}) == "ptr-other"
-    assert of({}) == "no-such-domain"
+
+BACK = "1.0.4.8.in-addr.arpa"
+THERE: Records = {"mx.letters.jp": {"A": ["8.4.0.1"]}}
+
+
+def test_a_number_leads_back_to_its_name() -> None:
+    there = dict(THERE)
+    assert led_back(there | {BACK: {"PTR": ["mx.letters.jp."]}}) == ("pass", "ptr")
+    assert led_back(there | {BACK: {"PTR": ["gone.letters.jp.", "mx.letters.jp."]}}) == ("pass", "ptr")
+    assert led_back(there) == ("fail", "ptr-missing")
+    elsewhere = {"h1.provider.jp": {"A": ["8.4.0.9"]}}
+    assert led_back(there | elsewhere | {BACK: {"PTR": ["h1.provider.jp."]}}) == ("fail", "ptr-other")
+    assert led_back(there | {BACK: {"PTR": ["gone.provider.jp."]}}) == ("fail", "ptr-other")
+    assert led_back(there, failing=(BACK,)) == ("could not check", "dns-silent")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "8.4.0.1", "2001:db8::1", "[2001:4860::1]"])
+def test_a_server_named_by_its_number_has_no_name_to_compare(host: str) -> None:
+    assert led_back({}, host) == ("could not check", "ptr-of-a-number")
+
+
+@pytest.mark.parametrize("number", ["10.1.2.3", "192.168.0.2", "172.16.0.9", "127.0.0.1", "100.64.0.1"])
+def test_inner_numbers_say_nothing_of_what_receivers_see(number: str) -> None:
+    assert led_back({"mx.letters.jp": {"A": [number]}}) == ("could not check", "ptr-within")
+    both = {"mx.letters.jp": {"A": [number, "8.4.0.1"]}, BACK: {"PTR": ["mx.letters.jp."]}}
+    assert led_back(both) == ("pass", "ptr")
+
+
+def test_a_name_only_this_network_knows_is_no_fault() -> None:
+    assert led_back({}, "postfix") == ("could not check", "ptr-not-in-dns")
+    assert led_back({}) == ("could not check", "ptr-not-in-dns")
+    assert led_back({"mx.letters.jp": text("x")}) == ("could not check", "ptr-within")
+
+
+def test_a_question_about_a_domain_ends_with_its_time() -> None:
+    silent = Names(servers=["127.0.0.1"], port=9, seconds=3).within(0.3)
+    began = time.monotonic()
+    assert ask_domain(DMARC, f"a.b.c.{HOME}", names=silent).code == "dns-silent"
+    assert time.monotonic() - began < 2
+    assert ask_domain(SPF, HOME, names=silent.within(0)).code == "dns-silent"
