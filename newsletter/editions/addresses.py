@@ -16,7 +16,7 @@ _IN_PATH = "/%:@!$&'()*+,;=~"
 _IN_QUERY = _IN_PATH + "?"
 
 
-def wire_address(address: str) -> str:
+def wire_link(address: str) -> str:
     """An address in ASCII as mail carries it whole: path percent-encoded, host in IDNA; "" where it is refused.
 
     Reserved characters keep their meaning, and what is encoded already stays as it is, so that
@@ -66,5 +66,5 @@ def _quoted(part: str, safe: str) -> str:
 
 def validate_link(value: str) -> None:
     """Refuse what is no address a mail may link to."""
-    if not wire_address(value):
+    if not wire_link(value):
         raise ValidationError(_("Write a whole address that begins with https://, mailto: or tel:."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from blog.pictures import alternative
 from blog.publication import absolute_url
-from newsletter.editions.addresses import wire_address
+from newsletter.editions.addresses import wire_link
 from newsletter.editions.event_times import moment, when
 from newsletter.editions.kinds import KINDS, Around, Kind, UsedImage
 from newsletter.editions.pictures import is_missing, picture
@@ -43,7 +43,7 @@ def _quote(value: Any, _around: Around) -> QuotePiece | None:
     text = tidy_lines(value["text"] or "")
     if not text:
         return None
-    return QuotePiece(text, one_line(value["source"] or ""), wire_address(value["address"] or ""))
+    return QuotePiece(text, one_line(value["source"] or ""), wire_link(value["address"] or ""))
 
 
 def _voices(value: Any, _around: Around) -> VoicesPiece | None:
@@ -66,7 +66,7 @@ def _image(value: Any, _around: Around) -> ImagePiece | None:
     return ImagePiece(
         picture=picture(value["image"], alt=alternative(value["image"], value["alt"])),
         caption=one_line(value["caption"] or ""),
-        url=wire_address(value["link"] or ""),
+        url=wire_link(value["link"] or ""),
     )
 
 
@@ -77,7 +77,7 @@ def _shown(value: Any) -> list[UsedImage]:
 
 def _target(value: Any) -> str:
     """Where a block leads that names a page or an address."""
-    return absolute_url(value["page"]) if value["page"] else wire_address(value["address"] or "")
+    return absolute_url(value["page"]) if value["page"] else wire_link(value["address"] or "")
 
 
 def _button(value: Any, _around: Around) -> ButtonPiece | None:
@@ -102,9 +102,9 @@ def _event(value: Any, around: Around) -> EventPiece | None:
         when=when(**times, zone=zone, language=around.language),
         moment=moment(value["day"], value["starts_at"], zone),
         place=one_line(value["place"] or ""),
-        online=wire_address(value["online"] or ""),
+        online=wire_link(value["online"] or ""),
         text=tidy_lines(value["text"] or ""),
-        url=wire_address(value["address"] or ""),
+        url=wire_link(value["address"] or ""),
     )
 
 

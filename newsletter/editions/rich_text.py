@@ -6,7 +6,7 @@ from wagtail.rich_text import expand_db_html
 
 from blog.publication import absolute_url
 from blog.ruby import plain_ruby
-from newsletter.editions.addresses import wire_address
+from newsletter.editions.addresses import wire_link
 
 TAGS = {"p", "br", "strong", "b", "em", "i", "a", "ul", "ol", "li"}
 
@@ -37,7 +37,7 @@ def _with_whole_addresses(html: str) -> str:
     """Write each address as mail carries it whole; unwrap the anchors whose address is refused."""
     soup = BeautifulSoup(html, "html.parser")
     for anchor in soup.find_all("a"):
-        address = wire_address(str(anchor.get("href") or ""))
+        address = wire_link(str(anchor.get("href") or ""))
         if address:
             anchor["href"] = address
         else:

@@ -8,7 +8,7 @@ from bs4.element import NavigableString, PageElement
 from django.utils.translation import get_language
 
 from blog.excerpts import cells
-from newsletter.editions.addresses import wire_address
+from newsletter.editions.addresses import wire_link
 from newsletter.editions.wrapping import LINE_CELLS, wrap
 
 
@@ -67,6 +67,6 @@ def _addresses(element: Tag, width: int) -> Iterable[str]:
         label = _words(anchor)
         if label == href:
             continue
-        if wire_address(label) != href:
+        if wire_link(label) != href:
             yield from wrap(label, width=width, first="→ ", rest="   ")
         yield href.removeprefix("mailto:").removeprefix("tel:")

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.editions.addresses import validate_link, wire_address
+from newsletter.editions.addresses import validate_link, wire_link
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ from newsletter.editions.addresses import validate_link, wire_address
     ],
 )
 def test_an_address_is_written_whole_and_once(written: str, carried: str) -> None:
-    assert wire_address(written) == carried
-    assert wire_address(carried) == carried
+    assert wire_link(written) == carried
+    assert wire_link(carried) == carried
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def test_an_address_is_written_whole_and_once(written: str, carried: str) -> Non
     ],
 )
 def test_what_a_mail_may_not_link_to_is_refused(refused: str) -> None:
-    assert wire_address(refused) == ""
+    assert wire_link(refused) == ""
     with pytest.raises(ValidationError):
         validate_link(refused)
 
 
 @given(st.text(max_size=60))
 def test_any_address_is_ascii_in_one_word(rest: str) -> None:
-    carried = wire_address("https://example.com/" + rest)
+    carried = wire_link("https://example.com/" + rest)
     assert carried.isascii()
     assert len(carried.split()) <= 1
-    assert wire_address(carried) == carried
+    assert wire_link(carried) == carried
