@@ -55,9 +55,12 @@ def plain_return_path(sender: str) -> str:
 
 
 def origin_of(address: str) -> Origin | None:
-    """The mail whose return path this is; None when it is not one of ours. Raises nothing."""
-    local, _at, domain = address.strip().strip("<>").rpartition("@")
-    if not settings.BOUNCE_DOMAIN or domain.lower() != settings.BOUNCE_DOMAIN or not local.startswith(PREFIX):
+    """The mail whose return path this is, in whatever case it returns; None when it is not one of ours.
+
+    Raises nothing.
+    """
+    local, _at, domain = address.strip().strip("<>").lower().rpartition("@")
+    if not settings.BOUNCE_DOMAIN or domain != settings.BOUNCE_DOMAIN.lower() or not local.startswith(PREFIX):
         return None
     try:
         octets = unseal(SCOPE, base64.b32decode(local.removeprefix(PREFIX).upper()), mac_length=MAC_LENGTH)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
+from ipaddress import IPv4Address, IPv6Address
 
 import idna
 from django.utils.translation import gettext as _
@@ -24,6 +25,9 @@ WORD_FRAME = len("=?utf-8?B??=")
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ATOMS = re.compile(rf"{ATEXT}(?: {ATEXT})*")
 DOT_ATOM = re.compile(rf"{ATEXT}(?:\.{ATEXT})*")
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+LONGEST_DOMAIN = 253
 MESSAGE_ID = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
 BETWEEN_URIS = re.compile(r"(?<=>,)\s*(?=<)")
 SPACES = re.compile(r"[ \t]+")
@@ -119,7 +123,8 @@ def wire_address(address: str) -> str:
 
     Japanese carriers once issued local parts such as `ab.` or `a..b`; RFC 5321 §4.1.2
     carries them only between quotation marks. Raises `HeaderRefused` when the address
-    has no two parts, or a local part that is not ASCII (SMTPUTF8 is not used).
+    has no two parts, a local part that is not printable ASCII (SMTPUTF8 is not used), or
+    a domain that no host can have (RFC 5321 §2.3.5, RFC 1123 §2.1).
     """
     local, at, domain = address.strip().rpartition("@")
     if len(local) > 1 and local[0] == local[-1] == '"':
@@ -127,6 +132,8 @@ def wire_address(address: str) -> str:
     if not at or not local or not domain or not local.isascii():
         raise HeaderRefused(_("An address needs an ASCII local part, an @ and a domain."))
     refuse_control_characters("address", address)
+    if not local.isprintable():  # a tab, which quotation marks do not carry (RFC 5321 §4.1.2)
+        raise HeaderRefused(_("An address contains a control character."))
     return f"{local if DOT_ATOM.fullmatch(local) else _quoted(local)}@{_ascii_domain(domain)}"
 
 
@@ -186,12 +193,30 @@ def _quoted(text: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
-    if domain.isascii():
-        return domain
+    """A domain in ASCII. Raises `HeaderRefused` for one that no host can have."""
     try:
-        return idna.encode(domain, uts46=True).decode("ascii")
+        written = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise HeaderRefused(_("The domain of an address cannot be written in ASCII.")) from error
+    if len(written) > LONGEST_DOMAIN or not (DOMAIN.fullmatch(written) or _is_number(written)):
+        message = _(
+            "The domain of an address is made of letters, digits and hyphens in parts of 1 to 63 characters, "
+            "with a dot between two and none at the end."
+        )
+        raise HeaderRefused(message)
+    return written
+
+
+def _is_number(domain: str) -> bool:
+    """Whether it is a number in brackets (RFC 5321 §4.1.3)."""
+    number = re.fullmatch(r"\[(?:(IPv6):)?([0-9A-Fa-f.:]+)\]", domain)
+    if number is None:
+        return False
+    try:
+        (IPv6Address if number[1] else IPv4Address)(number[2])
+    except ValueError:
+        return False
+    return True
 
 
 def _folded(start: str, tokens: Iterable[str]) -> str:

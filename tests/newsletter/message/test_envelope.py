@@ -22,7 +22,8 @@ def test_a_return_path_is_read_back_in_whatever_case_it_returns(kind, number):
     address = return_path(kind, number, sender=SENDER)
     assert re.fullmatch(r"b\+[a-z2-7]{32}@bounce\.example\.jp", address)
     local, _at, domain = address.partition("@")
-    for returned in (address, f"<{address}>", f"b+{local[2:].upper()}@{domain.upper()}"):
+    upper, mixed = f"b+{local[2:].upper()}@{domain.upper()}", f"{local.title()}@{domain.title()}"
+    for returned in (address, f"<{address}>", upper, address.upper(), mixed):
         assert origin_of(returned) == Origin(kind, number)
 
 

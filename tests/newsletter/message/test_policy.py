@@ -212,10 +212,42 @@ def test_odd_addresses_are_written_as_smtp_carries_them(address, on_the_wire):
     assert wire_address(f"{to.username}@{to.domain}") == on_the_wire
 
 
-@pytest.mark.parametrize("address", ["", "a", "@b.jp", "a@", "山田@example.jp", "a@\ud800.jp"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "a", "@b.jp", "a@", "山田@example.jp", "a@\ud800.jp", "a\tb@example.jp", "a\x00b@example.jp"],
+)
 def test_what_mail_cannot_carry_is_refused(address):
     with pytest.raises(HeaderRefused):
         wire_address(address)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        *("-bad-.example", "bad-.example", "a.-bad.example", "a..example", ".example", "example.jp.", "."),
+        *("a b.example", "a\tb.example", "a\x7fb.example", "a\r\nb.example", "a_b.example", "a,b.example"),
+        *("<example.jp>", "a@b>.example", "[example.jp]", "[192.0.2.256]", "[IPv6:x]", "192.0.2.1]"),
+        *(f"{'a' * 64}.example", ".".join(["a" * 63] * 4), "例え.jp.", "例え..jp", "-例え.jp"),
+    ],
+)
+def test_a_domain_that_no_host_can_have_is_refused_in_words_without_it(domain):
+    with pytest.raises(HeaderRefused) as refused:
+        wire_address(f"reader@{domain}")
+    assert str(refused.value)
+    assert "reader" not in str(refused.value)
+    with pytest.raises(HeaderRefused):
+        parsed(recipient=f"reader@{domain}")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        *("localhost", "a.b", "xn--r8jz45g.jp", "3com.example", "a-b--c.example", f"{'a' * 63}.example"),
+        *(".".join(["a" * 63] * 3 + ["a" * 61]), "[192.0.2.1]", "[IPv6:2001:db8::1]", "EXAMPLE.JP"),
+    ],
+)
+def test_a_domain_that_hosts_can_have_is_carried_as_it_is(domain):
+    assert wire_address(f"reader@{domain}") == f"reader@{domain}"
 
 
 def test_the_same_arguments_give_the_same_octets():
