@@ -5,6 +5,7 @@ and cannot be taken away. No address may be written into them: a notice leads on
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -161,12 +162,18 @@ def _longer_than(most: int) -> str:
     return _("At most %(most)d characters.") % {"most": most}
 
 
+def _folded(text: str) -> str:
+    """A text as mail programs and readers take it for an address: full-width letters plain, the invisible gone."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
+
+
 def _common(words: str) -> list[tuple[bool, str]]:
     bare = SLOT.sub("", words)
     return [
         ("{{" in bare or "}}" in bare, _("Only {{newsletter}} and {{address}} can be put in.")),
         (
-            bool(LINK.search(bare)) or "<" in bare,
+            bool(LINK.search(_folded(bare))) or "<" in bare,
             _("No address and no HTML: this mail leads only where its button leads."),
         ),
         (any(ord(sign) < 32 and sign != "\n" for sign in bare), _("Control characters cannot be mailed.")),

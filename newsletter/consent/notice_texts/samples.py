@@ -14,6 +14,7 @@ from newsletter.consent.notice_letters import Letter
 from newsletter.consent.notice_texts.rules import Words
 from newsletter.consent.wording import offer_of
 from newsletter.message.dkim import signed
+from newsletter.message.envelope import Kind, return_path
 from newsletter.message.headers import wire_address, wire_domain
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
@@ -58,7 +59,8 @@ def send_sample(
 ) -> Outcome:
     """Send a sample to one address and return what the server said; outside any transaction.
 
-    The subject is marked as a test, in the active language. Nothing is planned or counted. Raises
+    The subject is marked as a test, in the active language. Bounces return as those of every test mail do.
+    Nothing is planned, counted or tracked. Raises
     `HeaderRefused` for an address that mail cannot carry, `ServerUnknown` when no server is described.
     """
     domain = wire_domain(newsletter.sender_email)
@@ -75,7 +77,7 @@ def send_sample(
     connection = Connection(replace(server or server_of(newsletter), timeouts=TIMEOUTS))
     try:
         return connection.submit(
-            sender=wire_address(newsletter.sender_email),
+            sender=return_path(Kind.TEST, 0, sender=newsletter.sender_email),
             recipient=wire_address(address),
             data=signed(serialise(message), sender=newsletter.sender_email),
         )

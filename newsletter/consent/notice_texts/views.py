@@ -107,13 +107,16 @@ def notice(request: HttpRequest, pk: int, language: str, kind: str) -> HttpRespo
 
 @require_POST
 def reset(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
-    """Let the standard words stand again, or an earlier version (`version`)."""
+    """Let the standard words stand again, or an earlier version (`version`); one that is none changes nothing."""
     newsletter = _newsletter(request, pk)
     _known(language, kind)
-    wanted = Words("", "")
-    if request.POST.get("version"):
-        earlier = get_object_or_404(versions(newsletter, kind, language), pk=request.POST["version"])
-        wanted = Words(earlier.subject, earlier.text)
+    field = forms.ModelChoiceField(versions(newsletter, kind, language), required=False)
+    try:
+        earlier = field.clean(request.POST.get("version", ""))
+    except forms.ValidationError:
+        messages.error(request, _("There is no such earlier version. Nothing was changed."))
+        return redirect("newsletter_notice", pk, language, kind)
+    wanted = Words(earlier.subject, earlier.text) if earlier else Words("", "")
     _change(request, newsletter, kind, language, wanted)
     return redirect("newsletter_notice", pk, language, kind)
 

@@ -1,6 +1,7 @@
 """Notices in editors' own words: what may be written, what always stays, and what they were before."""
 
 import re
+from email import message_from_bytes, policy
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,15 +10,17 @@ from django.urls import reverse
 from newsletter.consent import notices
 from newsletter.consent.letters import confirmation_subject
 from newsletter.consent.models import Notice
-from newsletter.consent.notice_texts.models import NoticeText
 from newsletter.consent.notice_texts.rules import EDITABLE, Words, faults_of_subject, faults_of_text
-from newsletter.consent.notice_texts.samples import sample_letter
+from newsletter.consent.notice_texts.samples import sample_letter, send_sample
 from newsletter.consent.notice_texts.services import change_words, standard_words, versions, words_in_force
 from newsletter.consent.wording import offer_of
+from newsletter.events import Event
+from newsletter.message.envelope import Kind, Origin, origin_of
 from newsletter.message.lint import lint
 from newsletter.roles import ensure_roles
 from tests.factories.newsletter import offer_newsletter
-from tests.factories.sending import make_user
+from tests.factories.sending import make_user, server_at
+from tests.fakes.smtp_server import SmtpServer
 from tests.newsletter.consent.conftest import text_of
 from tests.newsletter.consent.steps import press, raw_token
 
@@ -87,6 +90,11 @@ def test_standard_words_are_within_their_own_rules():
         "{{newsletter}} shop.example をどうぞ",
         "{{newsletter}} sale@shop.example",
         "{{newsletter}} <b>今だけ</b>",
+        "{{newsletter}} ｈｔｔｐｓ：／／ｓｈｏｐ．ｅｘａｍｐｌｅ／",
+        "{{newsletter}} ｓｈｏｐ．ｅｘａｍｐｌｅ をどうぞ",
+        "{{newsletter}} ｗｗｗ．店",
+        "{{newsletter}} sale＠shop",
+        "{{newsletter}} shop\u200b.\u00adexample",
         "{{newsletter}} {{氏名}} 様",
         "{{newsletter}} {{ address }}",
         "{{newsletter",
@@ -101,6 +109,8 @@ def test_a_confirmation_keeps_its_newsletter_and_leads_nowhere_else(bad):
 
 def test_subjects_stay_subjects():
     assert faults_of_subject("{{newsletter}}のご確認") == []
+    assert faults_of_subject("＜重要＞{{newsletter}}のご確認。Ｗｅｂで") == []
+    assert faults_of_subject("ｅｘａｍｐｌｅ．ｊｐ")
     for bad in ("二行\nの件名", "長" * 81, "{{address}}", "example.jp", "{{氏名}} 様"):
         assert faults_of_subject(bad), bad
     assert faults("{{newsletter}} から {{アドレス}} へ", "address-change") == []
@@ -145,9 +155,15 @@ def test_every_version_is_kept_and_can_be_taken_again(client, now):
     assert [one.subject[:3] for one in found] == ["二つめ", "一つめ"]
     client.post(f"{address}reset/", {"version": found[1].pk})
     assert words_in_force(newsletter, "confirmation", "ja").subject.startswith("一つめ")
+    other = change_words(newsletter=newsletter, kind="reminder", language="ja", words=OWN, user=None, now=now)
+    for nothing in ("abc", "99999999999999999999999", "\0", "-1", str(other.pk)):
+        again = client.post(f"{address}reset/", {"version": nothing}, follow=True)
+        assert again.redirect_chain == [(address, 302)]
+        assert "そのような以前の版はありません" in again.content.decode()
+    assert versions(newsletter, "confirmation", "ja").count() == 3
     client.post(f"{address}reset/")
     assert words_in_force(newsletter, "confirmation", "ja") == standard_words("confirmation", "ja")
-    assert NoticeText.objects.count() == 4
+    assert versions(newsletter, "confirmation", "ja").count() == 4
 
 
 @pytest.mark.parametrize("kind", Notice.Kind.values)
@@ -168,6 +184,33 @@ def test_each_notice_can_be_looked_at_and_sent_to_oneself(client, mailbox, kind)
     assert message["To"] == user.email
     assert message["Subject"].startswith(("[Test] ", "【テスト】"))
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("kind", Notice.Kind.values)
+def test_a_test_mails_bounces_return_as_test_mails_do_and_nothing_in_it_is_tracked(now, settings, kind):
+    settings.BOUNCE_DOMAIN = "bounce.example.jp"
+    newsletter = offer_newsletter()
+    newsletter.tracking_opens = newsletter.tracking_clicks = newsletter.Tracking.INDIVIDUAL
+    newsletter.save()
+    letter = sample_letter(newsletter, kind, "ja", Words("件名", "本文"))
+    with SmtpServer() as server:
+        to = server_at(server.port)
+        send_sample(newsletter=newsletter, letter=letter, address="editor@example.jp", now=now, server=to)
+        settings.BOUNCE_DOMAIN, settings.ENVELOPE_SENDER = "", "bounces@example.jp"
+        send_sample(newsletter=newsletter, letter=letter, address="editor@example.jp", now=now, server=to)
+    sealed, plain = (one.sender for one in server.seen)
+    settings.BOUNCE_DOMAIN = "bounce.example.jp"
+    assert origin_of(sealed) == Origin(Kind.TEST, 0)
+    assert plain == "bounces@example.jp"
+    message = message_from_bytes(server.seen[0].raw, policy=policy.SMTP)
+    for body, written in ((text_of(message), letter.text), (text_of(message, "html"), letter.html)):
+        assert addresses_in(body) == addresses_in(written)
+    assert "<img" not in letter.html
+    assert not Event.objects.exists()
+
+
+def addresses_in(body):
+    return re.findall(r"https?://[^\s\"<>]+", body)
 
 
 def test_only_who_may_change_the_newsletter_sees_its_notices(client, django_assert_max_num_queries):
