@@ -9,6 +9,7 @@ import pytest
 
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 MACHINE = re.compile(r"(?<![\w.])/(work|root|home)/\w|/tmp/(plan|var-)")
+LOCKED = re.compile(r"[a-z0-9][a-z0-9._\[\],-]*==\S+(?: ; [^\\\n]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+")
 TEXT = {".py", ".md", ".html", ".css", ".js", ".toml", ".txt", ".yaml", ".yml", ".mjml", ".po", "", ".cfg"}
 
 
@@ -37,7 +38,18 @@ def test_no_file_names_a_place_on_someones_machine(texts: dict[str, str]) -> Non
 def test_locks_name_no_registry(texts: dict[str, str]) -> None:
     locks = {name: text for name, text in texts.items() if name.startswith("requirements/")}
     assert sorted(locks) == ["requirements/base.txt", "requirements/test.txt"]
-    assert [name for name, text in locks.items() if "://" in text or "index-url" in text] == []
+    names_a_place = re.compile(
+        r"://|index-url|find-links|\s@\s|^\s*-(?!-hash=)|^\s*(?:git|file)[+:]", re.MULTILINE
+    )
+    assert [name for name, text in locks.items() if names_a_place.search(text)] == []
+
+
+def test_every_locked_requirement_has_one_version_and_its_hashes(root: Path) -> None:
+    for lock in sorted((root / "requirements").glob("*.txt")):
+        entries = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").rstrip())
+        loose = [entry for entry in entries if not LOCKED.fullmatch(entry)]
+        assert loose == [], lock.name
+        assert len(entries) > 50
 
 
 def test_no_handler_swallows_everything(texts: dict[str, str]) -> None:
