@@ -27,6 +27,7 @@ from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberI
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
 from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
+from newsletter.sending.limits.models import DomainBucket, DomainLimit
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
 from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
@@ -40,6 +41,8 @@ __all__ = [
     "Correction",
     "Delivery",
     "DemoRecord",
+    "DomainBucket",
+    "DomainLimit",
     "DomainSuppression",
     "EditionApproval",
     "EditionPage",

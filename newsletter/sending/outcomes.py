@@ -64,6 +64,8 @@ class Reason(StrEnum):
     LEASE_LOST = "lease-lost"
     RENDER = "render"
     SERVER_FAULT = "server-fault"
+    DOMAIN_RATE = "domain-rate"
+    WARM_UP = "warm-up"
     UNSUBSCRIBED = "unsubscribed"
     PAUSED = "paused"
     DIGEST_ONLY = "digest-only"

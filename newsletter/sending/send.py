@@ -136,8 +136,10 @@ def _next_chunk(visit: Visit) -> bool:
         return False
     _wait(visit, (start - now).total_seconds())
     rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
-    visit.holding.update(row.id for row in rows)
-    messages, refused = _compose(visit, rows)
+    admitted = visit.gate.admit(rows, now=visit.clock())
+    servers.refund(visit.server, limit - len(admitted))
+    visit.holding.update(row.id for row in admitted)
+    messages, refused = _compose(visit, admitted)
     _write(visit, refused)
     if messages and _is_open(visit):
         _hand_over(visit, messages)
@@ -230,6 +232,7 @@ def _learn(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
     if not visit.server_works and any(one.verdict == Verdict.SUBMITTED for one in outcomes.values()):
         servers.note_success(visit.server)
         visit.server_works = True
+    visit.gate.learn(outcomes, now=visit.clock())
     if any(outcome.reason == Reason.CONTENT_REFUSED for outcome in outcomes.values()):
         pause_for_refusals(visit.mailing, now=visit.clock())
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from newsletter.sending.models import ServerConnection, ServerState
 from newsletter.sending.outcomes import Outcome, breaker_pause
@@ -106,6 +106,13 @@ def reserve(server: Server, *, wanted: int, now: datetime) -> tuple[int, datetim
         if ServerState.objects.filter(key=server.key, free_at=free_at).update(free_at=following):
             return number, start
     return 0, now
+
+
+def refund(server: Server, unused: int) -> None:
+    """Return what was reserved of the server's rate and is not used, so that others leave sooner."""
+    if server.per_second and unused > 0:
+        time = timedelta(seconds=unused / server.per_second)
+        ServerState.objects.filter(key=server.key).update(free_at=F("free_at") - time)
 
 
 def _make_connections(server: Server) -> None:

@@ -82,6 +82,8 @@ DELIVERY_MOVES = _table(
     Move("withhold duplicate", (D.PENDING,), D.WITHHELD),
     # Given back by its own worker, which knows that nothing went over the wire.
     Move("give back", (D.CLAIMED, D.SENDING), D.PENDING),
+    # Put off before anything was composed, by a limit of rate or of the day.
+    Move("postpone", (D.CLAIMED,), D.PENDING),
     Move("lose claim", (D.CLAIMED,), D.PENDING),
     Move("lose wire", (D.SENDING,), D.UNCERTAIN),
     # What the worker learnt counts even when its lease was lost meanwhile.

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from newsletter.sending import claim, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
+from newsletter.sending.limits.gate import Gate
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.ready import Composers, Ready
 from newsletter.sending.smtp.lines import Lines
@@ -55,12 +56,14 @@ class Visit:
     is_slowed: bool = False
     holding: set[int] = field(default_factory=set)
     composers: Composers = field(init=False)
+    gate: Gate = field(init=False)
     _renewed: float = field(default_factory=time.monotonic)
     _grown: float = field(default_factory=time.monotonic)
     _written: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
+        self.gate = Gate(self.server.key, self.worker)
 
     @property
     def time_left(self) -> float:

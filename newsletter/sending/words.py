@@ -70,6 +70,8 @@ DELIVERY_REASONS: dict[str, Promise] = {
     Reason.GAVE_UP: _("given up after repeated temporary refusals"),
     Reason.NO_ANSWER: _("the server did not say whether it took the mail"),
     Reason.LEASE_LOST: _("the worker was lost while the mail was on its way"),
+    Reason.DOMAIN_RATE: _("waits, because its domain takes only so many mails a minute"),
+    Reason.WARM_UP: _("waits for another day of the mail server's warm-up plan"),
     Reason.UNSUBSCRIBED: _("no longer subscribed"),
     Reason.PAUSED: _("subscription paused"),
     Reason.DIGEST_ONLY: _("wants the monthly digest only"),

@@ -1,0 +1,70 @@
+"""What one visit asks before a chunk is composed: who of it may leave now."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsletter.consent.addresses import key_of
+from newsletter.sending.claim import Claimed
+from newsletter.sending.limits import buckets
+from newsletter.sending.limits.buckets import Book
+from newsletter.sending.limits.postpone import postpone
+from newsletter.sending.limits.rules import Name, is_too_fast
+from newsletter.sending.outcomes import Outcome, Reason
+
+ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+FRESH = 2.0
+"""Seconds for which a visit believes what it read of limits and slowed domains."""
+
+
+@dataclass
+class Gate:
+    """The limits of one server, as a visit of `worker` meets them."""
+
+    server: str
+    worker: str
+    _book: Book = field(default_factory=Book)
+    _read: float = -FRESH
+
+    def admit(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
+        """Those of a claimed chunk that may leave now; the others are put off, each to a moment of its own."""
+        book, waiting = self._fresh(now), {}
+        by_bucket: dict[Name, list[Claimed]] = {}
+        for row in rows:
+            name = book.bucket_of(domain_of(row.address))
+            if name:
+                by_bucket.setdefault(name, []).append(row)
+        if not by_bucket:
+            return list(rows)
+        wanted = {name: len(some) for name, some in by_bucket.items()}
+        for name, one in buckets.take(self.server, wanted, book=book, now=now).items():
+            waiting.update(zip(by_bucket[name][one.now :], one.later, strict=True))
+        postpone(waiting, worker=self.worker, reason=Reason.DOMAIN_RATE)
+        return [row for row in rows if row not in waiting]
+
+    def learn(self, outcomes: Mapping[Claimed, Outcome], *, now: datetime) -> None:
+        """Slow down for the domains whose servers said that it is too fast."""
+        replies = {
+            domain_of(row.address): f"{outcome.reply.code} {ADDRESS.sub('…', outcome.reply.text)}"
+            for row, outcome in outcomes.items()
+            if is_too_fast(outcome)
+        }
+        if not replies:
+            return
+        book = self._fresh(now)
+        for domain, reply in replies.items():
+            name = book.bucket_of(domain) or Name(domain=domain)
+            buckets.slow_down(self.server, name, book=book, reply=reply, now=now)
+        self._read = -FRESH
+
+    def _fresh(self, now: datetime) -> Book:
+        if time.monotonic() - self._read > FRESH:
+            self._book, self._read = buckets.read_book(self.server, now=now), time.monotonic()
+        return self._book
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, in ASCII and lower case."""
+    return key_of(address).rpartition("@")[2]

@@ -1,0 +1,37 @@
+"""Putting off claimed deliveries that may not leave yet: the same rows, later, the attempt not counted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from newsletter.sending.claim import DELIVERY, Claimed, adapted
+from newsletter.sending.outcomes import Reason
+from newsletter.sending.states import DeliveryState
+
+
+def postpone(moments: Mapping[Claimed, datetime], *, worker: str, reason: Reason) -> set[int]:
+    """Return claimed deliveries to `pending` until their moments; return the ids that were ours to return.
+
+    Nothing of them went over the wire, so the attempt does not count. A reason that a server gave for a
+    deferral stays; else `reason` says what they wait for. Repeating the call changes nothing more.
+    """
+    if not moments:
+        return set()
+    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
+    values = ", ".join(["(%s, %s, %s)"] * len(moments))
+    sql = f"""
+        UPDATE {DELIVERY} SET
+          state = %s, worker = '', lease_until = NULL, attempt = {DELIVERY}.attempt - 1,
+          next_attempt_at = CAST(v.column3 AS {moment}),
+          reason = CASE WHEN {DELIVERY}.deferred_since IS NULL THEN %s ELSE {DELIVERY}.reason END
+        FROM (VALUES {values}) AS v
+        WHERE {DELIVERY}.id = v.column1 AND {DELIVERY}.attempt = v.column2
+          AND {DELIVERY}.worker = %s AND {DELIVERY}.state = %s
+        RETURNING {DELIVERY}.id
+    """  # noqa: S608 - table names only
+    flat = [value for row, at in moments.items() for value in (row.id, row.attempt, at)]
+    parameters = [str(DeliveryState.PENDING), str(reason), *flat, worker, str(DeliveryState.CLAIMED)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [adapted(value) for value in parameters])
+        return {row[0] for row in cursor.fetchall()}
