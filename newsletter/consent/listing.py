@@ -1,6 +1,5 @@
 """Finding subscriptions among hundreds of thousands: filters, sorting, and pages without counting."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,14 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Concat
-from django.db.models.lookups import IContains
+from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.consent.addresses import InvalidAddress, normalise
 from newsletter.consent.models import Subscription
+from newsletter.consent.search_words import SearchWords
+from newsletter.segments.folding import fold
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 254
@@ -158,25 +158,15 @@ def _beyond(
 
 def _found_by(text: str) -> Q:
     """An address, the beginning of one, or words of names and company in any order."""
+    spelling = fold(text)
     try:
         return Q(subscriber__email_key=normalise(text).key)
     except InvalidAddress:
-        begins = Q(subscriber__email_key__startswith=unicodedata.normalize("NFKC", text).lower())
+        begins = Q(subscriber__email_key__startswith=spelling)
     if "@" in text:
         return begins
-    named = Q()
-    for word in text.split()[:MOST_WORDS]:
-        named &= _named(word) | _named(unicodedata.normalize("NFKC", word))
-    return begins | named
-
-
-def _named(word: str) -> Q:
-    whole = Concat("subscriber__family_name", "subscriber__given_name")
-    return (
-        Q(subscriber__company__icontains=word)
-        | Q(subscriber__name_reading__icontains=word)
-        | Q(IContains(whole, word))
-    )
+    words = spelling.split()[:MOST_WORDS]
+    return begins | Q(*(Contains(SearchWords("subscriber__"), word) for word in words))
 
 
 def _one_of(raw: object, values: list[str]) -> str:

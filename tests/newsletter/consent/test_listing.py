@@ -66,6 +66,26 @@ def test_every_filter_narrows_by_itself():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("q", ["abc工業", "ＡＢＣ", "ｺｳｷﾞｮｳ", "ÉCLAIR", "Hanako", "花子 abc", "100%", "_"])
+def test_words_are_found_in_any_width_and_size(q):
+    person = SubscriberFactory(email="a@example.com")
+    SubscriptionFactory(subscriber=person, proof=False)
+    assert found(q=q) == set()
+    person.company, person.name_reading = "ＡＢＣ工業_１００％", "コウギョウ éclair HANAKO"
+    person.family_name, person.given_name = "Éclair", "花子"
+    person.save()
+    assert found(q=q) == {"a@example.com"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("q", ["青葉アオバ", "アオバ青", "子青", "山田 アオバ 海"])
+def test_no_word_reaches_from_one_field_into_another(q):
+    person = SubscriberFactory(company="青葉", name_reading="アオバ", family_name="青山", given_name="花子")
+    SubscriptionFactory(subscriber=person, proof=False)
+    assert found(q=q) == set()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_forth_and_back_meet_everybody_once(sort, django_assert_num_queries):
     letter = NewsletterFactory()
