@@ -47,8 +47,9 @@ class Place:
     `kind` "text" replaces the text of the form field `name`; "blocks" inserts into the stream
     field `name`, at its "start" or "end"; "rich" replaces the rich text field `name`; "passage"
     the running text of one block of the body, "line" one plain text within a block; "read" is only
-    for reading and copying. `best_width` is in full-width characters. `checks` says what is
-    looked at in a proposal for it: `FACTS`, `STYLE`.
+    for reading and copying, and leads to the field or block that `way` of the payload names, if any.
+    `best_width` is in full-width characters. `checks` says what is looked at in a proposal for it:
+    `FACTS`, `STYLE`.
     """
 
     name: str
@@ -169,6 +170,10 @@ class Adapter:
     def offers(self, *, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
         """Return what of a finished run can be accepted, in order."""
         raise NotImplementedError
+
+    def about(self, *, suggestion: Suggestion) -> str:
+        """Return in the active language what a suggestion is about, beside its place and part, or ""."""
+        return ""
 
     def remark(self, *, run: Run) -> str:
         """Return a sentence on a finished run as a whole, such as what was left out of it, or ""."""

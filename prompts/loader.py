@@ -39,7 +39,7 @@ MODEL_ROLES = ("writer", "fast", "judge")
 WRAPPERS = (
     *("source", "task", "topic", "outline", "section", "draft", "essay", "title", "system"),
     *("voice", "passage", "shape", "instruction", "selected", "before", "after"),
-    *("reader", "vocabulary", "caption", "author"),
+    *("reader", "vocabulary", "caption", "author", "part", "promise", "checks"),
 )
 _WRAPPER_TAG = re.compile(rf"<(?=\s*/?\s*(?:{'|'.join(WRAPPERS)})(?![a-z]))", re.IGNORECASE)
 _TYPE = re.compile(r"^(str|int|image|list|dict)(?:\[([a-z_]+(?:,\s*[a-z_]+)*)\])?$")

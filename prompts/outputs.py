@@ -190,11 +190,26 @@ class Teasers(Output):
     items: Annotated[list[DigestLine], Field(min_length=1, max_length=20)]
 
 
+class Advice(Output):
+    """A remark on one part of an edition: what it looks at, what it says, and what could be done."""
+
+    part: Line
+    aspect: Literal["line", "order", "promise", "tone", "manners"]
+    remark: Line
+    proposal: Line
+
+
+class EditionReview(Output):
+    """Remarks on an edition; none is an answer too."""
+
+    remarks: Annotated[list[Advice], Field(max_length=8), _first(8)]
+
+
 OUTPUTS: dict[str, type[Output]] = {
     cls.__name__: cls
     for cls in (
         *(Interview, Outline, Headlines, Teaser, Slugs, SubjectLines),
-        *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest, Teasers),
+        *(Critique, Proofreading, Seo, Tags, AltText, Social, Digest, Teasers, EditionReview),
     )
 }
 

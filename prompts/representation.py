@@ -105,13 +105,15 @@ def suggestions_data(run: Run, adapter: Adapter) -> list[dict[str, Any]]:
 
 def _suggestion(suggestion: Suggestion, run: Run, adapter: Adapter) -> dict[str, Any]:
     place = adapter.place(suggestion.field)
+    named = [str(place.label), adapter.about(suggestion=suggestion), unescaped(suggestion.payload.get("of", ""))]
     return {
         "id": str(suggestion.pk),
         "field": place.name,
-        "label": ": ".join(filter(None, [str(place.label), unescaped(suggestion.payload.get("of", ""))])),
+        "label": ": ".join(filter(None, named)),
         "kind": place.kind,
         "block": suggestion.payload.get("block", "") if place.kind in ("passage", "line") else "",
         "path": suggestion.payload.get("path", []) if place.kind == "line" else [],
+        "way": suggestion.payload.get("way", "") if place.kind == "read" else "",
         "reasons": [_reason(each) for each in suggestion.payload.get("corrections", [])],
         "text": suggestion.text,
         "width": suggestion.payload.get("width"),

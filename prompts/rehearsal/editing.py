@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from prompts.rehearsal.advising import edition_review
 from prompts.rehearsal.reading import Reader, Request, nouns, numbers, prose, quotations, sentences
 from prompts.rehearsal.words import Words
 
@@ -148,6 +149,7 @@ EDITING_IN_JSON: dict[str, Callable[[Request, Words], dict[str, Any]]] = {
     "social": _social,
     "digest": _digest,
     "mail_teasers": _mail_teasers,
+    "edition_review": edition_review,
 }
 EDITING_IN_WORDS: dict[str, Callable[[Request, Words], str]] = {
     "rewrite": _rewrite,

@@ -12,6 +12,7 @@ from typing import Any
 
 _TASK = re.compile(r'<task name="([a-z_]+)" lang="([a-z]+)">')
 _TAG = r"<{0}(?: id=\"\d+\")?>\n(.*?)\n</{0}>"
+_EDITION_PART = re.compile(r'<part id="([a-z]+\d*)">\n(?:種類|Kind): [^\n]*\n(.*?)\n</part>', re.DOTALL)
 _NOTE = re.compile(r"(?:問い: (?P<q_ja>.*?)\n答え: |Question: (?P<q_en>.*?)\nAnswer: )?(?P<text>.*)", re.DOTALL)
 _OUTLINED = re.compile(r"^\d+\) (.*?)\s?[（(](voices|section|factors|close)[）)] ?(.*)$", re.MULTILINE)
 _NOUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{3,}|[A-Za-z][A-Za-z0-9]{2,}")
@@ -90,6 +91,7 @@ class Request:
     role: str = ""
     vocabulary: tuple[str, ...] = ()
     readers: tuple[Reader, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()  # of an edition: id and words
 
     @property
     def japanese(self) -> bool:
@@ -137,6 +139,7 @@ def read(messages: Sequence[dict[str, Any]]) -> Request:
         role=_line(author, "肩書き", "Title"),
         vocabulary=tuple(filter(None, _first(text, "vocabulary").splitlines())),
         readers=tuple(_reader(reader) for reader in _tagged(text, "reader")),
+        parts=tuple((name, words.strip()) for name, words in _EDITION_PART.findall(text)),
     )
 
 

@@ -1,5 +1,6 @@
 """The few sentences of its own that the rehearsal model puts around the author's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -41,6 +42,7 @@ class Words:
     subjects: str
     what_it_shows: str
     why_written: str
+    advice: Mapping[str, tuple[str, str]]  # what is seen of an edition, and what could be done
 
 
 SLUGS = ("on-{0}-and-{1}", "what-{0}-taught-us", "the-{0}-behind-{1}", "from-{0}-to-{1}", "one-scene-of-{0}")
@@ -152,6 +154,32 @@ JA = Words(
     subjects="、",
     what_it_shows="画像に何が写っているか",
     why_written="このことを、覚えているうちに書いておきました。",
+    advice={
+        "not kept": (
+            "件名の「{0}」を読みたくて開いたのに、本文に見当たらない。",
+            "本文に「{0}」の話を一節置くか、件名を中身に合わせる。",
+        ),
+        "late": (
+            "件名の「{0}」が出てくるのは、上から{1}番目。開いた人はそこまで探すことになる。",
+            "「{0}」の話を最初の画面に移す。",
+        ),
+        "twice": (
+            "件名とpreheaderが続けて「{0}」と言っていて、一行ぶん損をしている。",
+            "preheaderには、件名に書かなかったことを置く。",
+        ),
+        "no greeting": (
+            "呼びかけも名乗りもなく話が始まり、誰からの手紙なのかが一瞬わからない。",
+            "最初に、読み手への呼びかけか、書き手の名乗りを一行置く。",
+        ),
+        "long": (
+            "ここだけがほかよりずっと長く、次の話にたどり着く前に閉じてしまいそうだ。",
+            "続きはページに任せるか、短いもののあとに回す。",
+        ),
+        "loud": (
+            "感嘆符で声が大きくなり、ほかの部分の落ち着いた調子から浮いている。",
+            "感嘆符を外し、言いたいことは言葉のほうで強める。",
+        ),
+    },
 )
 
 EN = Words(
@@ -238,6 +266,32 @@ EN = Words(
     subjects=", ",
     what_it_shows="what the image shows",
     why_written="I wrote this down while I still remembered it.",
+    advice={
+        "not kept": (
+            "I opened this for “{0}”, and the body does not come to it.",
+            "Give “{0}” a passage, or let the subject say what is there.",
+        ),
+        "late": (
+            "“{0}” from the subject comes as number {1} from the top, and I have to look for it.",
+            "Move “{0}” to the first screen.",
+        ),
+        "twice": (
+            "Subject and preheader both say “{0}”, which costs one of the two lines.",
+            "Let the preheader say what the subject leaves out.",
+        ),
+        "no greeting": (
+            "It begins without a greeting, and for a moment I do not know whose letter this is.",
+            "Open with one line to the reader, or with who is writing.",
+        ),
+        "long": (
+            "This is far longer than all the rest, and I may close the mail before the next piece.",
+            "Leave its end to the page, or put it behind what is short.",
+        ),
+        "loud": (
+            "The exclamation mark raises its voice where the rest speaks calmly.",
+            "Take the mark away and let the words carry it.",
+        ),
+    },
 )
 
 

@@ -29,6 +29,7 @@ class ModelServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.bodies: list[dict[str, Any]] = []
         self.listed: list[str] | None = ["ok"]
+        self.said = ""  # what the scenario `says` answers
         self.hung_up = threading.Event()
         self.elsewhere_asked = threading.Event()
 
@@ -88,6 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def scene_json(self) -> None:
         self.stream([*self.pieces([JSON_TEXT[:20], JSON_TEXT[20:]]), self.end(), self.usage(), "[DONE]"])
+
+    def scene_says(self) -> None:
+        half = len(self.server.said) // 2
+        said = self.pieces([self.server.said[:half], self.server.said[half:]])
+        self.stream([*said, self.end(), self.usage(), "[DONE]"])
 
     def scene_fenced(self) -> None:
         self.stream([*self.pieces(["```json\n", JSON_TEXT, "\n```"]), self.end(), "[DONE]"])

@@ -231,6 +231,7 @@ def test_every_prompt_exists_in_both_languages_with_the_same_inputs_and_output()
         "author_profile",
         "digest",
         "mail_teasers",
+        "edition_review",
     }
     for prompt_id in ids:
         japanese, english = load(prompt_id, "ja"), load(prompt_id, "en-GB")

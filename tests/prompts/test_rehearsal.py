@@ -68,6 +68,22 @@ TEXTS = {
 for _texts in TEXTS.values():
     _texts |= {"selected": "", "before": "", "after": "", "present": [], "spellings": "", "picture": ""}
     _texts |= {"context": "", "role": "", "profile": "", "since": "2026-04-01", "until": "2026-04-30"}
+PARTS = {
+    "ja": [
+        {"id": "subject", "kind": "件名", "text": "値上げの手紙"},
+        {"id": "preheader", "kind": "プリヘッダー", "text": "手紙を書きました"},
+        {"id": "b1", "kind": "ボタン", "text": "予約する"},
+        {"id": "b2", "kind": "本文", "text": "今だけ！"},
+        {"id": "b3", "kind": "本文", "text": "三月に手紙を書いた。\n\n返事が来た。"},
+    ],
+    "en": [
+        {"id": "subject", "kind": "subject", "text": "Letters of March"},
+        {"id": "preheader", "kind": "preheader", "text": "Letters, by hand"},
+        {"id": "b1", "kind": "button", "text": "Book a seat"},
+        {"id": "b2", "kind": "text", "text": "Only now!"},
+        {"id": "b3", "kind": "text", "text": "We wrote letters.\n\nThey came back."},
+    ],
+}
 PART = {"kind": "section", "heading": "1. 部長のこと", "brief": "会議"}
 
 
@@ -85,6 +101,9 @@ def inputs_for(prompt_id, language, **changes):
         "newsletter": "かわら版だより",
         "essays": [{**essay, "number": 7, "block": "b", "present": ""} for essay in ESSAYS[language]],
         **TEXTS[language],
+        "promise": "毎月二回。",
+        "parts": PARTS[language],
+        "checks": [],
         "style_card": "- 一文は平均24字。",
         "passages": ESSAYS_BEFORE,
         **changes,
@@ -362,6 +381,23 @@ def test_a_digest_names_the_essays_by_their_numbers():
     assert json.loads(answered("digest", "ja"))["items"] == [
         {"essay": 7, "line": "返信が三通届いた朝のことです。"}
     ]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_it_says_of_an_edition_can_be_seen_in_its_words(language):
+    def seen(parts):
+        remarks = json.loads(answered("edition_review", language, parts=parts))["remarks"]
+        return [(remark["part"], remark["aspect"]) for remark in remarks]
+
+    parts = PARTS[language]
+    assert seen(parts) == [("b3", "order"), ("preheader", "line"), ("b1", "manners"), ("b2", "tone")]
+    greeting = {"id": "b1", "kind": "x", "text": {"ja": "読者のみなさま", "en": "Dear readers,"}[language]}
+    calm = [parts[0], {**parts[1], "text": ""}, greeting, {**parts[4], "id": "b2"}]
+    assert seen(calm) == []
+    elsewhere = {**calm[3], "text": {"ja": "別の話。", "en": "Some rain."}[language]}
+    assert seen([*calm[:3], elsewhere]) == [("subject", "promise")]
+    long = {**calm[3], "text": calm[3]["text"] * 40}
+    assert seen([*calm[:2], greeting, long, {**parts[2], "id": "b3"}]) == [("b2", "order")]
 
 
 def test_words_beside_a_picture_are_read():

@@ -1,4 +1,4 @@
-"""What may be asked for an edition: subject, preheader and introduction from its essays.
+"""What may be asked for an edition: subject, preheader and introduction from its essays, advice on the whole.
 
 The model sees the newsletter's name and the essays' published words. Nothing about anyone
 who reads them is within reach of this module.
@@ -15,6 +15,7 @@ from blog.essay_text import read_texts, rich_text
 from blog.essays import readable_essays
 from blog.models import EssayPage
 from newsletter.editions.content import essays_of
+from newsletter.editions.desk import advice
 from newsletter.editions.desk.digest import digest_blocks, digest_inputs
 from newsletter.editions.desk.teasers import PLACE, teaser_inputs, teaser_offers
 from newsletter.editions.kinds import walk
@@ -41,6 +42,7 @@ class EditionDesk(PageAdapter):
         Place("subject", gettext_lazy("Subject"), best_width=20, checks=(FACTS,)),
         Place("preheader", gettext_lazy("Preheader"), best_width=35, checks=(FACTS,)),
         Place(PLACE, gettext_lazy("Teaser"), kind="line", best_width=120, checks=(FACTS, STYLE)),
+        Place(advice.PLACE, gettext_lazy("Advice"), kind="read"),
         Place("body", gettext_lazy("Body"), kind="blocks", position="start", checks=(FACTS, STYLE)),
     )
     actions = (
@@ -63,6 +65,15 @@ class EditionDesk(PageAdapter):
             places=("body",),
             asks=(Asked("since", gettext_lazy("First day")), Asked("until", gettext_lazy("Last day"))),
         ),
+        Action(
+            "edition_review",
+            gettext_lazy("Ask for advice on this edition"),
+            explanation=gettext_lazy(
+                "The saved draft is read once as a whole: subject and preheader, order, promise and content, "
+                "tone, the manners of a letter. For reading only; the checks before mailing hold by themselves."
+            ),
+            places=(advice.PLACE,),
+        ),
     )
 
     def inputs(
@@ -80,6 +91,8 @@ class EditionDesk(PageAdapter):
             return digest_inputs(edition, since=given.get("since", ""), until=given.get("until", ""))
         if prompt_id == "mail_teasers":
             return teaser_inputs(edition)
+        if prompt_id == "edition_review":
+            return advice.advice_inputs(edition)
         essays = chosen_essays(edition)
         if not essays:
             raise NothingToAsk(_("Put at least one essay into the edition first."))
@@ -91,13 +104,25 @@ class EditionDesk(PageAdapter):
             return [Offer("body", run.text)]
         if run.prompt_id == "digest":
             return [_digest(run, inputs)]
-        if run.prompt_id == "mail_teasers":
-            edition = EditionPage.objects.filter(pk=run.object_id).first()
-            return teaser_offers(run=run, inputs=inputs, edition=self.draft(edition)) if edition else []
+        if run.prompt_id in ("mail_teasers", "edition_review"):
+            return self._offers_by_block(run, inputs)
         result = run.result or {}
         subjects = [Offer("subject", text, {"width": width(text)}) for text in result["subjects"][:5]]
         preheader = result["preheader"]
         return [*subjects, Offer("preheader", preheader, {"width": width(preheader)})]
+
+    def _offers_by_block(self, run: Run, inputs: Mapping[str, Any]) -> Iterable[Offer]:
+        edition = EditionPage.objects.filter(pk=run.object_id).first()
+        draft = self.draft(edition) if edition else None
+        if run.prompt_id == "edition_review":
+            return advice.advice_offers(run=run, inputs=inputs, edition=draft)
+        return teaser_offers(run=run, inputs=inputs, edition=draft) if draft else []
+
+    def remark(self, *, run: Run) -> str:
+        return advice.advice_remark(run) if run.prompt_id == "edition_review" else ""
+
+    def about(self, *, suggestion: Suggestion) -> str:
+        return advice.aspect_of(suggestion)
 
     def findings(self, *, run: Run, target: EditionPage) -> list[Finding] | None:
         if run.prompt_id not in CHECKED:

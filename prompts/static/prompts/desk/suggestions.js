@@ -38,6 +38,8 @@
 
     // A remark is read and copied here; there is no field it could go into by itself.
     card.at('accept').hidden = suggestion.kind === 'read';
+    card.at('go').hidden = !suggestion.way;
+    card.at('go').dataset.finding = suggestion.way; // the editor's own checks lead there
 
     const changes = new desk.Changes(owner, card, suggestion);
     const decide = (sentence, className) =>
