@@ -1,14 +1,13 @@
 """Installations on the stack that the test run is about, ready to start."""
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.running.installation import Installation
 from tests.running.services import postgres_database, redis_database
-from tests.running.template import sqlite_template
+from tests.running.template import new_sqlite
 
 STACK = os.environ.get("TEST_STACK", "").strip() or "embedded"
 
@@ -24,8 +23,7 @@ def new_installation(
     with _stack() as stack:
         installation = Installation(folder, port=port, environment={**stack, **(environment or {})})
         if not stack:
-            folder.mkdir(parents=True)
-            shutil.copy(sqlite_template(), folder / "db.sqlite3")
+            new_sqlite(folder)
         try:
             yield installation
         except BaseException:

@@ -54,7 +54,7 @@ def end() -> None:
 def sqlite_template() -> Path:
     """The file of a migrated SQLite database, to be copied."""
     path = KEPT / digest() / "db.sqlite3"
-    with _alone(ROOT / "site" / "var"):
+    with alone(ROOT / "site" / "var"):
         if not path.exists():
             shutil.rmtree(KEPT, ignore_errors=True)  # what other migrations made
             making = Installation(_folder() / "making")
@@ -63,6 +63,12 @@ def sqlite_template() -> Path:
             shutil.copy(making.folder / "db.sqlite3", path.with_suffix(".new"))
             path.with_suffix(".new").rename(path)
     return path
+
+
+def new_sqlite(folder: Path) -> None:
+    """Put a migrated, empty SQLite database where an installation that never ran looks for it."""
+    folder.mkdir(parents=True)
+    shutil.copy(sqlite_template(), folder / "db.sqlite3")
 
 
 @cache
@@ -77,7 +83,7 @@ def digest() -> str:
 def postgres_template(server: str) -> str:
     """The name of a migrated database on a PostgreSQL server, to be named as the template of new ones."""
     made = _folder() / "postgres"
-    with _alone(_folder()):
+    with alone(_folder()):
         if not made.exists():
             name = f"kawaraban_template_{uuid.uuid4().hex[:12]}"
             with psycopg.connect(server, autocommit=True) as connection:
@@ -94,7 +100,7 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Hold a folder's lock: the first worker makes the template, the others wait for it."""
     with (folder / ".template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

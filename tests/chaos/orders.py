@@ -1,0 +1,113 @@
+"""What the suite asks of an installation from inside, as its editors and readers would.
+
+Called by `Installation.call`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from config.supervisor.children import children
+from newsletter.consent.leaving import leave as leave_newsletter
+from newsletter.consent.models import Subscription, Suppression
+from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
+from newsletter.sending import services
+from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
+from newsletter.sending.schedule import wall_time
+from newsletter.sending.tasks import ring_prepare, ring_send
+from tests.chaos import clocks
+from tests.factories.editions import make_edition
+from tests.running.accounts import EDITOR
+from tests.running.publication import ZONE
+
+clocks.install()
+
+PRESSES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
+
+
+def commands() -> dict[str, list[str]]:
+    """The command of each process of this installation, by its name."""
+    return {child.name: child.command for child in children()}
+
+
+def additions() -> dict[str, dict[str, str]]:
+    """What each process adds to its environment."""
+    return {child.name: dict(child.environment) for child in children()}
+
+
+def use_server(*, variable: str, connections: int) -> None:
+    """Let every newsletter mail through the server of a variable, over so many connections at once."""
+    server, _made = MailServer.objects.update_or_create(
+        name=variable, defaults={"variable": variable, "connections": connections}
+    )
+    Newsletter.objects.update(mail_server=server)
+
+
+def begin_anew() -> None:
+    """Forget who left, who was suppressed and how the servers did, so that a mailing begins like the first."""
+    Suppression.objects.all().delete()
+    readers = Subscription.objects.filter(subscriber__email_key__startswith="reader")
+    readers.exclude(state=Subscription.State.ACTIVE).update(state=Subscription.State.ACTIVE)
+    ServerState.objects.all().delete()
+    ServerConnection.objects.all().delete()
+
+
+def mail(*, number: int, paragraphs: int) -> int:
+    """Schedule a mailing of a new edition to everyone for this very minute; return its id."""
+    now = timezone.now()
+    edition = make_edition(
+        parent=NewsletterPage.objects.get(locale__language_code="ja"),
+        title=f"第{number}便",
+        subject=f"第{number}便をお届けします",
+        slug=f"chaos-{number}",
+        body=[("text", "<p>席が三メートル離れているだけで、同じ客の話がまるで別の話になる。</p>" * paragraphs)],
+    )
+    mailing = services.schedule(
+        edition=edition, user=_editor(), wall_time=wall_time(now, ZONE), zone=ZONE, now=now
+    )
+    return int(mailing.pk)
+
+
+def press(*, mailing: int, what: str) -> bool:
+    """Pause, resume or cancel; whether the mailing's state allowed it."""
+    try:
+        PRESSES[what](mailing=Mailing.objects.get(pk=mailing), user=_editor(), now=timezone.now())
+    except services.MoveRefused:
+        return False
+    return True
+
+
+def ring(*, mailing: int) -> None:
+    """Wake the workers for a mailing once more, to prepare it and to send it."""
+    ring_prepare(mailing)
+    ring_send(mailing)
+
+
+def present() -> str:
+    """The present by this installation's clock."""
+    return timezone.now().isoformat()
+
+
+def leave(*, mailing: int, deliveries: list[int]) -> dict[str, str]:
+    """Let the readers of these deliveries leave in one press; the moment each had left, by delivery."""
+    rows = Delivery.objects.filter(mailing=mailing, pk__in=deliveries).select_related("subscription")
+    return {str(row.pk): _leave(row).isoformat() for row in rows}
+
+
+def _leave(row: Delivery) -> datetime:
+    assert row.subscription is not None
+    leave_newsletter(subscription=row.subscription, source="one-click", now=timezone.now(), delivery=row)
+    return timezone.now()
+
+
+def send_uncertain_again(*, mailing: int) -> list[str]:
+    """Send every uncertain delivery again, as a person would one by one; return their addresses."""
+    rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.UNCERTAIN).select_related("mailing")
+    now, user = timezone.now(), _editor()
+    return [row.address for row in rows if services.send_again(delivery=row, user=user, now=now)]
+
+
+def _editor() -> Any:
+    return get_user_model().objects.get(username=EDITOR)

@@ -1,0 +1,83 @@
+"""Scenarios of what the processes stand on: the broker forgets or repeats, the database goes away."""
+
+import sqlite3
+import time
+from contextlib import closing
+
+from tests.chaos.crew import MAIL
+from tests.chaos.killing import wipe_broker
+from tests.chaos.storm import Scenario, Storm
+
+
+def forget_tasks(storm: Storm, *, times: int = 5) -> None:
+    """Empty the broker at random."""
+    for _order in storm.moments(times):
+        forget(storm)
+
+
+def forget(storm: Storm) -> None:
+    """FLUSHALL, or the broker's files deleted."""
+    storm.note("the broker forgets all")
+    wipe_broker(storm.stage)
+
+
+def restart_databases(storm: Storm, *, times: int = 2) -> None:
+    """Take the database away at random."""
+    for _order in storm.moments(times):
+        restart(storm)
+
+
+def restart(storm: Storm) -> None:
+    """PostgreSQL stopped as by a crash, and started again after a while; SQLite locked for as long."""
+    seconds = storm.stage.rng.uniform(0.0, 4.0)
+    if storm.stage.postgres is None:
+        lock(storm, seconds)
+        return
+    storm.note(f"PostgreSQL stopped, immediate, for {seconds:.1f} s")
+    storm.crashes += 1
+    storm.stage.postgres.stop("immediate")
+    time.sleep(seconds)
+    storm.stage.postgres.start()
+
+
+def lock(storm: Storm, seconds: float) -> None:
+    """Hold SQLite's only write lock for some seconds, as a backup or a long import may."""
+    storm.note(f"SQLite locked for {seconds:.1f} s")
+    path = storm.stage.installation.folder / "db.sqlite3"
+    with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        time.sleep(seconds)
+        connection.execute("ROLLBACK")
+
+
+def deliver_again(storm: Storm, *, seconds: float = 12.0) -> None:
+    """A visit that lasts longer than the broker's patience, with a second worker to take the task again."""
+    crew = storm.stage.crew
+    second = crew.start(MAIL)
+    crew.wait_until_ready()
+    storm.stage.mail_server.tell(delay=seconds * 4 / storm.stage.size)
+    storm.to_the_end()
+    second.end_politely()
+    crew.drop(second)
+
+
+def ring_often(storm: Storm, *, times: int = 4) -> None:
+    """Wake the workers again and again at random."""
+    for _order in storm.moments(times):
+        ring(storm)
+
+
+def ring(storm: Storm) -> None:
+    """Wake the workers for the same mailing ten times over."""
+    storm.note("ten wake-ups for the same work")
+    for _time in range(10):
+        storm.order("ring")
+
+
+SCENARIOS = (
+    Scenario("forgotten", "Redis FLUSHALL (files: all deleted)", forget_tasks),
+    Scenario("restarted", "PostgreSQL restarted, immediate", restart_databases, stacks=("services",)),
+    Scenario("locked", "SQLite's write lock held by another process", restart_databases, stacks=("embedded",)),
+    Scenario("redelivered", "Tasks delivered again after 5 s, to a second worker", deliver_again),
+    Scenario("rung", "The same wake-up many times over", ring_often),
+)

@@ -1,0 +1,80 @@
+"""The mail server of a run as the suite sees it: telling it what to do, reading what it accepted."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.running.installation import ROOT
+
+COUNTING = ROOT / "tests/fakes/counting_smtp.py"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One message whose dot arrived at a server, and the server's own word about it."""
+
+    at: float
+    to: str
+    id: str
+    own: bool
+    said: str
+    accepted: bool
+
+
+class Counting:
+    """The counting server, in a process of its own."""
+
+    def __init__(self, folder: Path, seed: str) -> None:
+        self.record = folder / "accepted.jsonl"
+        self.record.touch()
+        self._read = 0
+        self._process = subprocess.Popen(
+            [sys.executable, str(COUNTING), str(self.record), seed],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+        self.seen: list[Seen] = []
+
+    def tell(self, *, delay: float = 0.0, faults: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        """Let it behave so from now on."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"delay": delay, "faults": faults or {}}) + "\n")
+        self._process.stdin.flush()
+
+    def look(self) -> list[Seen]:
+        """Everything it wrote down since `forget`."""
+        with self.record.open("rb") as record:
+            record.seek(self._read)
+            for line in record:
+                if line.endswith(b"\n"):
+                    self._read += len(line)
+                    self.seen.append(Seen(**json.loads(line)))
+        return self.seen
+
+    def forget(self) -> None:
+        """Begin a new list: what was seen belonged to another mailing."""
+        self.look()
+        self.seen = []
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def since(seen: list[Seen], moment: float) -> list[Seen]:
+    """What was accepted after a moment, in seconds since the epoch."""
+    return [one for one in seen if one.accepted and one.at > moment]
+
+
+def now() -> float:
+    """The present as the record tells it: real time, whatever clocks the run jumps with."""
+    return time.time()

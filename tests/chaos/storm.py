@@ -1,0 +1,220 @@
+"""One mailing while things break: waiting for moments, letting time pass, and the reckoning at its end."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from newsletter.sending.claim import CHUNK
+from tests.chaos import ledger
+from tests.chaos.crew import is_alive
+from tests.chaos.ledger import Ending, Row
+from tests.chaos.receiving import now
+from tests.chaos.stage import CONNECTIONS, Stage
+from tests.running.installation import TookTooLong
+
+POLL = 0.05
+IDLE = 1.2
+"""Real seconds without a message or a change after which time is made to pass."""
+STEP = 70.0
+"""Seconds that pass then: leases, retries and breakers are waited for in steps of this."""
+QUIET = 1.5
+"""Real seconds without a change after which nothing more is expected of a mailing that is over."""
+OVER = ("finished", "cancelled", "failed", "held")
+SLOWNESS = 16.0
+"""Connection seconds a mailing takes at least, so that what happens at random hits its middle."""
+PARAGRAPHS = 20
+
+Faults = Mapping[str, Mapping[str, float]]
+
+
+@dataclass
+class Storm:
+    """A mailing under way, and what was done to it.
+
+    `crashes` counts what may leave a chunk per connection uncertain. `paused_by_us`: a pause is no surprise.
+    """
+
+    stage: Stage
+    mailing: int
+    patience: float
+    crashes: int = 0
+    expected_state: str = "finished"
+    paused_by_us: bool = False
+    resent: set[str] = field(default_factory=set)
+    no_wire_after: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> int:
+        """How many messages the server has accepted."""
+        return sum(one.accepted for one in self.stage.mail_server.look())
+
+    def moments(self, number: int) -> Iterator[int]:
+        """Wait for so many moments drawn at random, each a number of accepted messages; yields their order.
+
+        Ends early with the mailing.
+        """
+        marks = sorted(self.stage.rng.uniform(0.03, 0.9) * self.stage.size for _ in range(number))
+        for order, mark in enumerate(marks):
+            if not self.wait(lambda mark=mark: self.accepted >= mark, what=f"{mark:.0f} messages"):
+                return
+            self.note(f"at {self.accepted} messages")
+            yield order
+
+    def note(self, words: str) -> None:
+        """Keep what happened."""
+        self.stage.note(f"  {words}")
+
+    def rest(self, least: float, most: float) -> None:
+        """Let a random time go by, really: so many seconds."""
+        time.sleep(self.stage.rng.uniform(least, most))
+
+    def order(self, what: str, /, **arguments: Any) -> Any:
+        """Have something done to this mailing inside the installation."""
+        return self.stage.order(what, mailing=self.mailing, **arguments)
+
+    def wait(self, look: Callable[[], bool], *, what: str) -> bool:
+        """Wait until `look` says yes, letting time pass where nothing moves. False when the mailing is over."""
+        until, pulse = time.monotonic() + self.patience, Pulse(self)
+        while not look():
+            if self.is_over:
+                return False
+            if time.monotonic() > until:
+                raise TookTooLong(f"{what}: not within {self.patience:.0f} s; {self.tally()}")
+            pulse.feel()
+            time.sleep(POLL)
+        return True
+
+    @property
+    def state(self) -> str:
+        """The mailing's state; "" while the database is away."""
+        rows = self.stage.ask("SELECT state FROM newsletter_mailing WHERE id = ?", self.mailing)
+        return str(rows[0][0]) if rows else ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        state = self.state
+        if state == "cancelled":
+            return not any(ledger.OPEN & {name} for name in self.tally())
+        return state in OVER or (state == "paused" and not self.paused_by_us)
+
+    def tally(self) -> dict[str, int]:
+        """Deliveries by state."""
+        query = "SELECT state, count(*) FROM newsletter_delivery WHERE mailing_id = ? GROUP BY state"
+        return {str(state): int(number) for state, number in self.stage.ask(query, self.mailing) or []}
+
+    def is_in_living_hands(self) -> bool:
+        """Whether a process that lives holds a delivery: its leases are not to run out by our doing."""
+        query = (
+            "SELECT DISTINCT worker FROM newsletter_delivery "
+            "WHERE mailing_id = ? AND state IN ('claimed', 'sending')"
+        )
+        workers = [str(name) for (name,) in self.stage.ask(query, self.mailing) or []]
+        return any(is_alive(int(name.split(":")[1])) for name in workers if name)
+
+    def to_the_end(self) -> None:
+        """Wait until the mailing is over and nobody has a word to add."""
+        self.wait(lambda: False, what="the end of the mailing")
+        pulse = Pulse(self, rest=QUIET)
+        while not pulse.is_still():
+            time.sleep(POLL)
+
+    def ending(self) -> Ending:
+        """Everything to be held against one another."""
+        query = (
+            "SELECT id, address, state, reason, message_id, wire_at FROM newsletter_delivery WHERE mailing_id = ?"
+        )
+        rows = [
+            Row(*values, seconds_of(wire_at))
+            for *values, wire_at in self.stage.installation.rows(query, self.mailing)
+        ]
+        frozen = "SELECT frozen_count FROM newsletter_mailing WHERE id = ?"
+        return Ending(
+            state=self.state,
+            frozen=int(self.stage.installation.value(frozen, self.mailing) or 0),
+            rows=rows,
+            seen=list(self.stage.mail_server.look()),
+            expected_state=self.expected_state,
+            may_be_in_doubt=self.crashes * CONNECTIONS * CHUNK,
+            resent=self.resent,
+            no_wire_after=self.no_wire_after,
+        )
+
+
+class Pulse:
+    """Feels whether anything moves; makes time pass when nothing does and no living process is to be hurt."""
+
+    def __init__(self, storm: Storm, *, rest: float = IDLE) -> None:
+        self.storm, self.rest = storm, rest
+        self._last: object = None
+        self._since = time.monotonic()
+
+    def is_still(self) -> bool:
+        """Whether nothing has moved for the time of `rest`."""
+        found = (len(self.storm.stage.mail_server.look()), self.storm.state, self.storm.tally())
+        if found != self._last:
+            self._last, self._since = found, time.monotonic()
+        return time.monotonic() - self._since > self.rest
+
+    def feel(self) -> None:
+        """Let a step of time pass if nothing moves otherwise."""
+        if self.is_still() and not self.storm.is_in_living_hands():
+            self.storm.stage.pass_time(STEP)
+            self._since = time.monotonic()
+
+
+def seconds_of(moment: datetime | str | None) -> float:
+    """A moment as either database gives it, as seconds since the epoch; 0 for none."""
+    if moment is None:
+        return 0.0
+    read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
+def begin(stage: Stage, *, faults: Faults | None = None, patience: float = 90.0) -> Storm:
+    """Schedule a mailing to all readers for now, on a server that behaves as told."""
+    stage.mail_server.forget()
+    stage.mail_server.tell(delay=SLOWNESS / stage.size, faults=faults)
+    stage.order("begin_anew")
+    stage.mailings += 1
+    return Storm(stage, stage.order("mail", number=stage.mailings, paragraphs=PARAGRAPHS), patience)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What happens to one mailing: a name for the table, how to play it, and on which stacks it can be."""
+
+    key: str
+    title: str
+    play: Callable[[Storm], None]
+    faults: Faults = field(default_factory=dict)
+    stacks: tuple[str, ...] = ("embedded", "services")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one mailing ended."""
+
+    scenario: Scenario
+    stack: str
+    ending: Ending
+    crashes: int
+    seconds: float
+    violations: list[str]
+    notes: list[str]
+
+
+def run(stage: Stage, scenario: Scenario, *, patience: float = 90.0) -> Result:
+    """Play a scenario to its end and reckon. Whatever processes it took away are there again afterwards."""
+    stage.notes.clear()
+    began = now()
+    storm = begin(stage, faults=scenario.faults, patience=patience)
+    scenario.play(storm)
+    storm.to_the_end()
+    ending = storm.ending()
+    seconds = now() - began
+    return Result(
+        scenario, stage.stack, ending, storm.crashes, seconds, ledger.violations(ending), list(stage.notes)
+    )

@@ -1,0 +1,57 @@
+"""Scenarios of clocks and of ticks: two at once, and machines whose clock jumps by an hour."""
+
+from tests.chaos.crew import BEAT, TICKER
+from tests.chaos.stage import SERVICES
+from tests.chaos.storm import Scenario, Storm
+
+HOUR = 3600.0
+
+
+def two_ticks(storm: Storm) -> None:
+    """A second beat and a second worker for its ticks, from before the mailing begins to its end."""
+    crew = storm.stage.crew
+    more = [crew.start(BEAT), crew.start(TICKER)]
+    crew.wait_until_ready()
+    storm.to_the_end()
+    for member in more:
+        crew.drop(member)
+
+
+def jumps(storm: Storm, *, times: int = 4) -> None:
+    """Set clocks wrong at random, forward and back in turn."""
+    for order in storm.moments(times):
+        jump(storm, HOUR if order % 2 == 0 else -HOUR)
+
+
+def jump(storm: Storm, seconds: float = 0.0) -> None:
+    """Set a clock so many seconds wrong, or an hour either way, and right again after a while."""
+    seconds = seconds or storm.stage.rng.choice((HOUR, -HOUR))
+    whose = storm.stage.rng.choice(_clocks(storm))
+    storm.note(f"{whose} {seconds / HOUR:+.0f} h, and right again")
+    set_wrong(storm, whose, seconds)
+    storm.rest(0.5, 2.0)
+    storm.stage.set_clocks(machines=0.0, database=0.0)
+
+
+def _clocks(storm: Storm) -> list[str]:
+    return (
+        ["the tick's clock", "the workers' clock", "all clocks"]
+        if storm.stage.stack == SERVICES
+        else ["all clocks"]
+    )
+
+
+def set_wrong(storm: Storm, whose: str, seconds: float) -> None:
+    """Let the clocks named be wrong by so many seconds."""
+    stage = storm.stage
+    if whose == "all clocks":
+        stage.set_clocks(machines=seconds, database=seconds)
+    else:
+        machine = stage.machines[TICKER if "tick" in whose else "worker-mail"]
+        machine.set(stage.wrong_by + seconds)
+
+
+SCENARIOS = (
+    Scenario("two-ticks", "Two beats and two workers for the tick at once", two_ticks),
+    Scenario("clocks", "Clocks an hour forward and back, of the tick, the workers, the database", jumps),
+)
