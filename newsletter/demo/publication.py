@@ -25,6 +25,9 @@ from newsletter.demo.publishing import date_back, publish, recording_new_pages
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.newsletters.setup import create_newsletter
 
+UNDO_SECONDS = 15
+"""Long enough to be seen, short enough for who waits for the first mailing."""
+
 
 def make_publication(ledger: Ledger, *, anchor: datetime) -> None:
     """Create homes, lists of authors and categories, standing pages and settings."""
@@ -67,6 +70,8 @@ def make_newsletter(ledger: Ledger, *, anchor: datetime) -> None:
                 promises=words["promises"],
                 cadences=words["cadences"],
             )
+            newsletter.undo_seconds = UNDO_SECONDS
+            newsletter.save(update_fields=["undo_seconds"])
             _write_welcome(newsletter, words, at=founding(anchor))
         ledger.add("newsletter", newsletter)
         _order_navigation(newsletter)

@@ -85,6 +85,7 @@ class NewsletterViewSet(ModelViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("time_zone"),
+                    FieldPanel("undo_seconds"),
                     FieldPanel("late_limit"),
                     FieldPanel("least_hours"),
                     FieldPanel("mail_server"),
@@ -92,6 +93,7 @@ class NewsletterViewSet(ModelViewSet):
                 ],
                 heading=_("Sending"),
             ),
+            MultiFieldPanel([FieldPanel("alarm_minutes"), FieldPanel("alarm_addresses")], heading=_("Alarms")),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("tracking_opens"), FieldPanel("tracking_clicks")])],
                 heading=_("What is kept of opens and clicks"),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, validate_email
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,10 @@ from newsletter.message.headers import HeaderRefused, wire_address
 
 if TYPE_CHECKING:
     from blog.feeds.content import Feed
+
+
+LONGEST_UNDO = 600
+"""Seconds: who needs longer schedules for later."""
 
 
 def time_zones() -> list[str]:
@@ -43,6 +47,18 @@ def validate_mail_address(value: str) -> None:
         wire_address(value)
     except HeaderRefused as error:
         raise ValidationError(str(error)) from error
+
+
+def validate_alarm_addresses(value: str) -> None:
+    """Refuse a line that is no address."""
+    for address in alarm_addresses_in(value):
+        validate_email(address)
+        validate_mail_address(address)
+
+
+def alarm_addresses_in(text: str) -> list[str]:
+    """The addresses of a text with one a line, each once, in their order."""
+    return list(dict.fromkeys(filter(None, (line.strip() for line in text.splitlines()))))
 
 
 class MailServer(models.Model):
@@ -112,6 +128,28 @@ class Newsletter(models.Model):
         _("hours between two mailings"),
         default=20,
         help_text=_("A mailing nearer to another is warned of when it is scheduled. 0: never."),
+    )
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("seconds to stop a mailing before its first mail"),
+        default=60,
+        db_default=60,
+        validators=[MaxValueValidator(LONGEST_UNDO)],
+        help_text=_("At its hour a mailing is made ready; the first mail leaves so much later. 0: at once."),
+    )
+    alarm_minutes = models.PositiveSmallIntegerField(
+        _("minutes until an alarm"),
+        default=10,
+        db_default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_("When a mailing has not started, or nothing has moved, for so long, people are told by mail."),
+    )
+    alarm_addresses = models.TextField(
+        _("who is told of alarms"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_alarm_addresses],
+        help_text=_("One e-mail address a line. Empty: everybody who may send mailings."),
     )
     approval_required = models.BooleanField(
         _("a second person approves each edition"),

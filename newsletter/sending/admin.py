@@ -20,7 +20,7 @@ from newsletter.editions.admin import NewsletterPageIndexView
 from newsletter.editions.approval.services import ApprovalRefused
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
-from newsletter.sending import schedule_views, views
+from newsletter.sending import press_views, schedule_views, views
 from newsletter.sending.services import open_mailing
 
 
@@ -60,8 +60,8 @@ def register_mailing_urls() -> list[URLPattern]:
         path(one, views.mailing, name="newsletter_mailing"),
         path(f"{one}progress/", views.mailing_progress, name="newsletter_mailing_progress"),
         path(f"{one}recipients/", views.recipients, name="newsletter_recipients"),
-        path(f"{one}recipients/<int:delivery_pk>/<slug:name>/", views.settle, name="newsletter_settle"),
-        path(f"{one}<slug:name>/", views.press, name="newsletter_press"),
+        path(f"{one}recipients/<int:delivery_pk>/<slug:name>/", press_views.settle, name="newsletter_settle"),
+        path(f"{one}<slug:name>/", press_views.press, name="newsletter_press"),
     ]
 
 

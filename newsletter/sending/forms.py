@@ -12,6 +12,7 @@ from newsletter.newsletters.models import time_zones
 from newsletter.segments.models import Segment
 from newsletter.sending import schedule as times
 from newsletter.sending.audience import Chosen
+from newsletter.sending.timing import When
 
 LONGEST_MINUTES = 24 * 60
 
@@ -36,6 +37,7 @@ class ScheduleForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}),
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(_zones, list)())
+    by_local_time = forms.BooleanField(label=_("By each reader's own clock"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutes from now"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=5
     )
@@ -62,6 +64,14 @@ class ScheduleForm(forms.Form):
         only = self.language if cleaned.get("own_language") else ""
         return Chosen(self.segments.get(cleaned.get("audience") or ""), only)
 
+    @property
+    def asked(self) -> When | None:
+        """The time that was asked for; None while there is no valid one."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        cleaned = self.cleaned_data
+        return When(cleaned["wall_time"], cleaned["zone"], cleaned["by_local_time"])
+
     def clean(self) -> dict[str, Any]:
         """Turn either way into a wall time; an unreadable one is refused where it was written."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -72,6 +82,7 @@ class ScheduleForm(forms.Form):
                 self.add_error("minutes", _("Say in how many minutes."))
                 return cleaned
             cleaned["wall_time"] = times.wall_time_in(cleaned["minutes"], zone=cleaned["zone"], now=self.now)
+            cleaned["by_local_time"] = False
         try:
             cleaned["instant"] = times.instant(cleaned["wall_time"], cleaned["zone"])
         except times.BadTime:

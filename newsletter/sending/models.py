@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.consent.models import Subscriber, Subscription
@@ -40,6 +41,15 @@ class Mailing(models.Model):
     start_at = models.DateTimeField(_("starts (UTC)"), null=True, db_index=True)
     wall_time = models.CharField(_("intended local time"), max_length=16, blank=True)
     zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_time_zone])
+    local_from = models.CharField(
+        _("zone of the first readers, when each is mailed by their own clock"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    waves = models.JSONField(_("how many are due when, by local time"), null=True, blank=True)
+    leaves_at = models.DateTimeField(_("first mail leaves not before"), null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -87,6 +97,16 @@ class Mailing(models.Model):
     def wall_moment(self) -> datetime | None:
         """The intended local time, as it stands on the wall: without a zone."""
         return datetime.fromisoformat(self.wall_time) if self.wall_time else None
+
+    @property
+    def by_local_time(self) -> bool:
+        """Whether each reader is mailed at the wall time of their own zone."""
+        return bool(self.local_from)
+
+    @property
+    def words_of_zone(self) -> str:
+        """Whose clock the wall time stands on, in the active language."""
+        return gettext("by each reader's own clock") if self.by_local_time else self.zone
 
 
 class MailingVariant(models.Model):

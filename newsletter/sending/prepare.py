@@ -5,7 +5,7 @@ only time: the tick finds the mailing in `preparing` and calls this again.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -18,11 +18,12 @@ from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.editions.preflight.asked import ask_about
 from newsletter.message.headers import HeaderRefused
-from newsletter.sending import audience
+from newsletter.sending import audience, undo
 from newsletter.sending.archiving import NotPublished, publish_archive
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason
 from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next, render_variant
+from newsletter.sending.local_time import spread
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import message_problems, server_problems
@@ -54,13 +55,15 @@ def prepare(*, mailing_id: int, clock: Clock = database_now, batch: int = BATCH)
     goes on where this one stopped.
     """
     mailing = Mailing.objects.select_related("newsletter__mail_server", "revision").get(pk=mailing_id)
+    is_ready = undo.has_waited(mailing)
     try:
         if mailing.state == Mailing.State.SCHEDULED and not _start(mailing, now=clock()):
             return False
         if not _take(mailing, now=clock()):
             return False
         edition = mailing.revision.as_object()
-        _freeze(mailing, edition, clock=clock, batch=batch)
+        if not is_ready:
+            _freeze(mailing, edition, clock=clock, batch=batch)
         return _begin(mailing, edition, now=clock())
     except Hold as hold:
         _hold(mailing, hold.reason, hold.details, now=clock())
@@ -86,7 +89,8 @@ def _start(mailing: Mailing, *, now: datetime) -> bool:
     if mailing.start_at is None or mailing.start_at > now:
         return False
     _refuse_if_too_late(mailing, now=now)
-    return move("start", mailing, now=now, details=_delay(mailing, now=now))
+    leaves_at = undo.first_mail(mailing.newsletter, starts_at=now)
+    return move("start", mailing, now=now, details=_delay(mailing, now=now), leaves_at=leaves_at)
 
 
 def _take(mailing: Mailing, *, now: datetime) -> bool:
@@ -105,6 +109,8 @@ def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int)
             _check_message(render_variant(mailing, edition, truths), now=clock())
         while freeze_next(mailing, variant, edition, now=clock(), batch=batch):
             continue
+        if mailing.by_local_time:
+            spread(mailing)
         _complete_audience(mailing, now=clock())
 
 
@@ -172,14 +178,19 @@ def _complete_audience(mailing: Mailing, *, now: datetime) -> None:
 
 
 def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:
-    """Open the archive page and let the workers in, unless a person cancelled or the hour is long past."""
+    """Open the archive page and let the workers in, unless a person cancelled or the hour is long past.
+
+    Before the first mail may leave nothing happens: who wants to stop the mailing still can.
+    """
     mailing.refresh_from_db()
     if mailing.state != Mailing.State.PREPARING or mailing.frozen_at is None:
         return False
-    _refuse_if_too_late(mailing, now=now)
+    _refuse_if_too_late(mailing, now=now, pause=undo.pause_of(mailing.newsletter))
     problems = problems_of_recipients(mailing, now=now)
     if problems:
         raise Hold(MailingReason.PREFLIGHT, {"findings": problems})
+    if undo.waits(mailing, now=now):
+        return False
     if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:
         _publish_archive(mailing)
     begun = move("begin", mailing, now=now, details=_delay(mailing, now=now), started_at=now, work_until=None)
@@ -188,10 +199,11 @@ def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:
     return begun
 
 
-def _refuse_if_too_late(mailing: Mailing, *, now: datetime) -> None:
+def _refuse_if_too_late(mailing: Mailing, *, now: datetime, pause: timedelta = timedelta(0)) -> None:
+    """`pause` is meant, and no delay."""
     assert mailing.start_at is not None
     limit = mailing.newsletter.late_limit
-    if lateness(mailing.start_at, now=now, late_limit=limit) == Lateness.TOO_LATE:
+    if lateness(mailing.start_at + pause, now=now, late_limit=limit) == Lateness.TOO_LATE:
         raise Hold(MailingReason.LATE, _minutes_late(mailing, now=now))
 
 

@@ -9,6 +9,7 @@ WALL_TIME = "%Y-%m-%dT%H:%M"
 SILENTLY_LATE = timedelta(minutes=15)
 SOONEST = timedelta(seconds=15)
 LEAST_LIMIT = timedelta(minutes=1)
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7
 
 
 class BadTime(ValueError):
@@ -93,6 +94,16 @@ def lateness(start_at: datetime, *, now: datetime, late_limit: int) -> Lateness:
     if delay > limit:
         return Lateness.TOO_LATE
     return Lateness.ON_TIME if delay <= min(SILENTLY_LATE, limit) else Lateness.LATE
+
+
+def is_past(start_at: datetime, *, now: datetime, late_limit: int) -> bool:
+    """Whether going on now is too late for a start at `start_at`; `late_limit` is in minutes."""
+    return lateness(start_at, now=now, late_limit=late_limit) == Lateness.TOO_LATE
+
+
+def is_night(local: datetime) -> bool:
+    """Whether a local time lies between 22:00 and 7:00, when a mail may wake somebody."""
+    return not NIGHT_ENDS <= local.hour < NIGHT_BEGINS
 
 
 def _parse(text: str) -> datetime:

@@ -33,6 +33,7 @@ from newsletter.sending.services import schedule as schedule_mailing
 from newsletter.sending.trials.remembered import since_last_trial
 from newsletter.sending.trials.services import send_trials
 from newsletter.sending.views import SENDS
+from newsletter.sending.waves import wave_lines
 
 
 def _edition(request: HttpRequest, pk: int) -> EditionPage:
@@ -49,8 +50,9 @@ def schedule(request: HttpRequest, edition_id: int) -> HttpResponse:
     if existing is not None:
         return redirect("newsletter_mailing", existing.pk)
     form = _form(request, edition, now)
-    instant = form.cleaned_data.get("instant") if form.is_bound and form.is_valid() else None
-    found = plan(edition=edition, at=instant.at if instant else None, chosen=form.chosen, user=request.user)
+    when = form.asked
+    instant = form.cleaned_data.get("instant") if when else None
+    found = plan(edition=edition, when=when, chosen=form.chosen, user=request.user)
     changed = instant is not None and form.cleaned_data["revision"] != revision_stamp(edition)
     if instant and "confirm" in request.POST and not changed:
         try:
@@ -68,6 +70,7 @@ def _form(request: HttpRequest, edition: EditionPage, now: datetime) -> Schedule
         "zone": zone,
         "wall_time": times.next_sensible_hour(zone=zone, now=now),
         "when": "at",
+        "by_local_time": "",
         "minutes": 5,
         "audience": "",
         "own_language": "",
@@ -93,6 +96,7 @@ def _schedule(request: HttpRequest, edition: EditionPage, form: ScheduleForm, no
         stamp=form.cleaned_data["revision"],
         again=form.cleaned_data["again"],
         chosen=form.chosen,
+        by_local_time=form.cleaned_data["by_local_time"],
     )
     messages.success(request, _("The mailing is scheduled."))
     return redirect("newsletter_mailing", made.pk)
@@ -120,6 +124,7 @@ def _page(
             number for code, _name, number in found.reach.languages if code != edition.locale.language_code
         ),
         "instant": None if past else instant,
+        "waves": wave_lines(found.timing) if found.timing else [],
         "changed": changed,
         "breadcrumbs_items": [
             {

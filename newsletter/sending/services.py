@@ -32,16 +32,16 @@ from newsletter.sending import audience
 from newsletter.sending import schedule as times
 from newsletter.sending.audience import EVERYONE, Chosen, Reach
 from newsletter.sending.control import RESUMED
+from newsletter.sending.doubts import doubts_of
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import content_problems, server_problems
 from newsletter.sending.of_edition import EarlierMailing, earlier_mailings
 from newsletter.sending.outcomes import Reason
+from newsletter.sending.retime import AT_ONCE
 from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
+from newsletter.sending.timing import GRACE, Timing, When, asleep, timing_of
 from newsletter.sending.transport import server_of
-
-GRACE = timedelta(seconds=60)
-"""A wall time has no seconds: the present minute is not yet the past."""
 
 
 class SchedulingRefused(Exception):
@@ -56,13 +56,21 @@ class MoveRefused(Exception):
     """The mailing is in a state that does not allow this. The message is a sentence for people."""
 
 
+class Unconfirmed(MoveRefused):
+    """Going on is doubtful, and nobody confirmed it. `doubts` are sentences in the active language."""
+
+    def __init__(self, *doubts: str) -> None:
+        super().__init__(" ".join(doubts))
+        self.doubts = doubts
+
+
 @dataclass(frozen=True)
 class Plan:
     """What scheduling would do, shown before the press.
 
     `reach` says whom the audience holds now and who is left out. Who is suppressed is among them and taken
     off when the audience is frozen. `earlier` are mailings that may have reached someone: repeating them must
-    be confirmed.
+    be confirmed. `timing` is what the asked time comes to; None without one.
     """
 
     newsletter: Newsletter
@@ -72,6 +80,7 @@ class Plan:
     audience: Mapping[str, Any]
     problems: Sequence[str]
     earlier: Sequence[EarlierMailing] = ()
+    timing: Timing | None = None
 
     @property
     def may_be_scheduled(self) -> bool:
@@ -98,20 +107,33 @@ class Checked:
     content_hash: str
 
 
-def plan(*, edition: EditionPage, at: datetime | None = None, chosen: Chosen = EVERYONE, user: Any = None) -> Plan:
-    """Look at the latest revision of an edition as scheduling it to an audience would. Changes nothing."""
-    return _plan(edition, edition.get_latest_revision_as_object(), at, chosen, user)
+def plan(*, edition: EditionPage, when: When | None = None, chosen: Chosen = EVERYONE, user: Any = None) -> Plan:
+    """Look at the latest revision of an edition as scheduling it to an audience would. Changes nothing.
+
+    Raises `BadTime` for a time that cannot be read.
+    """
+    return _plan(edition, edition.get_latest_revision_as_object(), when, chosen, user, now=timezone.now())
 
 
-def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen: Chosen, user: Any) -> Plan:
-    newsletter, now = newsletter_of(edition), timezone.now()
+def _plan(
+    edition: EditionPage, latest: EditionPage, when: When | None, chosen: Chosen, user: Any, *, now: datetime
+) -> Plan:
+    newsletter = newsletter_of(edition)
     kept = audience.kept(chosen, edition=latest, newsletter=newsletter, now=now)
     hindrances = audience.hindrances(kept, newsletter=newsletter, now=now)
     if hindrances:
         chosen, kept = EVERYONE, audience.kept(EVERYONE, edition=latest, newsletter=newsletter, now=now)
+    zones = _zones(audience.mailed(kept, newsletter=newsletter, now=now)) if when else {}
+    timing = timing_of(when, zones=zones, now=now) if when else None
+    at = timing.start_at if timing else None
     reach = audience.reach(kept, newsletter=newsletter, now=at or now)
     mailed = audience.mailed(kept, newsletter=newsletter, now=at or now)
-    findings = [*check(latest, at=at, reach=reach, audience=kept), *_invented_readers(newsletter, mailed)]
+    wall = datetime.fromisoformat(when.wall_time) if when and when.by_local_time else None
+    findings = [
+        *check(latest, at=at, reach=reach, audience=kept, wall=wall),
+        *(asleep(zones, at=at) if at and not wall else ()),
+        *_invented_readers(newsletter, mailed),
+    ]
     problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
     if not reach.expected and reach.is_counted:
         problems.append(_nobody(chosen, reach))
@@ -122,7 +144,12 @@ def _plan(edition: EditionPage, latest: EditionPage, at: datetime | None, chosen
         problems.append(_("The edition itself is set to go live at a later time than the mailing."))
     problems += content_problems(Mailing(newsletter=newsletter), latest, now=now)
     problems += server_problems(newsletter)
-    return Plan(newsletter, latest.subject, findings, reach, kept, problems, earlier_mailings(edition.pk))
+    return Plan(newsletter, latest.subject, findings, reach, kept, problems, earlier_mailings(edition.pk), timing)
+
+
+def _zones(rows: "QuerySet[Subscription]") -> dict[str, int]:
+    """How many readers have which zone of their own; the empty one: none."""
+    return {zone: number for (zone,), number in tally(rows, "subscriber__time_zone").groups.items()}
 
 
 def _nobody(chosen: Chosen, reach: Reach) -> str:
@@ -147,6 +174,7 @@ def schedule(
     stamp: str | None = None,
     again: bool = False,
     chosen: Chosen = EVERYONE,
+    by_local_time: bool = False,
 ) -> Mailing:
     """Schedule a mailing of the edition's latest revision to an audience of its newsletter.
 
@@ -159,6 +187,8 @@ def schedule(
         again: that the user wants an edition mailed before to go to everyone once more; without
             it, an edition of which a mail was or may have been submitted is refused.
         chosen: the audience; its conditions are copied, so that a segment changed later changes nothing.
+        by_local_time: that each reader is mailed when their own clock shows the wall time; `zone` is then
+            that of readers who have none.
 
     The latest revision is rendered and checked first, outside any transaction. Then, in one short
     transaction, it is pinned if it still is the latest and still says what was checked: as a copy
@@ -166,12 +196,13 @@ def schedule(
     made. A second press with the same time and audience returns the same mailing. Raises
     `SchedulingRefused` with every problem; then nothing changed.
     """
-    start = _future_instant(wall_time, zone, now=now)
+    when = When(wall_time, zone, by_local_time)
+    _refuse_the_past(when, now=now)
     existing = open_mailing(edition)
     if existing is not None:
-        return _same_or_refuse(existing, start, chosen)
-    mailing = Mailing(edition_id=edition.pk, start_at=start, wall_time=wall_time, zone=zone, created_by=user)
-    checked = _checked(mailing, edition, stamp=stamp, again=again, chosen=chosen)
+        return _same_or_refuse(existing, when, chosen)
+    mailing = Mailing(edition_id=edition.pk, wall_time=wall_time, zone=zone, created_by=user)
+    checked = _checked(mailing, edition, when, stamp=stamp, again=again, chosen=chosen, now=now)
     try:
         with transaction.atomic():
             return _create(mailing, checked)
@@ -179,7 +210,7 @@ def schedule(
         other = open_mailing(edition)
         if other is None:
             raise
-        return _same_or_refuse(other, start, chosen)
+        return _same_or_refuse(other, when, chosen)
 
 
 def pause(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
@@ -187,8 +218,12 @@ def pause(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
     return _press("pause", mailing, user=user, now=now)
 
 
-def resume(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
-    """Go on with a paused mailing, from its rows and never from a cursor. Raises `MoveRefused`."""
+def resume(*, mailing: Mailing, user: Any, now: datetime, confirmed: bool = False) -> Mailing:
+    """Go on with a paused mailing, from its rows and never from a cursor. Raises `MoveRefused`.
+
+    Long after its hour, or at night, only when it is `confirmed`; else `Unconfirmed` says why.
+    """
+    _refuse_doubtful("resume", mailing, now=now, confirmed=confirmed)
     return _press("resume", mailing, user=user, now=now, details={RESUMED: now.isoformat()})
 
 
@@ -200,11 +235,26 @@ def cancel(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
     return _press("cancel", mailing, user=user, now=now)
 
 
-def release(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
-    """Let a held mailing try again, now: checks that stopped it are repeated. Raises `MoveRefused`."""
-    zone = mailing.zone or mailing.newsletter.time_zone
-    fields = {"start_at": now, "wall_time": times.wall_time(now, zone), "zone": zone}
-    return _press("release", mailing, user=user, now=now, **fields)
+def release(*, mailing: Mailing, user: Any, now: datetime, confirmed: bool = False) -> Mailing:
+    """Let a held mailing try again, now: checks that stopped it are repeated. Raises `MoveRefused`.
+
+    At night only when it is `confirmed`; else `Unconfirmed` says why. By local time, readers whose hour is
+    still to come wait for it.
+    """
+    _refuse_doubtful("release", mailing, now=now, confirmed=confirmed)
+    fields: dict[str, Any] = {"start_at": now}
+    if not mailing.by_local_time:
+        zone = mailing.zone or mailing.newsletter.time_zone
+        fields |= {"wall_time": times.wall_time(now, zone), "zone": zone}
+    return _press("release", mailing, user=user, now=now, details={AT_ONCE: True}, **fields)
+
+
+def _refuse_doubtful(name: str, mailing: Mailing, *, now: datetime, confirmed: bool) -> None:
+    if confirmed or mailing.state not in mailing_move(name).sources:
+        return
+    doubts = doubts_of(mailing, now=now)
+    if doubts:
+        raise Unconfirmed(*doubts, _("Confirm that it is meant so."))
 
 
 def treat_as_submitted(*, delivery: Delivery, user: Any, now: datetime) -> bool:
@@ -273,30 +323,40 @@ def open_mailing(edition: Page) -> Mailing | None:
     return Mailing.objects.filter(edition=edition.pk, state__in=OPEN_MAILING_STATES).first()
 
 
-def _future_instant(wall_time: str, zone: str, *, now: datetime) -> datetime:
+def _refuse_the_past(when: When, *, now: datetime) -> None:
+    """By local time the zone given decides: some reader's hour may be past already."""
     try:
-        start = times.instant(wall_time, zone).at
+        start = times.instant(when.wall_time, when.zone).at
     except times.BadTime as error:
         raise SchedulingRefused(_("This is no time in a known time zone.")) from error
     if start < now - GRACE:
         raise SchedulingRefused(_("This time is in the past."))
-    return start
 
 
-def _same_or_refuse(mailing: Mailing, start: datetime, chosen: Chosen) -> Mailing:
-    same = audience.is_same(chosen, mailing.audience)
-    if mailing.state == Mailing.State.SCHEDULED and mailing.start_at == start and same:
+def _same_or_refuse(mailing: Mailing, when: When, chosen: Chosen) -> Mailing:
+    asked = (when.wall_time, when.zone, when.by_local_time)
+    same = asked == (mailing.wall_time, mailing.zone, mailing.by_local_time)
+    if mailing.state == Mailing.State.SCHEDULED and same and audience.is_same(chosen, mailing.audience):
         return mailing
     raise SchedulingRefused(_("This edition has an open mailing already. Cancel it first to choose another time."))
 
 
-def _checked(mailing: Mailing, edition: EditionPage, *, stamp: str | None, again: bool, chosen: Chosen) -> Checked:
+def _checked(
+    mailing: Mailing,
+    edition: EditionPage,
+    when: When,
+    *,
+    stamp: str | None,
+    again: bool,
+    chosen: Chosen,
+    now: datetime,
+) -> Checked:
     """Render and check the latest revision for a mailing. Changes nothing; raises `SchedulingRefused`."""
     fresh = EditionPage.objects.select_related("latest_revision", "locale").get(pk=edition.pk)
     now_stamp, latest = revision_stamp(fresh), fresh.get_latest_revision_as_object()
     if stamp is not None and stamp != now_stamp:
         raise SchedulingRefused(_changed_meanwhile())
-    found = _plan(fresh, latest, mailing.start_at, chosen, mailing.created_by)
+    found = _plan(fresh, latest, when, chosen, mailing.created_by, now=now)
     if found.problems:
         raise SchedulingRefused(*found.problems)
     if found.earlier and not again:
@@ -309,11 +369,20 @@ def _create(mailing: Mailing, checked: Checked) -> Mailing:
     mailing.revision = _pin(mailing.edition_id, checked)
     mailing.newsletter = found.newsletter
     mailing.state = Mailing.State.SCHEDULED
+    _keep_timing(mailing, found.timing)
     mailing.audience = dict(found.audience)
     _keep_approval(mailing)
     mailing.save()
     _log_scheduling(mailing, found.earlier, mailing.created_by)
     return mailing
+
+
+def _keep_timing(mailing: Mailing, timing: Timing | None) -> None:
+    assert timing is not None
+    mailing.start_at, mailing.local_from = timing.start_at, timing.local_from
+    mailing.waves = [wave.stored() for wave in timing.waves] or None
+    if timing.late:
+        mailing.state_data = {AT_ONCE: True}
 
 
 def _keep_approval(mailing: Mailing) -> None:

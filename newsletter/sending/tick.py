@@ -14,6 +14,7 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, servers
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.retime import keep_to_the_wall
 from newsletter.sending.transport import server_of
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def tick(now: datetime, *, ring_prepare: Ring | None = None, ring_send: Ring | N
     waiting, uncertain = claim.expire(now=now)
     if waiting or uncertain:
         logger.warning("newsletter.lease.expired", extra={"pending": waiting, "uncertain": uncertain})
+    keep_to_the_wall(now=now)
     prepare, send = ring_prepare or tasks.ring_prepare, ring_send or tasks.ring_send
     errors = [
         error

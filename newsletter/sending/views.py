@@ -4,26 +4,26 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.admin import messages
+from django.views.decorators.http import require_GET
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from newsletter.editions.compose import ways_to_compose
-from newsletter.sending import audience, services
+from newsletter.sending import audience
 from newsletter.sending.cancelled import cancellations
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.obstacles import obstacles, server_problems
+from newsletter.sending.presses import PRESSES
 from newsletter.sending.report import progress, report
-from newsletter.sending.services import MoveRefused
 from newsletter.sending.states import MAILING_MOVES, DeliveryState
+from newsletter.sending.undo import expected_first_mail, seconds_to_stop
+from newsletter.sending.waves import waves_of_mailing
 from newsletter.sending.words import delivery_reason, mailing_sentences
 
 SEES_MAILINGS = "newsletter.view_mailing"
@@ -34,71 +34,30 @@ MAILINGS_PER_PAGE = 25
 RECIPIENTS_PER_PAGE = 50
 HISTORY = 40
 
-PRESSES = {
-    "pause": (
-        services.pause,
-        gettext_lazy("Pause this mailing?"),
-        gettext_lazy("What is on the wire this moment still goes out, at most 50 mails per connection."),
-        gettext_lazy("Pause"),
-    ),
-    "resume": (
-        services.resume,
-        gettext_lazy("Resume this mailing?"),
-        gettext_lazy("Whoever still waits is mailed now. Nobody is mailed twice."),
-        gettext_lazy("Resume"),
-    ),
-    "cancel": (
-        services.cancel,
-        gettext_lazy("Cancel this mailing?"),
-        gettext_lazy("Whoever was not mailed yet gets nothing. This cannot be undone."),
-        gettext_lazy("Cancel the mailing"),
-    ),
-    "release": (
-        services.release,
-        gettext_lazy("Release this mailing?"),
-        gettext_lazy("The checks are repeated, and if nothing is found the mailing starts at once."),
-        gettext_lazy("Release and send now"),
-    ),
-}
-SETTLEMENTS = {
-    "treat-as-submitted": (
-        services.treat_as_submitted,
-        gettext_lazy("Treat this delivery as submitted?"),
-        gettext_lazy("Choose this if the mail arrived, or if one person may rather miss it than get it twice."),
-        gettext_lazy("Treat as submitted"),
-    ),
-    "send-again": (
-        services.send_again,
-        gettext_lazy("Send this delivery again?"),
-        gettext_lazy("If the first mail did arrive, this person gets it twice."),
-        gettext_lazy("Send again"),
-    ),
-}
 
-
-def _allowed(request: HttpRequest, permission: str) -> None:
+def allowed(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
 
 
-def _mailing(pk: int) -> Mailing:
+def mailing_or_404(pk: int) -> Mailing:
     rows = Mailing.objects.select_related("edition", "newsletter__mail_server", "created_by", "revision")
     return get_object_or_404(rows, pk=pk)
 
 
-def _breadcrumbs(*items: tuple[str, str]) -> list[dict[str, str]]:
+def breadcrumbs(*items: tuple[str, str]) -> list[dict[str, str]]:
     first = {"url": reverse("newsletter_mailings"), "label": _("Mailings")}
     return [first, *({"url": url, "label": label} for url, label in items)]
 
 
-def _link(mailing: Mailing) -> tuple[str, str]:
+def link_to(mailing: Mailing) -> tuple[str, str]:
     return reverse("newsletter_mailing", args=[mailing.pk]), mailing.edition.get_admin_display_title()
 
 
 @require_GET
 def mailings(request: HttpRequest) -> HttpResponse:
     """The list of mailings, the latest first."""
-    _allowed(request, SEES_MAILINGS)
+    allowed(request, SEES_MAILINGS)
     rows = Mailing.objects.select_related("edition", "newsletter", "created_by")
     page = Paginator(rows, MAILINGS_PER_PAGE).get_page(request.GET.get("p"))
     said = cancellations(page.object_list)
@@ -114,8 +73,8 @@ def mailings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mailing(request: HttpRequest, pk: int) -> HttpResponse:
     """One mailing: its state in words, its progress, what can be done, and its report."""
-    _allowed(request, SEES_MAILINGS)
-    found = _mailing(pk)
+    allowed(request, SEES_MAILINGS)
+    found = mailing_or_404(pk)
     context = {
         **_state(request, found),
         "report": report(found),
@@ -123,7 +82,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         **_content(found),
         "may_correct": _may_correct(request, found),
         "history": _history(found),
-        "breadcrumbs_items": _breadcrumbs(("", _link(found)[1])),
+        "breadcrumbs_items": breadcrumbs(("", link_to(found)[1])),
     }
     return render(request, "newsletter/admin/mailing.html", context)
 
@@ -162,8 +121,8 @@ def _history(found: Mailing) -> Any:
 @require_GET
 def mailing_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a mailing's page that changes while it runs."""
-    _allowed(request, SEES_MAILINGS)
-    return render(request, "newsletter/admin/mailing_progress.html", _state(request, _mailing(pk)))
+    allowed(request, SEES_MAILINGS)
+    return render(request, "newsletter/admin/mailing_progress.html", _state(request, mailing_or_404(pk)))
 
 
 def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
@@ -174,10 +133,14 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
         "findings": _findings(found),
         "detail": found.state_data.get("error", ""),
         "progress": progress(found),
+        "waves": waves_of_mailing(found) if found.by_local_time else [],
+        "seconds_to_stop": seconds_to_stop(found, now=timezone.now()),
+        "leaves_at": expected_first_mail(found),
+        "may_stop": may_send,
         "is_running": found.state in (Mailing.State.SCHEDULED, Mailing.State.PREPARING, Mailing.State.SENDING),
         "presses": [
-            (name, label)
-            for name, (_press, _question, _warning, label) in PRESSES.items()
+            (name, press.label)
+            for name, press in PRESSES.items()
             if may_send and found.state in MAILING_MOVES[name].sources
         ],
     }
@@ -193,28 +156,11 @@ def _findings(found: Mailing) -> list[str]:
     return list(found.state_data.get("findings", []))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Ask whether to pause, resume, cancel or release a mailing; do it on POST."""
-    _allowed(request, SENDS)
-    if name not in PRESSES:
-        raise Http404
-    found = _mailing(pk)
-    act, question, warning, label = PRESSES[name]
-    if request.method == "POST":
-        try:
-            act(mailing=found, user=request.user, now=timezone.now())
-        except MoveRefused as refused:
-            messages.error(request, str(refused))
-        return redirect("newsletter_mailing", pk)
-    return _ask(request, found, question, warning, label, back=_link(found)[0])
-
-
 @require_GET
 def recipients(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was mailed and who was not, by state; addresses only for those who may see them, and logged."""
-    _allowed(request, SEES_MAILINGS)
-    found = _mailing(pk)
+    allowed(request, SEES_MAILINGS)
+    found = mailing_or_404(pk)
     sees_addresses = request.user.has_perm(SEES_ADDRESSES)
     state = request.GET.get("state", "")
     rows = Delivery.objects.filter(mailing=found).select_related("subscriber").order_by("pk")
@@ -236,40 +182,6 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
         "states": DeliveryState.choices,
         "sees_addresses": sees_addresses,
         "may_send": request.user.has_perm(SENDS),
-        "breadcrumbs_items": _breadcrumbs(_link(found), ("", _("Recipients"))),
+        "breadcrumbs_items": breadcrumbs(link_to(found), ("", _("Recipients"))),
     }
     return render(request, "newsletter/admin/recipients.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def settle(request: HttpRequest, pk: int, delivery_pk: int, name: str) -> HttpResponse:
-    """Ask a person what to make of an uncertain delivery; do it on POST."""
-    _allowed(request, SENDS)
-    if name not in SETTLEMENTS:
-        raise Http404
-    found = _mailing(pk)
-    delivery = get_object_or_404(Delivery.objects.select_related("mailing"), pk=delivery_pk, mailing=found)
-    act, question, warning, label = SETTLEMENTS[name]
-    back = f"{reverse('newsletter_recipients', args=[pk])}?state=uncertain"
-    if request.method == "POST":
-        try:
-            if not act(delivery=delivery, user=request.user, now=timezone.now()):
-                messages.warning(request, _("This delivery is not uncertain any more."))
-        except MoveRefused as refused:
-            messages.error(request, str(refused))
-        return redirect(back)
-    return _ask(request, found, question, warning, label, back=back)
-
-
-def _ask(
-    request: HttpRequest, found: Mailing, question: Any, warning: Any, label: Any, *, back: str
-) -> HttpResponse:
-    context = {
-        "mailing": found,
-        "question": question,
-        "warning": warning,
-        "label": label,
-        "back": back,
-        "breadcrumbs_items": _breadcrumbs(_link(found), ("", str(label))),
-    }
-    return render(request, "newsletter/admin/mailing_press.html", context)

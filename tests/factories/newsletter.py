@@ -43,6 +43,7 @@ class NewsletterFactory(factory.django.DjangoModelFactory):
     legal_name = "合同会社かわら版"
     postal_address = "東京都台東区浅草1-2-3"
     legal_contact = "editors@example.jp"
+    undo_seconds = 0
 
 
 class MailServerFactory(factory.django.DjangoModelFactory):

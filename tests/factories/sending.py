@@ -65,6 +65,7 @@ def _make_plain_newsletter() -> None:
         legal_name="合同会社かわら版",
         postal_address="東京都台東区浅草1-2-3",
         legal_contact="editors@example.jp",
+        undo_seconds=0,
     )
     page = NewsletterPage(title="かわら版だより", slug="newsletter", newsletter=newsletter, locale=locale)
     home.add_child(instance=page)

@@ -29,6 +29,7 @@ def check(
     at: datetime | None = None,
     reach: Reach | None = None,
     audience: Mapping[str, Any] | None = None,
+    wall: datetime | None = None,
 ) -> list[Finding]:
     """Run every check on an edition, a draft or the object of a pinned revision. Opens no connection.
 
@@ -38,11 +39,12 @@ def check(
             Without it only what is live at this moment counts, and the hour is not judged.
         reach: whom it would be mailed to; without it the audience is not judged.
         audience: what the mailing keeps of its audience; without it everyone active stands for it.
+        wall: the local time, naive, where each reader is mailed by their own clock; `at` is the earliest then.
 
     Returns:
         Findings section by section, in the active language.
     """
-    return list(run(examined(edition, at=at, reach=reach, audience=audience)))
+    return list(run(examined(edition, at=at, reach=reach, audience=audience, wall=wall)))
 
 
 def examined(
@@ -51,6 +53,7 @@ def examined(
     at: datetime | None = None,
     reach: Reach | None = None,
     audience: Mapping[str, Any] | None = None,
+    wall: datetime | None = None,
 ) -> Examined:
     """Read and render an edition for the checks, with the answers kept to what it asks of the world outside."""
     rendered = render_edition(edition=edition, language=edition.locale.language_code, enters=everything)
@@ -58,4 +61,4 @@ def examined(
     now = timezone.now()
     asked = questions_of(edition, rendered=rendered, newsletter=newsletter)
     answers = kept_answers(asked, now=now) if asked else Answers()
-    return Examined(edition, rendered, newsletter, at, reach, answers, audience)
+    return Examined(edition, rendered, newsletter, at, reach, answers, audience, wall)

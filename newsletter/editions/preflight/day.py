@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from newsletter.editions.holidays import country_of, holiday
 from newsletter.editions.preflight.findings import Examined, Finding
-
-NIGHT_BEGINS, NIGHT_ENDS = 22, 7
+from newsletter.sending.schedule import is_night
 
 
 def check_day(mail: Examined) -> Iterator[Finding]:
@@ -43,20 +42,21 @@ def check_hour(mail: Examined) -> Iterator[Finding]:
     if mail.at is None:
         return
     here = _here(mail, mail.at)
-    if NIGHT_ENDS <= here.hour < NIGHT_BEGINS:
+    if not is_night(here):
         yield Finding("pass", _("The mailing starts by day."), code="hour")
     else:
+        zone = mail.newsletter.time_zone if mail.wall is None else _("local time")
         yield Finding(
             "warn",
-            _("The mailing starts at %(time)s, at night (%(zone)s).")
-            % {"time": f"{here:%H:%M}", "zone": mail.newsletter.time_zone},
+            _("The mailing starts at %(time)s, at night (%(zone)s).") % {"time": f"{here:%H:%M}", "zone": zone},
             _("Choose a time between 7:00 and 22:00: some phones ring at every mail."),
             "hour",
         )
 
 
 def _here(mail: Examined, at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(mail.newsletter.time_zone))
+    """The time on the newsletter's clock; by readers' own clocks, the one they all show."""
+    return mail.wall or at.astimezone(ZoneInfo(mail.newsletter.time_zone))
 
 
 def _advice(message: str) -> Finding:

@@ -40,7 +40,7 @@ class Examined:
     """What the checks look at: the edition, how it renders, when it is to be mailed, and to whom.
 
     `at`, `reach` and `audience` are known from the scheduling on; `answers` holds what is known of the
-    world outside.
+    world outside. `wall` is what every reader's own clock shows, where each is mailed by it.
     """
 
     edition: EditionPage
@@ -50,6 +50,7 @@ class Examined:
     reach: Reach | None = None
     answers: Answers = field(default_factory=Answers)
     audience: Mapping[str, Any] | None = None
+    wall: datetime | None = None
 
 
 Check = Callable[[Examined], Iterable[Finding]]

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from newsletter.sending import services
 from newsletter.sending.audience import words
-from newsletter.sending.models import Mailing
+from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.presses import DOUBTFUL
+from newsletter.sending.reconcile import reconcile
 from newsletter.sending.report import report
-from newsletter.sending.services import MoveRefused
-from newsletter.sending.words import mailing_sentences
+from newsletter.sending.services import MoveRefused, Unconfirmed
+from newsletter.sending.words import delivery_reason, mailing_sentences
 
 PRESSES = {
     "pause": services.pause,
@@ -18,42 +20,70 @@ PRESSES = {
     "cancel": services.cancel,
     "release": services.release,
 }
+SETTLEMENTS = {"submitted": services.treat_as_submitted, "again": services.send_again}
 LISTED = 50
+NUMBER = "number of the mailing"
 
 
 class Command(BaseCommand):
-    """List, show, pause, resume, cancel, release."""
+    """List, show, pause, resume, cancel, release, reconcile, settle what is uncertain."""
 
-    help = "List mailings, show one with its numbers, or pause, resume, cancel or release it."
+    help = "List mailings, show one with its numbers, steer it, compare its numbers, settle what is uncertain."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`list`, or a word and the number of a mailing."""
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help=f"the latest {LISTED} mailings")
-        for name in ("show", *PRESSES):
-            actions.add_parser(name).add_argument("mailing", type=int, help="number of the mailing")
+        actions.add_parser("show", help="state and numbers").add_argument("mailing", type=int, help=NUMBER)
+        for name in PRESSES:
+            one = actions.add_parser(name)
+            one.add_argument("mailing", type=int, help=NUMBER)
+            if name in DOUBTFUL:
+                one.add_argument("--yes", action="store_true", help="also long after its hour, and at night")
+        compare = actions.add_parser(
+            "reconcile", help="compare the numbers kept with the rows; status 1 if they differ"
+        )
+        compare.add_argument(
+            "mailing", type=int, nargs="?", help=f"{NUMBER}; without it, every one that was frozen"
+        )
+        self._add_uncertain(actions.add_parser("uncertain", help="list uncertain deliveries, or settle them"))
+
+    def _add_uncertain(self, parser: CommandParser) -> None:
+        parser.add_argument("mailing", type=int, help=NUMBER)
+        parser.add_argument(
+            "--settle", choices=list(SETTLEMENTS), help="take them as submitted, or send them again"
+        )
+        parser.add_argument("--delivery", type=int, action="append", help="only this one; may be repeated")
+        parser.add_argument("--yes", action="store_true", help="needed to send again: somebody may get it twice")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say in which state the mailing is then."""
-        if options["action"] == "list":
-            return self._list()
-        rows = Mailing.objects.select_related("edition", "newsletter__mail_server")
-        found = rows.filter(pk=options["mailing"]).first()
-        if found is None:
-            raise CommandError(f"There is no mailing {options['mailing']}.")
-        if options["action"] == "show":
-            return self._show(found)
+        """Do what was asked."""
+        match options["action"]:
+            case "list":
+                self._list()
+            case "show":
+                self._show(_mailing(options["mailing"]))
+            case "reconcile":
+                self._reconcile(options["mailing"])
+            case "uncertain":
+                self._uncertain(_mailing(options["mailing"]), options)
+            case name:
+                self._press(name, _mailing(options["mailing"]), options)
+
+    def _press(self, name: str, mailing: Mailing, options: dict[str, Any]) -> None:
+        confirmed = {"confirmed": options["yes"]} if name in DOUBTFUL else {}
         try:
-            PRESSES[options["action"]](mailing=found, user=None, now=timezone.now())
+            PRESSES[name](mailing=mailing, user=None, now=timezone.now(), **confirmed)
+        except Unconfirmed as doubtful:
+            raise CommandError(f"{doubtful} (--yes)") from doubtful
         except MoveRefused as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{found.pk}\t{found.state}")
-        return None
+        self.stdout.write(f"{mailing.pk}\t{mailing.state}")
 
     def _list(self) -> None:
         for mailing in Mailing.objects.select_related("edition")[:LISTED]:
             frozen = "-" if mailing.frozen_at is None else str(mailing.frozen_count)
-            start = f"{mailing.wall_time} {mailing.zone}"
+            start = f"{mailing.wall_time} {'local' if mailing.by_local_time else mailing.zone}"
             self.stdout.write("\t".join([str(mailing.pk), mailing.state, start, frozen, mailing.edition.title]))
 
     def _show(self, mailing: Mailing) -> None:
@@ -69,3 +99,44 @@ class Command(BaseCommand):
             self.stdout.write(f"  left out: {line.key}\t{line.number}")
         for group in found.not_mailed:
             self.stdout.write(f"  {group.state}: {group.reason or '-'} {group.code or ''}\t{group.number}")
+
+    def _reconcile(self, number: int | None) -> None:
+        """Name every difference; the status tells a program whether there was one."""
+        frozen = Mailing.objects.exclude(frozen_at=None).order_by("pk")
+        wrong = False
+        for mailing in [_mailing(number)] if number else frozen.iterator():
+            differences = reconcile(mailing)
+            wrong |= bool(differences)
+            self.stdout.write(f"{mailing.pk}\t{mailing.state}\t{'DIFFERS' if differences else 'agrees'}")
+            for one in differences:
+                self.stdout.write(f"  {one.what}\tkept {one.kept}\tcounted {one.counted}")
+        if wrong:
+            raise CommandError("Numbers do not agree.", returncode=1)
+
+    def _uncertain(self, mailing: Mailing, options: dict[str, Any]) -> None:
+        rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.UNCERTAIN).order_by("pk")
+        if options["delivery"]:
+            rows = rows.filter(pk__in=options["delivery"])
+        if options["settle"]:
+            self._settle(list(rows.select_related("mailing")), options)
+            return
+        for row in rows.select_related("subscriber"):
+            person = row.subscriber.pseudonym if row.subscriber else "-"
+            self.stdout.write(f"{row.pk}\t{person}\t{row.finished_at}\t{delivery_reason(row.reason)}")
+
+    def _settle(self, rows: list[Delivery], options: dict[str, Any]) -> None:
+        if options["settle"] == "again" and not options["yes"]:
+            raise CommandError(f"{len(rows)} people may get it twice. Say --yes if it is meant so.")
+        settle, now = SETTLEMENTS[options["settle"]], timezone.now()
+        try:
+            settled = [row.pk for row in rows if settle(delivery=row, user=None, now=now)]
+        except MoveRefused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(f"{len(settled)} settled")
+
+
+def _mailing(number: int) -> Mailing:
+    found = Mailing.objects.select_related("edition", "newsletter__mail_server").filter(pk=number).first()
+    if found is None:
+        raise CommandError(f"There is no mailing {number}.")
+    return found

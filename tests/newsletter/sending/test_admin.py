@@ -188,7 +188,7 @@ def test_a_press_asks_on_get_and_acts_on_post(client, editor, name):
     url = reverse("newsletter_press", args=[mailing.pk, name])
     assert client.get(url).status_code == 200
     assert Mailing.objects.get().state == sources[name]
-    assert client.post(url).status_code == 302
+    assert client.post(url, {"confirmed": "yes"}).status_code == 302
     assert Mailing.objects.get().state == targets[name]
     assert client.post(url, follow=True).status_code == 200
 

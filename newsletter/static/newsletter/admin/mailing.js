@@ -6,8 +6,18 @@
 
   const running = () => place.querySelector("[data-running='yes']") !== null;
 
+  const seconds = () => place.querySelector("[data-seconds]");
+
+  function countDown() {
+    const shown = seconds();
+    if (shown) shown.textContent = String(Math.max(Number(shown.textContent) - 1, 0));
+  }
+
+  /* A button somebody is about to press stays where it is, as long as it still means something. */
+  const isHeld = () => place.contains(document.activeElement) && seconds()?.textContent !== "0";
+
   async function refresh() {
-    if (document.hidden || place.contains(document.activeElement)) {
+    if (document.hidden || isHeld()) {
       return schedule();
     }
     try {
@@ -31,5 +41,8 @@
     window.setTimeout(refresh, pause);
   }
 
-  if (running()) schedule();
+  if (running()) {
+    schedule();
+    window.setInterval(countDown, 1000);
+  }
 })();
