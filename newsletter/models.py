@@ -27,7 +27,7 @@ from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberI
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
 from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
-from newsletter.sending.limits.models import DomainBucket, DomainLimit
+from newsletter.sending.limits.models import DomainBucket, DomainLimit, ServerDay
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
 from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
@@ -65,6 +65,7 @@ __all__ = [
     "RateWindow",
     "Segment",
     "ServerConnection",
+    "ServerDay",
     "ServerState",
     "SignUpRefusal",
     "SignUpRequest",

@@ -113,7 +113,12 @@ class MailServerViewSet(ModelViewSet):
     copy_view_enabled = False
     list_display = ["name", "variable", "connections", "per_second"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("variable"), FieldPanel("connections"), FieldPanel("per_second")],
+        [
+            FieldPanel("name"),
+            FieldPanel("variable"),
+            FieldRowPanel([FieldPanel("connections"), FieldPanel("per_second")]),
+            MultiFieldPanel([FieldPanel("warm_up"), FieldPanel("warm_up_from")], heading=_("Warming up")),
+        ],
         base_form_class=MailServerForm,
     )
 

@@ -61,6 +61,16 @@ def alarm_addresses_in(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (line.strip() for line in text.splitlines()))))
 
 
+def validate_plan(value: str) -> None:
+    """Refuse a text that is no warm-up plan."""
+    from newsletter.sending.limits.warm_up import BadPlan, parse_plan
+
+    try:
+        parse_plan(value)
+    except BadPlan as error:
+        raise ValidationError(_("Write whole numbers, separated by commas.")) from error
+
+
 class MailServer(models.Model):
     """An SMTP server by name. Its address and password stay in the environment.
 
@@ -78,6 +88,23 @@ class MailServer(models.Model):
     )
     connections = models.PositiveSmallIntegerField(_("connections at once"), default=2)
     per_second = models.PositiveIntegerField(_("messages per second at most"), null=True, blank=True)
+    warm_up = models.CharField(
+        _("warm-up plan"),
+        max_length=500,
+        blank=True,
+        db_default="",
+        validators=[validate_plan],
+        help_text=_(
+            "Messages of mailings per day, from the first day of use on, such as 200, 500, 1000, 2000, 5000. "
+            "Afterwards nothing is limited. Days without mail do not count. Empty: no plan."
+        ),
+    )
+    warm_up_from = models.DateField(
+        _("first day of the plan"),
+        null=True,
+        blank=True,
+        help_text=_("Days before it do not count: another day begins the plan anew. Empty: the first day of use."),
+    )
 
     class Meta:
         verbose_name = _("mail server")

@@ -83,6 +83,7 @@ def _visit(mailing: Mailing, server: Server, *, clock: Clock, seconds: float) ->
     finally:
         lines.close()
         durably(lambda: claim.give_back_all(mailing_id=mailing.pk, worker=worker))
+        durably(visit.gate.settle)
         durably(lambda: servers.leave_connections(server, worker=worker))
 
 

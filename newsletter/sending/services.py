@@ -33,6 +33,7 @@ from newsletter.sending import schedule as times
 from newsletter.sending.audience import EVERYONE, Chosen, Reach
 from newsletter.sending.control import RESUMED
 from newsletter.sending.doubts import doubts_of
+from newsletter.sending.limits.words import warm_up_findings
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import content_problems, server_problems
@@ -134,6 +135,7 @@ def _plan(
         *(asleep(zones, at=at) if at and not wall else ()),
         *_invented_readers(newsletter, mailed),
     ]
+    findings += warm_up_findings(newsletter, recipients=reach.expected, at=at or now)
     problems = [*hindrances, *(finding.message for finding in findings if finding.level == "fail")]
     if not reach.expected and reach.is_counted:
         problems.append(_nobody(chosen, reach))

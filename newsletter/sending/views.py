@@ -17,6 +17,7 @@ from newsletter.editions.compose import ways_to_compose
 from newsletter.sending import audience
 from newsletter.sending.cancelled import cancellations
 from newsletter.sending.control import MailingReason
+from newsletter.sending.limits.words import warm_up_sentence
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.obstacles import obstacles, server_problems
 from newsletter.sending.presses import PRESSES
@@ -127,14 +128,17 @@ def mailing_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
     may_send = request.user.has_perm(SENDS)
+    shown, now = progress(found), timezone.now()
+    is_sending = found.state == Mailing.State.SENDING
     return {
+        "warm_up": warm_up_sentence(found.newsletter, waiting=shown.open, now=now) if is_sending else "",
         "mailing": found,
         "sentences": mailing_sentences(found),
         "findings": _findings(found),
         "detail": found.state_data.get("error", ""),
-        "progress": progress(found),
+        "progress": shown,
         "waves": waves_of_mailing(found) if found.by_local_time else [],
-        "seconds_to_stop": seconds_to_stop(found, now=timezone.now()),
+        "seconds_to_stop": seconds_to_stop(found, now=now),
         "leaves_at": expected_first_mail(found),
         "may_stop": may_send,
         "is_running": found.state in (Mailing.State.SCHEDULED, Mailing.State.PREPARING, Mailing.State.SENDING),

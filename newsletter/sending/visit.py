@@ -63,7 +63,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
-        self.gate = Gate(self.server.key, self.worker)
+        self.gate = Gate(self.server.key, self.worker, self.mailing.start_at)
 
     @property
     def time_left(self) -> float:

@@ -2,34 +2,63 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from newsletter.consent.addresses import key_of
 from newsletter.sending.claim import Claimed
 from newsletter.sending.limits import buckets
 from newsletter.sending.limits.buckets import Book
+from newsletter.sending.limits.days import give_day_back, plan_of, take_day, zone
 from newsletter.sending.limits.postpone import postpone
 from newsletter.sending.limits.rules import Name, is_too_fast
-from newsletter.sending.outcomes import Outcome, Reason
+from newsletter.sending.limits.warm_up import Plan, next_day_at
+from newsletter.sending.outcomes import Outcome, Reason, Verdict
 
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+LEFT = (Verdict.SUBMITTED, Verdict.UNCERTAIN)
 FRESH = 2.0
 """Seconds for which a visit believes what it read of limits and slowed domains."""
 
 
 @dataclass
 class Gate:
-    """The limits of one server, as a visit of `worker` meets them."""
+    """The limits of one server, as a visit of `worker` meets them; `starts` is the start of its mailing."""
 
     server: str
     worker: str
+    starts: datetime | None = None
+    _taken: Counter[date] = field(default_factory=Counter)
+    _left: int = 0
     _book: Book = field(default_factory=Book)
+    _plan: tuple[Plan, date | None] = ((), None)
     _read: float = -FRESH
 
     def admit(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
         """Those of a claimed chunk that may leave now; the others are put off, each to a moment of its own."""
+        return self._by_day(self._by_domain(rows, now=now), now=now)
+
+    def settle(self) -> None:
+        """At the end of the visit: return what the day's plan gave for messages that did not leave."""
+        for day, number in sorted(self._taken.items()):
+            give_day_back(self.server, number - self._left, day=day)
+            self._left = max(self._left - number, 0)
+            del self._taken[day]
+
+    def _by_day(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
+        plan, since = self._plan
+        if not plan:
+            return list(rows)
+        day = now.astimezone(zone()).date()
+        number = take_day(self.server, len(rows), plan=plan, since=since, day=day)
+        self._taken[day] += number
+        tomorrow = next_day_at(self.starts, zone=zone(), now=now)
+        postpone(dict.fromkeys(rows[number:], tomorrow), worker=self.worker, reason=Reason.WARM_UP)
+        return list(rows[:number])
+
+    def _by_domain(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
         book, waiting = self._fresh(now), {}
         by_bucket: dict[Name, list[Claimed]] = {}
         for row in rows:
@@ -45,7 +74,8 @@ class Gate:
         return [row for row in rows if row not in waiting]
 
     def learn(self, outcomes: Mapping[Claimed, Outcome], *, now: datetime) -> None:
-        """Slow down for the domains whose servers said that it is too fast."""
+        """Count what left, and slow down for the domains whose servers said that it is too fast."""
+        self._left += sum(outcome.verdict in LEFT for outcome in outcomes.values())
         replies = {
             domain_of(row.address): f"{outcome.reply.code} {ADDRESS.sub('…', outcome.reply.text)}"
             for row, outcome in outcomes.items()
@@ -61,7 +91,8 @@ class Gate:
 
     def _fresh(self, now: datetime) -> Book:
         if time.monotonic() - self._read > FRESH:
-            self._book, self._read = buckets.read_book(self.server, now=now), time.monotonic()
+            self._book, self._plan = buckets.read_book(self.server, now=now), plan_of(self.server)
+            self._read = time.monotonic()
         return self._book
 
 

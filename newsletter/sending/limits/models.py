@@ -105,3 +105,20 @@ class DomainBucket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.server} {self.domain or self.limit_id}"
+
+
+class ServerDay(models.Model):
+    """How many messages left by a mail server on a day of its warm-up plan."""
+
+    server = models.CharField(_("mail server"), max_length=60)
+    day = models.DateField(_("day"))
+    used = models.PositiveIntegerField(_("messages"), default=0)
+
+    class Meta:
+        verbose_name = _("day of a mail server")
+        verbose_name_plural = _("days of mail servers")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["server", "day"], name="one_row_per_server_day")]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.day}"
