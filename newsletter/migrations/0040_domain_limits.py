@@ -7,7 +7,7 @@ import newsletter.sending.limits.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0022_previews_and_trials"),
+        ("newsletter", "0030_undo_and_local_time"),
     ]
 
     operations = [

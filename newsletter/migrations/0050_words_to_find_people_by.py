@@ -25,6 +25,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsletter", "0022_previews_and_trials")]
+    dependencies = [("newsletter", "0041_warm_up")]
 
     operations = [migrations.RunPython(add, drop)]
