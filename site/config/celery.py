@@ -7,8 +7,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_ready
 
+from config import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
+file_broker.use()
 app = Celery("kawaraban")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
