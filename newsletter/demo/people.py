@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from newsletter.consent.kana import katakana
 from newsletter.demo.content import editions, read
 from newsletter.demo.moments import ZONE, founding, morning
 
@@ -271,7 +272,7 @@ def _faces(rng: random.Random) -> Iterator[Person]:
             language="en" if foreign else "ja",
             family_name=family,
             given_name=given,
-            name_reading=reading,
+            name_reading=katakana(reading),
             company="" if private else company,
             department="" if private else rng.choice(parts["departments"]),
             job_title="" if private else rng.choice(parts["titles"]),

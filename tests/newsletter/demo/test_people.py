@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsletter.consent.addresses import normalise
+from newsletter.consent.kana import katakana
 from newsletter.demo.people import BOUNCED, mailed_at, people
 
 ANCHOR = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -19,6 +20,11 @@ def test_there_are_500_at_addresses_nobody_can_have() -> None:
     assert len({person.email for person in found}) == 500
     assert all(RESERVED.search(person.email) and normalise(person.email).key for person in found)
     assert len({person.pseudonym for person in found}) == 500
+
+
+def test_readings_are_written_as_everywhere_else() -> None:
+    readings = {person.name_reading for person in people(ANCHOR)}
+    assert {katakana(reading) for reading in readings} == readings
 
 
 def test_they_stand_in_all_states() -> None:
