@@ -15,10 +15,17 @@ from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.consent.models import Topic
+from newsletter.newsletters.models import Newsletter
 
 
 class TopicForm(WagtailAdminModelForm):
     """Keeps a topic with its newsletter once somebody chose it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            # Most publications have one newsletter, and nothing to choose.
+            self.initial.setdefault("newsletter", Newsletter.objects.filter(is_default=True).first())
 
     def clean(self) -> dict[str, Any]:
         """Put a new topic last."""

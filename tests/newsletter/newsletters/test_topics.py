@@ -43,6 +43,14 @@ def test_an_editor_makes_topics_in_order_and_takes_one_off_the_offer(editor):
     assert "AI" in editor.get(reverse("topics:index")).content.decode()
 
 
+def test_the_form_of_a_new_topic_begins_with_the_default_newsletter(editor):
+    NewsletterFactory(slug="other", is_default=False)
+    default = NewsletterFactory(is_default=True)
+    assert editor.get(reverse("topics:add")).context["form"]["newsletter"].value() == default.pk
+    topic = TopicFactory(newsletter=default)
+    assert editor.get(reverse("topics:edit", args=[topic.pk])).context["form"]["newsletter"].value() == default.pk
+
+
 def test_a_chosen_topic_is_neither_deleted_nor_moved(editor):
     topic = TopicFactory()
     subscription = SubscriptionFactory(newsletter=topic.newsletter)
