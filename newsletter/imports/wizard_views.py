@@ -141,7 +141,10 @@ def _keep_columns(request: HttpRequest, found: SubscriberImport, layout: LayoutF
     uploads.settle_columns(
         subscriber_import=found, chosen=_chosen(request), acknowledged="acknowledged" in request.POST
     )
-    if "look" in request.POST or _stays(found):
+    stays = _stays(found)
+    if stays and "look" not in request.POST:
+        messages.error(request, _("Not yet: choose the right column first, or say that you have looked at it."))
+    if stays or "look" in request.POST:
         return redirect("newsletter_import_columns", found.pk)
     return redirect("newsletter_import_consent", found.pk)
 

@@ -61,9 +61,13 @@ def test_a_shifted_address_column_stops_the_import_until_somebody_says_it_is_rig
     rows = [["メール", "会社"], *([f"会社{n}", f"a{n}@example.com"] for n in range(20))]
     _answer, made = upload(text_file(rows))
     form = csv_layout(made) | kept_columns(made)
-    assert client.post(at("columns", made), form | {"continue": "yes"}).url == at("columns", made)
+    answer = client.post(at("columns", made), form | {"continue": "yes"}, follow=True)
+    assert answer.redirect_chain[-1][0] == at("columns", made)
+    assert "まだ続けられません" in answer.content.decode(), "a press that leads back says why"
     made.refresh_from_db()
     assert made.mapping["doubtful"] is True
+    looked = client.post(at("columns", made), form | {"look": "yes"}, follow=True)
+    assert "まだ続けられません" not in looked.content.decode()
     right = csv_layout(made) | {"column-0": "company", "column-1": "email", "continue": "yes"}
     assert client.post(at("columns", made), right).url == at("consent", made)
     made.refresh_from_db()
