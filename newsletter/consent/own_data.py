@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from newsletter.consent import person_links
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.confirming import LinkRefused
+from newsletter.consent.languages import told_language
 from newsletter.consent.linked import pseudonyms_of
 from newsletter.consent.models import (
     ConsentRecord,
@@ -84,6 +85,10 @@ class Part:
         if name in LABELS:
             return str(LABELS[name])
         return str(getattr(self.model._meta.get_field(name), "verbose_name", name))
+
+    def told(self, name: str, value: Any) -> Any:
+        """A value as people read it on a page; files keep the code."""
+        return told_language(value) if name == "language" else value
 
 
 KINDS = (

@@ -28,7 +28,7 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "token": token,
         "subscriber": subscriber,
-        "about": [(about.label(name), value) for name, value in about.rows[0].items() if value],
+        "about": [(about.label(name), about.told(name, value)) for name, value in about.rows[0].items() if value],
         "parts": [(part.title, len(part.rows)) for part in others if part.rows],
     }
     return render(request, "newsletter/consent/own_data.html", context)

@@ -20,7 +20,7 @@ class ConsentRecord(models.Model):
         IMPORTED = "imported", _("imported")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REFUSED = "refused", _("“that was not me”")
-        PAUSED = "paused", _("paused")
+        PAUSED = "paused", pgettext_lazy("consent", "paused")
         RESUMED = "resumed", _("resumed")
         CHANGED = "changed", _("changed")
         ERASED = "erased", _("erased")

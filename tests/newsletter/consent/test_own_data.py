@@ -86,6 +86,7 @@ def test_looking_taking_away_and_erasing_by_link(hanako, careful):
     html = page(careful.get(root))
     assert "hanako@example.com" in html
     assert "HYPERLINK(&quot;" in html
+    assert "<dt>言語</dt><dd>日本語</dd>" in html
     for kind in ("json", "csv"):
         response = careful.get(f"{root}data.{kind}")
         assert response.headers["Content-Disposition"].endswith(f'.{kind}"')
