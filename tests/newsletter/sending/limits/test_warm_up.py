@@ -16,6 +16,7 @@ from newsletter.sending.limits.warm_up import BadPlan, allowance, last_day, next
 from newsletter.sending.limits.words import warm_up_findings, warm_up_sentence
 from newsletter.sending.send import send
 from newsletter.sending.services import plan as scheduling_plan
+from newsletter.sending.timing import When
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
 
@@ -138,7 +139,7 @@ def test_scheduling_warns_with_the_expected_end(mailing, warm):
     assert "5" in finding.message
     assert warm_up_findings(newsletter, recipients=5, at=start) == []
     assert warming(KEY, waiting=30, at=start).last == DAY + timedelta(days=2)
-    findings = scheduling_plan(edition=mailing.edition, at=start).findings
+    findings = scheduling_plan(edition=mailing.edition, when=When(f"{start:%Y-%m-%dT%H:%M}", "UTC")).findings
     assert "warm-up" in [one.code for one in findings]
 
 
