@@ -5,9 +5,9 @@ none, must be the reader's. Which rules hold for someone, in order, are their *t
 truths get the same mail.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from newsletter.editions.kinds import Block, walk
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from newsletter.editions.models import EditionPage
 
 MOST_VARIANTS = 16
-MOST_ASKED = 10
-"""Topics and segments of an edition up to which their combinations are looked at one by one."""
+MOST_LOOKED_AT = 4096
+"""How many ways of meeting an edition's conditions are looked at one by one."""
 CONDITIONAL = "conditional"
 
 Truths = tuple[bool, ...]
@@ -72,17 +72,18 @@ def usual(rules: Sequence[Rule], *, language: str) -> Truths:
 
 
 def possible(rules: Sequence[Rule], *, languages: Sequence[str]) -> set[Truths]:
-    """Every combination that some reader may have; of very many topics and segments, all one can think of."""
-    topics = sorted({topic for rule in rules for condition in rule for topic in condition.topics})
-    segments = sorted({segment for rule in rules for condition in rule for segment in condition.segments})
-    if len(topics) + len(segments) > MOST_ASKED:
-        return set(product((False, True), repeat=min(len(rules), MOST_ASKED)))
-    return {
-        truths_of(rules, Reader(language, chosen, within))
-        for language in languages
-        for chosen in _subsets(topics)
-        for within in _subsets(segments)
-    }
+    """Every combination that some reader may have.
+
+    Where conditions can be met in more than `MOST_LOOKED_AT` ways, the first so many combinations one can think
+    of, whether a reader has them or not.
+    """
+    conditions = list(dict.fromkeys(condition for rule in rules for condition in rule))
+    met = {frozenset(one for one in conditions if language in one.languages) for language in languages}
+    for further in _met_by_each(conditions):
+        met |= {one | further for one in met}
+        if len(met) > MOST_LOOKED_AT:
+            return set(islice(product((False, True), repeat=len(rules)), MOST_LOOKED_AT))
+    return {tuple(_all_hold(rule, one) for rule in rules) for one in met}
 
 
 def entering(rules: Sequence[Rule], truths: Truths) -> Callable[[Block], bool]:
@@ -112,7 +113,13 @@ def _any_of(condition: Condition, reader: Reader) -> bool:
     )
 
 
-def _subsets(values: Iterable[int]) -> Iterator[frozenset[int]]:
-    found = list(values)
-    for size in range(len(found) + 1):
-        yield from map(frozenset, combinations(found, size))
+def _met_by_each(conditions: Sequence[Condition]) -> Iterator[frozenset[Condition]]:
+    """Of each topic and each segment the conditions that name it."""
+    for kind in ("topics", "segments"):
+        for named in sorted(frozenset().union(*(getattr(one, kind) for one in conditions))):
+            yield frozenset(one for one in conditions if named in getattr(one, kind))
+
+
+def _all_hold(rule: Rule, met: frozenset[Condition]) -> bool:
+    """Whether a rule holds for whom these conditions find, negated ones as if they were not."""
+    return all((condition in met) != condition.negated for condition in rule)

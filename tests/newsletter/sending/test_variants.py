@@ -5,11 +5,13 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from newsletter.consent.models import Topic
 from newsletter.editions.archive import archived
 from newsletter.editions.preflight import check, may_be_mailed
+from newsletter.editions.previews.links import make_link
 from newsletter.editions.variants.rules import MOST_VARIANTS, Condition, possible, rules_of
 from newsletter.segments.models import Segment
 from newsletter.sending import variants
@@ -19,17 +21,23 @@ from newsletter.sending.models import Mailing
 from newsletter.sending.readers import values_by_delivery
 from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.send import send
+from newsletter.sending.services import SchedulingRefused, schedule
 from tests.factories.sending import (
+    NOW,
+    ZONE,
     at,
     make_audience,
     make_plain_edition,
     make_running_mailing,
+    make_user,
     newsletter_of,
     server_at,
 )
 from tests.fakes.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.django_db
+
+WALL = "2026-11-24T13:00"
 
 
 def block(text, *, match="any", languages=(), topics=(), segments=()):
@@ -160,3 +168,76 @@ def test_languages_exclude_each_other_and_equal_rules_are_one():
     assert possible([ja, en], languages=["ja", "en"]) == {(True, False), (False, True)}
     edition = make_plain_edition(subject="同じ", body=[block("x", languages=["ja"]), block("y", languages=["ja"])])
     assert rules_of(edition) == [ja]
+
+
+def test_more_conditions_than_can_be_counted_are_refused_in_words_on_every_page(client):
+    newsletter = newsletter_of(make_plain_edition())
+    make_audience(newsletter, 1)
+    for number in (11, 13):
+        topics = [
+            Topic.objects.create(newsletter=newsletter, slug=f"t{number}-{at}", name=f"話題{at}")
+            for at in range(number)
+        ]
+        edition = make_plain_edition(subject="多すぎる", body=[block("x", topics=[one]) for one in topics])
+        edition.save_revision()
+        client.force_login(make_user(f"editor{number}"))
+        link = make_link(edition=edition, days=1, pinned=False, user=make_user(f"l{number}"), now=timezone.now())
+        for name, of in (
+            ("newsletter_schedule", edition.pk),
+            ("newsletter_preflight", edition.pk),
+            ("newsletter_preflight_findings", edition.pk),
+            ("newsletter_preview_page", edition.pk),
+            ("newsletter_trials", edition.pk),
+            ("wagtailadmin_pages:edit", edition.pk),
+            ("newsletter_preview", link),
+        ):
+            assert client.get(reverse(name, args=[of])).status_code == 200, name
+        found = {finding.code: finding.level for finding in check(edition)}
+        assert (found["variants"], found["size"]) == ("fail", "pass")
+        with pytest.raises(SchedulingRefused, match="組み合わせ"), translation.override("ja"):
+            schedule(edition=edition, user=make_user(f"s{number}"), wall_time=WALL, zone=ZONE, now=NOW)
+
+
+def test_combinations_are_counted_by_what_conditions_can_tell_apart():
+    topics = frozenset(range(40))
+    one_block = [(Condition(topics=topics),)]
+    assert possible(one_block, languages=["ja"]) == {(True,), (False,)}
+    nested = [(Condition(topics=frozenset(range(most))),) for most in range(1, 15)]
+    assert len(possible(nested, languages=["ja"])) == 15
+    four = [tuple(Condition(topics=frozenset([5 * at + each])) for each in range(5)) for at in range(4)]
+    assert len(possible(four, languages=["ja"])) == MOST_VARIANTS
+    every = possible([(Condition(topics=frozenset([at])),) for at in range(30)], languages=["ja"])
+    assert {len(truths) for truths in every} == {30}
+    assert len(every) > MOST_VARIANTS
+
+
+def sizes(edition) -> list[tuple[str, str]]:
+    with translation.override("en"):
+        return [(one.level, one.message) for one in check(edition) if one.code == "size"]
+
+
+def test_the_size_is_judged_of_the_largest_mail_a_reader_gets():
+    long = "長" * 14_000
+    apart = [
+        block(long, languages=["ja"]),
+        block(long, languages=["ja"], match="none"),
+        block(long, languages=["fr"]),
+    ]
+    [(level, message)] = sizes(make_plain_edition(subject="別々", body=apart))
+    assert level == "pass"
+    assert "largest variant" in message
+    together = [
+        block(long, languages=["ja"]),
+        block(long, match="none", languages=["en"]),
+        block(long, languages=["ja"]),
+    ]
+    [(level, message)] = sizes(make_plain_edition(subject="一緒", body=together))
+    assert level == "fail"
+    assert "Japanese" in message
+
+
+def test_the_size_of_variants_that_cannot_be_told_apart_is_not_guessed():
+    newsletter = newsletter_of(make_plain_edition())
+    topics = [Topic.objects.create(newsletter=newsletter, slug=f"t{at}", name=f"話題{at}") for at in range(5)]
+    edition = make_plain_edition(subject="多い", body=[block("長" * 7_000, topics=[one]) for one in topics])
+    assert [level for level, _message in sizes(edition)] == ["could not check"]
