@@ -63,6 +63,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         max_length=20,
         choices=Form.choices,
         default=Form.HTML_AND_TEXT,
+        db_default=Form.HTML_AND_TEXT,
         help_text=_(
             "Text only: one part of plain text, with rules and headings as Japanese newsletters have them."
         ),

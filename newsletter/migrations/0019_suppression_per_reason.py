@@ -3,6 +3,18 @@
 from django.conf import settings
 from django.db import migrations, models
 
+FROM_THE_STRONGEST = ("complained", "bounced", "by-hand", "erased", "refused")
+
+
+def keep_the_strongest(apps, schema_editor):
+    """Let each address have one suppression again, that of the strongest reason."""
+    suppressions = apps.get_model("newsletter", "Suppression").objects.using(schema_editor.connection.alias)
+    several = suppressions.values("address_hash").annotate(count=models.Count("pk")).filter(count__gt=1)
+    for address in list(several.values_list("address_hash", flat=True)):
+        by_reason = dict(suppressions.filter(address_hash=address).values_list("reason", "pk"))
+        kept = next(by_reason[reason] for reason in FROM_THE_STRONGEST if reason in by_reason)
+        suppressions.filter(address_hash=address).exclude(pk=kept).delete()
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -22,4 +34,6 @@ class Migration(migrations.Migration):
                 fields=("address_hash", "reason"), name="one_suppression_per_reason"
             ),
         ),
+        # Last, so that going back begins with it: before, an address had one suppression.
+        migrations.RunPython(migrations.RunPython.noop, keep_the_strongest),
     ]

@@ -154,6 +154,7 @@ class Newsletter(models.Model):
     least_hours = models.PositiveSmallIntegerField(
         _("hours between two mailings"),
         default=20,
+        db_default=20,
         help_text=_("A mailing nearer to another is warned of when it is scheduled. 0: never."),
     )
     undo_seconds = models.PositiveSmallIntegerField(
@@ -181,6 +182,7 @@ class Newsletter(models.Model):
     approval_required = models.BooleanField(
         _("a second person approves each edition"),
         default=False,
+        db_default=False,
         help_text=_("A mailing is scheduled only of what somebody approved who neither wrote nor schedules it."),
     )
     tracking_opens = models.CharField(

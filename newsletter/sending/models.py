@@ -18,6 +18,8 @@ from newsletter.sending.states import (
     MailingState,
 )
 
+NOTHING = models.Value({}, models.JSONField())
+
 
 class Mailing(models.Model):
     """One sending of one revision of an edition to an audience at a time (DESIGN I3, I4, I9)."""
@@ -74,7 +76,7 @@ class Mailing(models.Model):
     candidate_count = models.PositiveIntegerField(_("candidates"), default=0)
     excluded = models.JSONField(_("excluded, by reason"), default=dict, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
-    opened_archive = models.BooleanField(_("made the archive page public"), default=False)
+    opened_archive = models.BooleanField(_("made the archive page public"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("mailing")
@@ -117,7 +119,7 @@ class MailingVariant(models.Model):
     )
     key = models.CharField(_("key"), max_length=60, default="default")
     language = models.CharField(_("language"), max_length=10)
-    title = models.CharField(_("title"), max_length=400, blank=True)
+    title = models.CharField(_("title"), max_length=400, blank=True, db_default="")
     number = models.PositiveIntegerField(_("number (Vol.)"), null=True)
     subject = models.CharField(_("subject"), max_length=400)
     preheader = models.CharField(_("preheader"), max_length=400, blank=True)
@@ -126,8 +128,9 @@ class MailingVariant(models.Model):
     web_html = models.TextField(_("archive page"), blank=True)
     headers = models.JSONField(_("headers"), default=dict)
     links = models.JSONField(_("links"), default=list)
-    fields = models.JSONField(_("merge fields"), default=dict, blank=True)
-    conditions = models.JSONField(_("conditions"), default=dict, blank=True)
+    essays = models.JSONField(_("essays"), null=True, blank=True)
+    fields = models.JSONField(_("merge fields"), default=dict, db_default=NOTHING, blank=True)
+    conditions = models.JSONField(_("conditions"), default=dict, db_default=NOTHING, blank=True)
     body_hash = models.CharField(_("hash of the content"), max_length=64)
     created_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 

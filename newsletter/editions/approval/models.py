@@ -20,6 +20,12 @@ class EditionApproval(models.Model):
         EditionPage, on_delete=models.CASCADE, related_name="approvals", verbose_name=_("edition")
     )
     content_hash = models.CharField(_("hash of the content"), max_length=64)
+    page_hash = models.CharField(
+        _("hash without saved parts"), max_length=64, blank=True, default="", db_default=""
+    )
+    by_another = models.BooleanField(
+        _("given by somebody who had not written it"), default=False, db_default=False
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
