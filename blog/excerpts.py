@@ -35,6 +35,21 @@ def cut(text: str, *, cells: int) -> str:
     return plain
 
 
+def shorten(text: str, *, characters: int) -> str:
+    """Return the text in at most so many characters (code points), cut like `cut` where it has more.
+
+    For fields of a database, which count characters; white space stays as it is in what fits.
+    """
+    if len(text) <= characters:
+        return text
+    kept = ""
+    for cluster in iter_graphemes(text):
+        if len(kept) + len(cluster) > characters - len(ELLIPSIS):
+            break
+        kept += cluster
+    return _tidy(kept, following=text[len(kept) :]) + ELLIPSIS
+
+
 def _tidy(kept: str, *, following: str) -> str:
     """Drop a torn Latin word and punctuation that would stand before the ellipsis."""
     if re.match(r"[0-9A-Za-z]", following):

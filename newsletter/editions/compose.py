@@ -1,12 +1,10 @@
 """A new edition from essays: which essays were mailed already, and the draft made from those chosen."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -16,10 +14,10 @@ from wagtail.models import Page, PageLogEntry
 
 from blog.essays import published_essays
 from blog.models import EssayPage
-from newsletter.editions.merge.grammar import as_written
+from newsletter.editions.mailed import mailed_essays
+from newsletter.editions.making import made, subject_from, title_from
 from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import free_slug, next_number
-from newsletter.editions.stored import stored_essays
 from newsletter.newsletters.models import NewsletterPage
 
 OFFERED = 60
@@ -27,9 +25,6 @@ OFFERED = 60
 
 SAME_PRESS = timedelta(minutes=1)
 """A second press within this time is a slip of the finger."""
-
-NOT_MAILED = ("draft", "cancelled", "failed")
-"""States of a mailing that never began: it mailed nothing and will not."""
 
 
 @dataclass(frozen=True)
@@ -83,47 +78,50 @@ def edition_from_essays(
 
     Raises:
         ValueError: no essay was given.
+        NotMade: others took the place of the draft again and again, or it cannot be saved so.
     """
     if not essays:
         raise ValueError("an edition needs at least one essay")
-    with transaction.atomic():
+
+    def make() -> EditionPage:
         NewsletterPage.objects.select_for_update().get(pk=parent.pk)
-        made = _made_by(press, parent=parent, user=user, now=now) if press and now else None
-        if made is not None:
-            return made
-        number = next_number(parent)
-        edition = EditionPage(
-            title=title or essays[0].title,
-            subject=_subject(title or (essays[0].title if press else "")),
-            number=number,
-            slug=free_slug(parent, number),
-            is_monthly_digest=is_monthly_digest,
-            owner=user,
-            locale=parent.locale,
-            live=False,
-            body=[*(_greeting(parent) if press else ()), *(("essay_teaser", _teaser(essay)) for essay in essays)],
-        )
-        NewsletterPage.objects.get(pk=parent.pk).add_child(instance=edition)
-        revision = edition.save_revision(user=user, log_action=False)
-        log(
-            instance=edition,
-            action="wagtail.create",
-            user=user,
-            revision=revision,
-            content_changed=True,
-            data={"press": press} if press else None,
-        )
-    return edition
+        before = _made_by(press, parent=parent, user=user, now=now) if press and now else None
+        if before is not None:
+            return before
+        draft = _draft(parent, essays, title, is_press=bool(press))
+        draft.is_monthly_digest, draft.owner = is_monthly_digest, user
+        return _added(draft, parent=parent, user=user, press=press)
+
+    return made(make)
 
 
-def _subject(title: str) -> str:
-    """A title as a subject that says the same: its braces are no fields, its length is one a subject has."""
-    longest = EditionPage._meta.get_field("subject").max_length or 0
-    subject = as_written(title)
-    while len(subject) > longest:
-        title = title[: longest - 1 - (len(subject) - len(title))]
-        subject = as_written(title) + "…"
-    return subject
+def _draft(parent: NewsletterPage, essays: Sequence[EssayPage], title: str, *, is_press: bool) -> EditionPage:
+    """The edition, not saved: with a greeting and a subject where a press makes all of it."""
+    number = next_number(parent)
+    return EditionPage(
+        title=title_from(title or essays[0].title),
+        subject=subject_from(title or (essays[0].title if is_press else "")),
+        number=number,
+        slug=free_slug(parent, number),
+        locale=parent.locale,
+        live=False,
+        body=[*(_greeting(parent) if is_press else ()), *(("essay_teaser", _teaser(essay)) for essay in essays)],
+    )
+
+
+def _added(draft: EditionPage, *, parent: NewsletterPage, user: Any, press: str) -> EditionPage:
+    """The draft in its place, with its first revision and its line in the log."""
+    NewsletterPage.objects.get(pk=parent.pk).add_child(instance=draft)
+    revision = draft.save_revision(user=user, log_action=False)
+    log(
+        instance=draft,
+        action="wagtail.create",
+        user=user,
+        revision=revision,
+        content_changed=True,
+        data={"press": press} if press else None,
+    )
+    return draft
 
 
 def _made_by(press: str, *, parent: NewsletterPage, user: Any, now: datetime) -> EditionPage | None:
@@ -142,7 +140,7 @@ def _greeting(parent: NewsletterPage) -> list[tuple[str, Any]]:
 
 def offers(parent: NewsletterPage) -> list[Offer]:
     """The published essays in the language of a newsletter's page: never mailed ones first, each newest first."""
-    mailed = mailed_essays(parent)
+    mailed = mailed_essays(parent.newsletter)
     essays = published_essays(parent.locale)
     fresh = essays.exclude(pk__in=mailed)[:OFFERED]
     others = essays.filter(pk__in=mailed)[: OFFERED - len(fresh)]
@@ -157,23 +155,6 @@ def chosen_essays(parent: NewsletterPage, places: dict[int, int | None]) -> list
     """
     essays: QuerySet[EssayPage] = published_essays(parent.locale).filter(pk__in=places)
     return sorted(essays, key=lambda essay: (places[essay.pk] is None, places[essay.pk] or 0))
-
-
-def mailed_essays(parent: NewsletterPage) -> dict[int, list[str]]:
-    """The names of the editions that carried each essay by mail, or are scheduled to, by the essay's id."""
-    carried: dict[int, list[str]] = {}
-    mailings = parent.newsletter.mailings.exclude(state__in=NOT_MAILED, started_at=None).order_by("start_at")
-    for number, title, content in mailings.values_list("edition__number", "edition__title", "revision__content"):
-        name = _("Vol. %(number)s") % {"number": number} if number is not None else title
-        for essay in essay_ids(content.get("body") or "[]"):
-            if name not in carried.setdefault(essay, []):
-                carried[essay].append(name)
-    return carried
-
-
-def essay_ids(body: str) -> set[int]:
-    """The ids of the essays a stored body points to."""
-    return set(stored_essays(EditionPage.body.field.stream_block, json.loads(body)))
 
 
 def _teaser(essay: EssayPage) -> dict[str, Any]:

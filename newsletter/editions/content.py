@@ -39,7 +39,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """Everything the writers of mail, text and web need, and nothing that asks the database."""
+    """Everything the writers of mail, text and web need, and nothing that asks the database.
+
+    `essays` are the ids of those it shows, in order, also where a rule found them.
+    """
 
     language: str
     newsletter: str
@@ -52,6 +55,7 @@ class EditionContent:
     on_web: bool
     is_text: bool = False
     pieces: tuple[Piece, ...] = field(default_factory=tuple)
+    essays: tuple[int, ...] = ()
 
     @property
     def direction(self) -> str:
@@ -76,6 +80,7 @@ def read_edition(
     """
     page = edition.get_parent().specific
     newsletter: Newsletter = page.newsletter
+    blocks, around = list(blocks_of(edition, enters=enters)), Around.of(edition, language=language)
     return EditionContent(
         language=language,
         newsletter=one_line(page.title or newsletter.name),
@@ -87,7 +92,8 @@ def read_edition(
         sender=Sender(newsletter.legal_name_in(language), newsletter.postal_address, newsletter.legal_contact),
         on_web=edition.distribution != edition.Distribution.MAIL_ONLY,
         is_text=edition.form == edition.Form.TEXT,
-        pieces=_pieces(blocks_of(edition, enters=enters), Around.of(edition, language=language)),
+        pieces=_pieces(blocks, around),
+        essays=tuple(dict.fromkeys(essay.pk for essay in _essays(blocks, around))),
     )
 
 
@@ -110,11 +116,16 @@ def parts_of(edition: "EditionPage") -> list["Partial"]:
     return list(dict.fromkeys(part for part in shown if part))
 
 
-def essays_of(edition: "EditionPage") -> list[EssayPage]:
-    """The essays the edition points to, in order, once each; deleted ones are left out."""
+def essays_of(edition: "EditionPage", *, by_rule: bool = True) -> list[EssayPage]:
+    """The essays the edition points to, in order, once each; deleted ones are left out.
+
+    Args:
+        by_rule: also those that a block looks up by a rule.
+    """
     found: dict[int, EssayPage] = {}
     around = Around.of(edition, language=edition.locale.language_code)
-    for essay in _essays(blocks_of(edition), around):
+    blocks = (block for block in blocks_of(edition) if by_rule or not KINDS[block.block_type].by_rule)
+    for essay in _essays(blocks, around):
         found.setdefault(essay.pk, essay)
     return list(found.values())
 

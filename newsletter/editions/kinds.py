@@ -60,6 +60,7 @@ class Kind:
         points_nowhere: whether what it shows was deleted or never chosen.
         inner: the blocks it holds.
         is_borrowed: its inner blocks are kept elsewhere, and are not edited with the edition.
+        by_rule: the essays it shows are looked up, chosen by nobody.
     """
 
     read: Callable[[Any, Around], Piece | None] = lambda _value, _around: None
@@ -68,6 +69,7 @@ class Kind:
     points_nowhere: Callable[[Any], bool] = lambda _value: False
     inner: Callable[[Any], Iterable[Block]] = _none
     is_borrowed: bool = False
+    by_rule: bool = False
 
 
 KINDS: dict[str, Kind] = {}

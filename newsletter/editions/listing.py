@@ -11,7 +11,8 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import HeaderButton
 
-from newsletter.editions.compose import NOT_MAILED, ways_to_compose
+from newsletter.editions.compose import ways_to_compose
+from newsletter.editions.mailed import NOT_MAILED
 from newsletter.editions.models import EditionPage
 from newsletter.sending.models import Mailing
 

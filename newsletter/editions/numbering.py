@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 from django.utils.text import slugify
+from wagtail.models import Page
 
 if TYPE_CHECKING:
     from newsletter.editions.models import EditionPage
@@ -43,7 +44,8 @@ def proposed_slug(number: int) -> str:
 def free_slug(parent: "NewsletterPage", number: int) -> str:
     """`vol-12`, or the next of `vol-12-2`, `vol-12-3`, … where a page has taken it."""
     slug = proposed_slug(number)
-    taken = set(parent.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
+    children = Page.objects.child_of(parent)  # asked of the database: what the object knows may be a minute old
+    taken = set(children.filter(slug__startswith=slug).values_list("slug", flat=True))
     candidates = (f"{slug}-{again}" for again in range(2, len(taken) + 3))
     return slug if slug not in taken else next(candidate for candidate in candidates if candidate not in taken)
 
@@ -74,4 +76,4 @@ def number_new_edition(edition: "EditionPage") -> None:
         return
     edition.number = next_number(parent)
     if not edition.slug:
-        edition.slug = proposed_slug(edition.number)
+        edition.slug = free_slug(parent, edition.number)

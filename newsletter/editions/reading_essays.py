@@ -65,7 +65,7 @@ def _latest(value: Any, around: Around) -> list[EssayPage]:
 
 def _elsewhere(around: Around) -> list[int]:
     body = around.edition.body if around.edition else ()
-    others = (block for block in walk(body) if block.block_type != "latest_essays")
+    others = (block for block in walk(body) if not KINDS[block.block_type].by_rule)
     return [essay.pk for block in others for essay in KINDS[block.block_type].essays(block.value, around)]
 
 
@@ -105,6 +105,6 @@ ESSAY_KINDS = {
         essays=_listed,
         points_nowhere=lambda value: not value["essays"] or any(essay is None for essay in value["essays"]),
     ),
-    "latest_essays": Kind(read=_latest_list, essays=_latest),
+    "latest_essays": Kind(read=_latest_list, essays=_latest, by_rule=True),
     "author_box": Kind(read=_author, images=_portraits, points_nowhere=lambda value: value["author"] is None),
 }

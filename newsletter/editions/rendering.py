@@ -31,7 +31,7 @@ class RenderedEdition:
     """The frozen forms of an edition; no HTML where it is text only.
 
     Slots (`newsletter.editions.slots`) and the tokens of `fields` stand where readers differ. Subject, preheader
-    and archive page are for everyone: nobody's values ever stand in them.
+    and archive page are for everyone: nobody's values ever stand in them. `essays` are the ids of those shown.
     """
 
     subject: str
@@ -41,6 +41,7 @@ class RenderedEdition:
     web_html: str
     links: list[str]
     fields: Fields = field(default_factory=Fields)
+    essays: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -94,6 +95,7 @@ def render_edition(
             web_html=web_html(shown),
             links=links_in_text(text) if content.is_text else links_of(html),
             fields=fields,
+            essays=content.essays,
         )
 
 

@@ -96,6 +96,7 @@ def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None
         web_html=rendered.web_html,
         headers=headers,
         links=[link.replace(WEB_SLOT, web) for link in rendered.links],
+        essays=list(rendered.essays),
         fields=fields,
         body_hash=content_hash(subject=rendered.subject, html=html, text=text, headers=headers, fields=fields),
     )

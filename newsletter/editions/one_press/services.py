@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from blog.essays import published_essays
 from blog.models import EssayPage
-from newsletter.editions.compose import edition_from_essays, mailed_essays
+from newsletter.editions.compose import edition_from_essays
+from newsletter.editions.mailed import mailed_essays
 from newsletter.editions.models import EditionPage
 from newsletter.editions.one_press.periods import Period, Span, digest_title
 from newsletter.newsletters.models import NewsletterPage
@@ -19,7 +20,10 @@ class NothingToGather(Exception):
 
 
 def edition_from_essay(*, parent: NewsletterPage, essay: EssayPage, user: Any, now: datetime) -> EditionPage:
-    """Make a draft edition that teases one essay; a second press within a minute returns the same draft."""
+    """Make a draft edition that teases one essay; a second press within a minute returns the same draft.
+
+    Raises `NotMade` where the draft could not be placed.
+    """
     return edition_from_essays(parent=parent, essays=[essay], user=user, press=f"essay {essay.pk}", now=now)
 
 
@@ -34,7 +38,7 @@ def gathered(parent: NewsletterPage, period: Period, *, mailed_too: bool = False
     essays = published_essays(parent.locale).filter(
         first_published_at__gte=period.begins, first_published_at__lt=period.ends
     )
-    mailed = {} if mailed_too else mailed_essays(parent)
+    mailed = {} if mailed_too else mailed_essays(parent.newsletter)
     return [essay for essay in essays if essay.pk not in mailed]
 
 
@@ -43,7 +47,8 @@ def make_digest(
 ) -> EditionPage:
     """Make a draft edition of a period's essays, a monthly one marked as the monthly digest.
 
-    A second press within a minute returns the same draft. Raises `NothingToGather`; then nothing was made.
+    A second press within a minute returns the same draft. Raises `NothingToGather` or `NotMade`; then nothing
+    was made.
     """
     essays = gathered(parent, period, mailed_too=mailed_too)
     if not essays:

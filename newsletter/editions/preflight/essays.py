@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from blog.models import EssayPage
 from newsletter.editions.content import essays_of
+from newsletter.editions.mailed import mailed_essays
 from newsletter.editions.preflight.findings import Examined, Finding
 
 
@@ -17,6 +19,20 @@ def check_essays(mail: Examined) -> Iterator[Finding]:
     yield from problems
     if essays and not problems:
         yield Finding("pass", _("Every essay is published."), code="essays")
+
+
+def check_mailed_before(mail: Examined) -> Iterator[Finding]:
+    """Warn of chosen essays that another edition carried; a monthly digest repeats, and so may lists by a rule."""
+    if mail.edition.is_monthly_digest:
+        return
+    chosen = essays_of(mail.edition, by_rule=False)
+    carried = mailed_essays(mail.newsletter, but_for=mail.edition.pk) if chosen else {}
+    for essay in chosen:
+        if essay.pk in carried:
+            words = {"title": essay.title, "editions": pgettext("several", ", ").join(carried[essay.pk])}
+            message = _("The essay “%(title)s” was mailed already, or is scheduled to be: %(editions)s.")
+            fix = _("Take it out, unless readers are meant to get it again.")
+            yield Finding("warn", message % words, fix, "mailed-before", "body")
 
 
 def _check_essay(essay: EssayPage, at: datetime | None) -> Iterator[Finding]:

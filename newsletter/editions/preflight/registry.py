@@ -15,7 +15,7 @@ from newsletter.editions.preflight.day import check_day, check_hour
 from newsletter.editions.preflight.distribution import check_distribution
 from newsletter.editions.preflight.domain import check_domain
 from newsletter.editions.preflight.empty_fields import check_empty_fields
-from newsletter.editions.preflight.essays import check_essays
+from newsletter.editions.preflight.essays import check_essays, check_mailed_before
 from newsletter.editions.preflight.fields import check_fields
 from newsletter.editions.preflight.findings import LEVELS, Check, Examined, Finding
 from newsletter.editions.preflight.legal import check_legal_display
@@ -60,6 +60,7 @@ SECTIONS = (
             check_empty_fields,
             check_variants,
             check_essays,
+            check_mailed_before,
             check_rules,
             check_marks,
             check_alt,

@@ -11,12 +11,13 @@ from django.utils import timezone, translation
 from newsletter.editions.compose import (
     chosen_essays,
     edition_from_essays,
-    essay_ids,
-    mailed_essays,
     offers,
 )
+from newsletter.editions.mailed import essay_ids, ever_mailed, mailed_essays
 from newsletter.editions.models import EditionPage
-from newsletter.sending.models import Mailing
+from newsletter.editions.preflight import check
+from newsletter.sending.freeze import freeze_content
+from newsletter.sending.models import Mailing, MailingVariant
 from tests.factories.editions import make_edition, make_essay, newsletter_page
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +87,9 @@ def test_essays_never_mailed_come_first_and_others_name_their_edition() -> None:
 def test_a_mailing_that_never_began_mailed_nothing() -> None:
     essay = make_essay(slug="a")
     mail(make_edition(body=listing(essay)), Mailing.State.CANCELLED, started=False)
-    assert mailed_essays(newsletter_page()) == {}
+    assert mailed_essays(newsletter_page().newsletter) == {}
     mail(make_edition(body=listing(essay)), Mailing.State.CANCELLED, started=True)
-    assert set(mailed_essays(newsletter_page())) == {essay.pk}
+    assert set(mailed_essays(newsletter_page().newsletter)) == {essay.pk}
 
 
 def test_what_counts_is_what_was_pinned() -> None:
@@ -97,7 +98,60 @@ def test_what_counts_is_what_was_pinned() -> None:
     mail(edition)
     edition.body = listing(other)
     edition.save_revision().publish()
-    assert set(mailed_essays(newsletter_page())) == {essay.pk}
+    assert set(mailed_essays(newsletter_page().newsletter)) == {essay.pk}
+
+
+def latest(count: int = 3) -> tuple[str, object]:
+    rule = {
+        "heading": "",
+        "count": count,
+        "category": None,
+        "author": None,
+        "tag": "",
+        "since": "",
+        "with_leads": False,
+    }
+    return ("latest_essays", rule)
+
+
+def test_essays_that_a_rule_found_are_known_as_mailed_once_they_are_frozen() -> None:
+    older, found = make_essay("older", slug="older"), make_essay("found", slug="found")
+    edition = make_edition(number=7, body=[latest(count=1)])
+    mailing = mail(edition, Mailing.State.SCHEDULED, started=False)
+    assert ever_mailed() == set()
+    variant = freeze_content(mailing, edition)
+    make_essay("newer", slug="newer")
+    assert variant.essays == [found.pk]
+    assert ever_mailed() == {found.pk}
+    Mailing.objects.update(frozen_at=timezone.now())
+    assert mailed_essays(newsletter_page().newsletter) == {found.pk: ["Vol.7"]}
+    assert offers(newsletter_page())[-1].essay == found
+    assert older.pk not in ever_mailed()
+
+
+def test_what_an_older_version_froze_is_known_by_its_pinned_revision() -> None:
+    essay = make_essay(slug="a")
+    edition = make_edition(body=listing(essay))
+    freeze_content(mail(edition), edition)
+    MailingVariant.objects.update(essays=None)
+    Mailing.objects.update(frozen_at=timezone.now())
+    assert ever_mailed() == {essay.pk}
+
+
+def test_checks_warn_of_a_chosen_essay_that_went_out_before() -> None:
+    essay = make_essay("随筆", slug="a")
+    first = make_edition(number=3, body=[teaser(essay)])
+    mail(first)
+    again = make_edition(number=4, body=[teaser(essay)])
+    for edition, said in (
+        (first, []),
+        (again, ["warn"]),
+        (make_edition(number=5, body=[latest()]), []),
+        (make_edition(number=6, body=[teaser(essay)], is_monthly_digest=True), []),
+    ):
+        found = [one for one in check(edition) if one.code == "mailed-before"]
+        assert [one.level for one in found] == said
+        assert all("Vol.3" in one.message for one in found)
 
 
 def test_ids_of_a_stored_body() -> None:
@@ -155,12 +209,12 @@ def test_the_chooser_of_essays_says_which_were_never_mailed(admin_client) -> Non
     mailed = make_essay("carried", slug="carried")
     mail(make_edition(body=listing(mailed)))
     html, before = shown()
-    assert ("carried" in html, "never mailed" in html, before) == (True, False, 1)
+    assert ("carried" in html, "never mailed" in html, before) == (True, False, 2)
     for number in range(4):
         make_essay(f"fresh {number}", slug=f"fresh-{number}")
         mail(make_edition(body=listing(mailed)))
     html, after = shown()
-    assert (html.count("never mailed"), after) == (4, 1)
+    assert (html.count("never mailed"), after) == (4, 2)
     assert shown(q="fresh")[0].count("never mailed") == 4
 
 
