@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
 
 from blog.page_form import PageForm
-from newsletter.editions.numbering import free_slug, next_number, number_taken, proposed_slug
+from newsletter.editions.numbering import free_slug, next_number, number_taken
 
 SUBJECT_LIMIT = 30
 
@@ -42,7 +42,7 @@ class EditionForm(PageForm):
             number = next_number(self.parent_page)
             self.initial["number"] = number
             if not self.instance.slug:
-                self.initial["slug"] = proposed_slug(number)
+                self.initial["slug"] = free_slug(self.parent_page, number)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a number another edition of the same newsletter carries."""

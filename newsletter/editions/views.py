@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from blog.models import EssayPage
 from newsletter.editions.compose import Offer, chosen_essays, edition_from_essays, offers
+from newsletter.editions.making import NotMade
 from newsletter.newsletters.models import NewsletterPage
 
 
@@ -49,19 +51,29 @@ def compose(request: HttpRequest, parent_id: int) -> HttpResponse:
     form = PlacesForm(request.POST or None, offered=offers(parent))
     if request.method == "POST" and form.is_valid():
         essays = chosen_essays(parent, form.places())
-        if essays:
-            edition = edition_from_essays(parent=parent, essays=essays, user=request.user)
-            messages.success(
-                request, _("A draft was made of the chosen essays. Nothing is published or mailed yet.")
-            )
-            return redirect("wagtailadmin_pages:edit", edition.pk)
-        form.add_error(None, _("Choose at least one essay."))
+        if not essays:
+            form.add_error(None, _("Choose at least one essay."))
+        elif response := _composed(request, parent, essays, form):
+            return response
     context = {
         "parent": parent,
         "form": form,
         "breadcrumbs_items": _breadcrumbs(parent, _("New edition from essays")),
     }
     return TemplateResponse(request, "newsletter/admin/compose.html", context)
+
+
+def _composed(
+    request: HttpRequest, parent: NewsletterPage, essays: list[EssayPage], form: PlacesForm
+) -> HttpResponse | None:
+    """Open the draft that was made; None where it could not be made, which the form says."""
+    try:
+        edition = edition_from_essays(parent=parent, essays=essays, user=request.user)
+    except NotMade as reason:
+        form.add_error(None, str(reason))
+        return None
+    messages.success(request, _("A draft was made of the chosen essays. Nothing is published or mailed yet."))
+    return redirect("wagtailadmin_pages:edit", edition.pk)
 
 
 def _breadcrumbs(page: NewsletterPage, here: str) -> list[dict[str, str]]:

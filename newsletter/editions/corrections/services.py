@@ -15,6 +15,8 @@ from wagtail.models import Page
 
 from newsletter.editions.archive.frozen import Shown, shown
 from newsletter.editions.corrections.models import LONGEST, Correction
+from newsletter.editions.making import made, subject_from, title_from
+from newsletter.editions.merge.filling import said_in_text
 from newsletter.editions.models import EditionPage
 from newsletter.sending.models import Mailing
 
@@ -61,11 +63,12 @@ def draft_correcting_edition(*, edition: EditionPage, user: Any) -> EditionPage:
 
     Subject and title say so, one block of text begins it, `corrects` points back. While such a draft
     was never scheduled, it is returned again and nothing is made. Raises `CorrectionRefused` for an edition
-    nobody was mailed.
+    nobody was mailed, `NotMade` where others took its place again and again.
     """
     if not was_mailed(edition):
         raise CorrectionRefused(_("This edition was mailed to nobody, so nobody needs a correction by mail."))
-    with transaction.atomic():
+
+    def make() -> EditionPage:
         parent = Page.objects.select_for_update().get(pk=edition.get_parent().pk)
         waiting = EditionPage.objects.filter(corrects=edition, mailings=None, live=False).first()
         if waiting is not None:
@@ -74,15 +77,18 @@ def draft_correcting_edition(*, edition: EditionPage, user: Any) -> EditionPage:
         draft.owner = user
         parent.specific.add_child(instance=draft)
         draft.save_revision(user=user, log_action="wagtail.create")
-    return draft
+        return draft
+
+    return made(make)
 
 
 def _draft(edition: EditionPage, one: Shown) -> EditionPage:
-    subject = one.variant.subject if one.variant else edition.subject
-    with translation.override(edition.locale.language_code):
+    language = edition.locale.language_code
+    with translation.override(language):
+        mailed = one.variant.subject if one.variant else said_in_text(edition.subject, language=language)
         draft = EditionPage(
-            title=_("[Correction] %(subject)s") % {"subject": one.title},
-            subject=(_("[Correction] %(subject)s") % {"subject": subject})[:200],
+            title=title_from(_("[Correction] %(subject)s") % {"subject": one.title}),
+            subject=subject_from(_("[Correction] %(subject)s") % {"subject": mailed or one.title}),
             locale=edition.locale,
             corrects=edition,
             live=False,

@@ -21,6 +21,7 @@ from newsletter.editions.corrections.services import (
     publish_correction,
     was_mailed,
 )
+from newsletter.editions.making import NotMade
 from newsletter.editions.models import EditionPage
 
 
@@ -65,7 +66,7 @@ def correcting_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         draft = draft_correcting_edition(edition=edition, user=request.user)
-    except CorrectionRefused as error:
+    except (CorrectionRefused, NotMade) as error:
         messages.error(request, str(error))
         return redirect("newsletter_corrections", edition.pk)
     messages.success(request, _("A draft was made. Nothing is published or mailed yet."))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from blog.models import EssayPage
+from newsletter.editions.making import NotMade
 from newsletter.editions.one_press.periods import Span, last_period
 from newsletter.editions.one_press.services import (
     NothingToGather,
@@ -35,7 +36,11 @@ def from_essay(request: HttpRequest, parent_id: int, essay_id: int) -> HttpRespo
     parent = _parent(request, parent_id)
     essay = get_object_or_404(EssayPage, pk=essay_id, locale=parent.locale)
     if request.method == "POST":
-        edition = edition_from_essay(parent=parent, essay=essay, user=request.user, now=timezone.now())
+        try:
+            edition = edition_from_essay(parent=parent, essay=essay, user=request.user, now=timezone.now())
+        except NotMade as reason:
+            messages.error(request, str(reason))
+            return redirect("newsletter_from_essay", parent.pk, essay.pk)
         return _opened(request, edition.pk)
     return _ask(request, parent, _("Make an edition from this essay"), essays=[essay])
 
@@ -51,7 +56,7 @@ def digest(request: HttpRequest, parent_id: int, span: str) -> HttpResponse:
         mailed_too = "mailed_too" in request.POST
         try:
             edition = make_digest(parent=parent, period=period, user=request.user, now=now, mailed_too=mailed_too)
-        except NothingToGather as nothing:
+        except (NothingToGather, NotMade) as nothing:
             messages.warning(request, str(nothing))
             return redirect("newsletter_digest", parent.pk, span)
         return _opened(request, edition.pk)

@@ -4,15 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.models import PageLogEntry
 
+from blog.excerpts import shorten
+from newsletter.editions.making import TRIES, title_from
 from newsletter.editions.merge.filling import said_in_text
 from newsletter.editions.models import EditionPage
 from newsletter.editions.one_press.periods import Span, digest_title, last_period
 from newsletter.editions.one_press.services import NothingToGather, edition_from_essay, make_digest
 from newsletter.editions.one_press.ways import ways_from_essay, ways_to_digest
 from newsletter.editions.preflight import check
+from newsletter.newsletters.models import NewsletterPage
 from newsletter.sending.models import Mailing
 from tests.factories.editions import make_edition, make_essay, newsletter_page
 from tests.factories.sending import make_user
@@ -165,3 +171,62 @@ def test_a_title_with_braces_makes_a_subject_that_may_be_saved_and_says_the_same
     said = said_in_text(draft.subject, language="ja")
     assert said == title or (said.endswith("…") and title.startswith(said[:-1]) and len(said) > 90)
     assert not [one for one in check(draft) if one.code == "fields" and one.level == "fail"]
+
+
+def test_what_is_too_long_ends_between_words_and_never_within_a_character():
+    words = "word " * 60
+    assert shorten(words, characters=200) == "word " * 39 + "word…"
+    family = "👨‍👩‍👧"
+    short = shorten(family * 60, characters=200)
+    assert len(short) <= 200
+    assert short.rstrip("…").replace(family, "") == ""
+    assert shorten("そのまま", characters=4) == "そのまま"
+    assert len(title_from("長" * 300)) == 255
+
+
+def test_a_draft_finds_an_address_of_its_own(client):
+    parent, user = newsletter_page(), make_user("chief")
+    for slug in ("vol-1", "vol-1-2"):
+        make_edition(parent=parent, slug=slug)
+    EditionPage.objects.update(number=None)
+    made = edition_from_essay(parent=parent, essay=make_essay("長" * 255, slug="a"), user=user, now=timezone.now())
+    assert (made.number, made.slug) == (1, "vol-1-3")
+    client.force_login(user)
+    form = client.get(reverse("wagtailadmin_pages:add", args=["newsletter", "editionpage", parent.pk]))
+    assert form.context["form"].initial["slug"] == "vol-2"
+
+
+def times_out(monkeypatch, error: Exception, *, times: int) -> list[int]:
+    """Let others be quicker so many times."""
+    tried, add = [], NewsletterPage.add_child
+
+    def add_child(self, **kwargs):
+        tried.append(1)
+        if len(tried) <= times:
+            raise error
+        return add(self, **kwargs)
+
+    monkeypatch.setattr(NewsletterPage, "add_child", add_child)
+    return tried
+
+
+@pytest.mark.parametrize("error", [IntegrityError("path"), ValidationError({"slug": "taken"})])
+def test_a_press_that_others_were_quicker_than_is_tried_anew(client, monkeypatch, error):
+    parent, essay, user = newsletter_page(), make_essay(slug="a"), make_user("chief")
+    client.force_login(user)
+    for url, fields in (
+        (reverse("newsletter_from_essay", args=[parent.pk, essay.pk]), {}),
+        (reverse("newsletter_compose", args=[parent.pk]), {f"chosen-{essay.pk}": "on"}),
+    ):
+        before = EditionPage.objects.count()
+        with monkeypatch.context() as patch:
+            tried = times_out(patch, error, times=TRIES - 1)
+            assert client.post(url, fields).status_code == 302
+        assert (len(tried), EditionPage.objects.count()) == (TRIES, before + 1)
+        PageLogEntry.objects.all().delete()
+        with monkeypatch.context() as patch:
+            times_out(patch, error, times=TRIES)
+            answer = client.post(url, fields, follow=True)
+        assert answer.status_code == 200
+        assert "作れませんでした" in answer.content.decode()
+        assert EditionPage.objects.count() == before + 1

@@ -15,6 +15,7 @@ from newsletter.editions.corrections.services import (
     draft_correcting_edition,
     publish_correction,
 )
+from newsletter.editions.merge.filling import said_in_text
 from newsletter.editions.models import EditionPage
 from newsletter.roles import ensure_roles
 from newsletter.sending.models import Mailing, MailingVariant
@@ -123,3 +124,30 @@ def test_editors_correct_and_authors_do_not(client):
     draft = EditionPage.objects.get(corrects=edition)
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[draft.pk])
     assert "正：十一月" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("title", ["長" * 255, "{{氏名}}とは何か、{" + "長" * 240], ids=["long", "braces"])
+def test_a_long_title_a_subject_with_braces_and_a_taken_address_make_a_draft_all_the_same(client, title):
+    edition, user = mailed_edition(), make_user()
+    MailingVariant.objects.update(title=title, subject=title)
+    taken = make_edition(parent=edition.get_parent().specific, slug=f"vol-{edition.number + 1}")
+    EditionPage.objects.filter(pk=taken.pk).update(number=None)
+    client.force_login(user)
+    answer = client.post(reverse("newsletter_correcting_edition", args=[edition.pk]))
+    draft = EditionPage.objects.get(corrects=edition)
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert draft.slug == f"vol-{edition.number + 1}-2"
+    assert (len(draft.title) <= 255, len(draft.subject) <= 200) == (True, True)
+    said = said_in_text(draft.subject, language="ja")
+    assert said.startswith("【訂正】" + title[:10])
+    assert said.endswith("…")
+    draft.full_clean()
+
+
+def test_an_edition_whose_frozen_words_are_gone_is_corrected_by_its_own_subject():
+    edition = mailed_edition()
+    MailingVariant.objects.all().delete()
+    EditionPage.objects.update(subject="{{氏名|読者の皆さま}} " + "語" * 170)
+    draft = draft_correcting_edition(edition=EditionPage.objects.get(pk=edition.pk), user=make_user())
+    assert draft.subject.startswith("【訂正】読者の皆さま")
+    draft.full_clean()
