@@ -21,8 +21,7 @@ def obstacles(mailing: Mailing, *, now: datetime) -> list[str]:
     """What stands against the start of a mailing at this moment, in the active language. Changes nothing."""
     edition = mailing.revision.as_object()
     found = [finding.message for finding in check(edition) if finding.level == "fail"]
-    pinned = mailing.revision.created_at
-    found += filter(None, [approval_problem(edition, scheduled_by=mailing.created_by_id, until=pinned)])
+    found += filter(None, [approval_problem(edition, scheduled_by=mailing.created_by_id)])
     found += content_problems(mailing, edition, now=now)
     found += server_problems(mailing.newsletter)
     if edition.distribution == EditionPage.Distribution.MAIL_AND_WEB:

@@ -131,7 +131,7 @@ def _repeat_checks(mailing: Mailing, edition: EditionPage, *, now: datetime) -> 
 
 def _repeat_approval(mailing: Mailing, edition: EditionPage) -> None:
     """Hold what is not approved by now, and keep who approved what was held for that."""
-    known = {"scheduled_by": mailing.created_by_id, "until": mailing.revision.created_at}
+    known = {"scheduled_by": mailing.created_by_id}
     unapproved = approval_problem(edition, **known)
     if unapproved:
         raise Hold(MailingReason.UNAPPROVED, {"findings": [unapproved]})

@@ -21,7 +21,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from newsletter.consent.models import Subscription
-from newsletter.editions.approval.content import content_hash
+from newsletter.editions.approval.models import EditionApproval
 from newsletter.editions.approval.services import approval_problem, standing_approval
 from newsletter.editions.models import EditionPage
 from newsletter.editions.preflight import Finding, Group, check, grouped
@@ -101,11 +101,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in order, and what it was: the stamp and the hash of the content that were looked at."""
+    """What was found in order, and what it was: stamp and stored content of the revision, and its approval."""
 
     plan: Plan
     stamp: str
-    content_hash: str
+    content: Mapping[str, Any] | None
+    approval: EditionApproval | None
 
 
 def plan(*, edition: EditionPage, when: When | None = None, chosen: Chosen = EVERYONE, user: Any = None) -> Plan:
@@ -363,7 +364,9 @@ def _checked(
         raise SchedulingRefused(*found.problems)
     if found.earlier and not again:
         raise SchedulingRefused(*(one.sentence for one in found.earlier), _repetition_unconfirmed())
-    return Checked(found, now_stamp, content_hash(latest))
+    stored = fresh.latest_revision.content if fresh.latest_revision else None
+    approval = standing_approval(latest, scheduled_by=mailing.created_by_id)
+    return Checked(found, now_stamp, stored, approval)
 
 
 def _create(mailing: Mailing, checked: Checked) -> Mailing:
@@ -373,7 +376,7 @@ def _create(mailing: Mailing, checked: Checked) -> Mailing:
     mailing.state = Mailing.State.SCHEDULED
     _keep_timing(mailing, found.timing)
     mailing.audience = dict(found.audience)
-    _keep_approval(mailing)
+    _keep_approval(mailing, checked.approval)
     mailing.save()
     _log_scheduling(mailing, found.earlier, mailing.created_by)
     return mailing
@@ -387,15 +390,15 @@ def _keep_timing(mailing: Mailing, timing: Timing | None) -> None:
         mailing.state_data = {AT_ONCE: True}
 
 
-def _keep_approval(mailing: Mailing) -> None:
-    """Keep who approved the pinned content, where anybody did. Who schedules it approves nothing by that."""
-    by = mailing.created_by_id
-    problem = approval_problem(mailing.revision.as_object(), scheduled_by=by)
-    if problem:
-        raise SchedulingRefused(problem)
-    approval = standing_approval(mailing.revision.as_object(), scheduled_by=by)
-    if approval is not None:
+def _keep_approval(mailing: Mailing, approval: EditionApproval | None) -> None:
+    """Keep who approved the pinned content, where anybody did. Who schedules it approves nothing by that.
+
+    It was looked for before the transaction; here only whether it, and the newsletter's wish, are as they were.
+    """
+    if approval is not None and EditionApproval.objects.filter(pk=approval.pk).exists():
         mailing.approved_by, mailing.approved_at = approval.by, approval.at
+    elif Newsletter.objects.filter(pk=mailing.newsletter_id, approval_required=True).exists():
+        raise SchedulingRefused(_changed_meanwhile())
 
 
 def _changed_meanwhile() -> str:
@@ -427,14 +430,12 @@ def _pin(edition_id: int, checked: Checked) -> Revision:
     EditionPage.objects.select_for_update().get(pk=edition_id)
     edition = EditionPage.objects.select_related("latest_revision").get(pk=edition_id)
     original = edition.latest_revision
-    if revision_stamp(edition) != checked.stamp:
+    if revision_stamp(edition) != checked.stamp or (original and original.content != checked.content):
         raise SchedulingRefused(_changed_meanwhile())
     try:
         copy = edition.get_latest_revision_as_object().save_revision(user=None, clean=True, log_action=False)
     except ValidationError as error:
         raise SchedulingRefused(*error.messages) from error
-    if content_hash(copy.as_object()) != checked.content_hash:
-        raise SchedulingRefused(_changed_meanwhile())
     if original:
         _date_like(copy, original)
     return copy

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -11,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from newsletter.editions.approval import views
+from newsletter.editions.approval.seen import FIELD, remember
 from newsletter.editions.models import EditionPage
 
 
@@ -26,6 +28,14 @@ def register_approval_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "newsletter.edition.approve", _("Approve an edition"), _("Edition approved for mailing")
     )
+
+
+@hooks.register("before_edit_page")
+def remember_what_the_editor_showed(request: HttpRequest, page: Page) -> None:
+    """Keep it for the press that finishes a workflow from the editor; any other press does not ask."""
+    shown = request.POST.get(FIELD)
+    if shown is not None and page.specific_class is EditionPage:
+        remember(request.user, edition_id=page.pk, shown=shown)
 
 
 @hooks.register("register_page_header_buttons")

@@ -12,14 +12,19 @@ from wagtail.workflows import publish_workflow_state
 def finish_workflow(workflow_state: Any, user: Any = None) -> None:
     """Approve an edition in the name of who took the last step; publish anything else, as Wagtail does.
 
-    Raises `ApprovalRefused` where that person may not approve it: then the workflow is not finished.
+    Raises `ApprovalRefused` where that person may not approve it, or did not see what it is by now: then the
+    workflow is not finished.
     """
-    from newsletter.editions.approval.services import approve
+    from newsletter.editions.approval.seen import unseen
+    from newsletter.editions.approval.services import ApprovalRefused, approve
     from newsletter.editions.models import EditionPage
 
     page = workflow_state.content_object
     edition = EditionPage.objects.filter(pk=page.pk).first() if hasattr(page, "path") else None
     if edition is None:
         publish_workflow_state(workflow_state, user=user)
-    else:
-        approve(edition=edition, user=user, now=timezone.now())
+        return
+    reason = unseen(edition, user=user, handed_in=workflow_state.current_task_state)
+    if reason:
+        raise ApprovalRefused(edition, [reason])
+    approve(edition=edition, user=user, now=timezone.now())

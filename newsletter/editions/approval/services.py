@@ -4,22 +4,18 @@ An approval concerns content, not a revision: autosave that changes nothing keep
 change leaves the edition without it until somebody approves again.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Revision
 
 from blog.publishing import PublicationRefused
-from newsletter.editions.approval.content import content_hash
+from newsletter.editions.approval.content import content_hash, page_hash
 from newsletter.editions.approval.models import EditionApproval
+from newsletter.editions.approval.writers import writers_of
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter
-
-MOST_REVISIONS = 50
-"""How many revisions of one content are looked through for the one who wrote it."""
 
 
 class ApprovalRefused(PublicationRefused):
@@ -47,12 +43,16 @@ def approve(*, edition: EditionPage, user: Any, now: datetime, seen: str | None 
     if seen is not None and seen != found:
         changed = _("The edition was changed while you were looking. Look again before you approve it.")
         raise ApprovalRefused(edition, [changed])
-    reason = refusal(edition=edition, user=user)
-    if reason:
-        raise ApprovalRefused(edition, [reason])
+    by_another = user.pk not in writers_of(latest)
+    if newsletter_of(edition).approval_required and not by_another:
+        raise ApprovalRefused(edition, [_own_text()])
+    kept = {"page_hash": page_hash(latest), "by_another": by_another, "at": now}
     approval, made = EditionApproval.objects.get_or_create(
-        edition_id=edition.pk, content_hash=found, by=user, defaults={"at": now}
+        edition_id=edition.pk, content_hash=found, by=user, defaults=kept
     )
+    if not made and by_another and not approval.by_another:  # given before the text became somebody else's
+        made = bool(EditionApproval.objects.filter(pk=approval.pk).update(**kept))
+        approval.refresh_from_db()
     if made:
         log(instance=latest, action="newsletter.edition.approve", user=user, revision=edition.latest_revision)
     return approval
@@ -62,70 +62,50 @@ def refusal(*, edition: EditionPage, user: Any) -> str:
     """Why this person may not approve the latest revision, in the active language; empty when they may."""
     if not newsletter_of(edition).approval_required:
         return ""
-    latest = edition.get_latest_revision_as_object()
-    if writer_of(latest) == user.pk:
-        return _("You wrote this text, so somebody else has to approve it.")
-    return ""
+    return _own_text() if user.pk in writers_of(edition.get_latest_revision_as_object()) else ""
 
 
-def standing_approval(
-    content: EditionPage, *, scheduled_by: int | None = None, until: datetime | None = None
-) -> EditionApproval | None:
-    """The newest approval of exactly this content, by neither its writer nor who schedules it where that is asked.
+def _own_text() -> str:
+    return _("You wrote or changed this text, so somebody else has to approve it.")
+
+
+def standing_approval(content: EditionPage, *, scheduled_by: int | None = None) -> EditionApproval | None:
+    """The newest approval of exactly this content.
+
+    Where a newsletter asks for a second person, by none of those who had written it since the approval before,
+    nor by who schedules it.
 
     Args:
         content: a draft or the object of a revision.
         scheduled_by: the id of who schedules or scheduled its mailing.
-        until: when the revision was pinned; what was saved later makes nobody its writer. None: now.
     """
     approvals = EditionApproval.objects.filter(edition_id=content.pk, content_hash=content_hash(content))
-    found = list(approvals.select_related("by"))
-    if not found or not newsletter_of(content).approval_required:
-        return found[0] if found else None
-    own = {writer_of(content, until=until), scheduled_by} - {None}
-    return next((approval for approval in found if approval.by_id not in own), None)
+    if newsletter_of(content).approval_required:
+        approvals = approvals.filter(by_another=True)
+        if scheduled_by is not None:
+            approvals = approvals.exclude(by=scheduled_by)
+    return approvals.select_related("by").first()
 
 
-def approval_problem(
-    content: EditionPage, *, scheduled_by: int | None = None, until: datetime | None = None
-) -> str:
+def approval_problem(content: EditionPage, *, scheduled_by: int | None = None) -> str:
     """What stands against mailing this content for want of approval, with the fix; empty when nothing does.
 
     Arguments as for `standing_approval`.
     """
     if not newsletter_of(content).approval_required:
         return ""
-    if standing_approval(content, scheduled_by=scheduled_by, until=until):
+    if standing_approval(content, scheduled_by=scheduled_by):
         return ""
-    if standing_approval(content, until=until):
+    if standing_approval(content):
         return _("You approved this edition yourself. Let somebody else schedule it, or approve it too.")
-    if EditionApproval.objects.filter(edition_id=content.pk).exists():
-        return _("The edition was changed since it was approved. Let a second person approve it as it is now.")
+    if EditionApproval.objects.filter(edition_id=content.pk, by_another=True).exists():
+        return _(
+            "The edition, or a saved part in it, was changed since it was approved. "
+            "Let a second person approve it as it is now."
+        )
     return _("This newsletter asks for a second person's approval. Let somebody who did not write it approve it.")
-
-
-def writer_of(content: EditionPage, *, until: datetime | None = None) -> int | None:
-    """The id of the person with whose revision this content began, back from the latest revision that holds it.
-
-    Copies that nobody owns and saves that changed nothing make nobody its writer.
-    """
-    wanted, found = content_hash(content), None
-    for revision in _revisions(content, until):
-        if content_hash(content.with_content_json(revision.content)) != wanted:
-            if found is not None:
-                break
-            continue
-        found = revision.user_id or found
-    return found
 
 
 def newsletter_of(edition: EditionPage) -> Newsletter:
     """The newsletter whose page is the edition's parent."""
     return Newsletter.objects.get(pages__pk=edition.get_parent().pk)
-
-
-def _revisions(content: EditionPage, until: datetime | None) -> Iterator[Revision]:
-    rows = Revision.objects.filter(object_id=str(content.pk), base_content_type=content.get_base_content_type())
-    if until is not None:
-        rows = rows.filter(created_at__lte=until)
-    return rows.order_by("-created_at", "-pk")[:MOST_REVISIONS].iterator(chunk_size=5)
