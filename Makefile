@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test check bench messages lock
+.PHONY: run test check bench chaos messages lock
 .DEFAULT_GOAL := run
 
 run: python
@@ -14,6 +14,9 @@ check: python
 
 bench: python
 	@exec $(PYTHON) manage.py bench
+
+chaos: python
+	@exec $(PYTHON) manage.py chaos --recipients $(or $(RECIPIENTS),20000) $(if $(SEED),--seed $(SEED))
 
 messages: python
 	@exec $(PYTHON) manage.py messages

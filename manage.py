@@ -9,7 +9,7 @@ sys.path[:0] = [os.path.join(ROOT, "site"), ROOT]
 
 import bootstrap  # noqa: E402 (needs the path above)
 
-NEED_TEST_PACKAGES = ("test", "quality", "messages", "bench")
+NEED_TEST_PACKAGES = ("test", "quality", "messages", "bench", "chaos")
 
 
 def main():

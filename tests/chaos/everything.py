@@ -1,5 +1,7 @@
 """All scenarios there are, by name."""
 
+from collections.abc import Collection
+
 from tests.chaos import killing, outages, people, refusals, tempest, time_travel
 from tests.chaos.storm import Scenario
 
@@ -18,6 +20,6 @@ def scenario(key: str) -> Scenario:
     return {one.key: one for one in SCENARIOS}[key]
 
 
-def for_stack(stack: str) -> list[Scenario]:
-    """Those that can be played on a stack."""
-    return [one for one in SCENARIOS if stack in one.stacks]
+def playable(stack: str, receivers: Collection[str]) -> list[Scenario]:
+    """Those that can be played on a stack with these mail servers."""
+    return [one for one in SCENARIOS if stack in one.stacks and one.receiver in receivers]

@@ -5,7 +5,7 @@ import shutil
 import redis
 
 from tests.chaos.crew import BEAT, MAIL, TICKER
-from tests.chaos.stage import Stage
+from tests.chaos.stage import SINK, Stage
 from tests.chaos.storm import Scenario, Storm
 
 WAYS = ("all of it", "its child", "its parent")
@@ -83,6 +83,7 @@ def wipe_broker(stage: Stage) -> None:
 
 SCENARIOS = (
     Scenario("worker", "SIGKILL of the mail worker: all of it, its child, its parent", kill_workers),
+    Scenario("postfix", "The same, into Postfix's smtp-sink", kill_workers, receiver=SINK),
     Scenario("preparer", "SIGKILL of the mail worker while it freezes the audience", kill_preparer),
     Scenario("tick", "SIGKILL of the beat and of the worker that takes the tick", kill_ticks),
     Scenario("all", "SIGKILL of everything, the broker wiped, a new start", kill_everything),

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from tests.chaos.crew import MAIL
 from tests.chaos.killing import wipe_broker
+from tests.chaos.stage import EMBEDDED, SERVICES
 from tests.chaos.storm import Scenario, Storm
 
 
@@ -76,8 +77,8 @@ def ring(storm: Storm) -> None:
 
 SCENARIOS = (
     Scenario("forgotten", "Redis FLUSHALL (files: all deleted)", forget_tasks),
-    Scenario("restarted", "PostgreSQL restarted, immediate", restart_databases, stacks=("services",)),
-    Scenario("locked", "SQLite's write lock held by another process", restart_databases, stacks=("embedded",)),
+    Scenario("restarted", "PostgreSQL restarted, immediate", restart_databases, stacks=(SERVICES,)),
+    Scenario("locked", "SQLite's write lock held by another process", restart_databases, stacks=(EMBEDDED,)),
     Scenario("redelivered", "Tasks delivered again after 5 s, to a second worker", deliver_again),
     Scenario("rung", "The same wake-up many times over", ring_often),
 )

@@ -25,13 +25,41 @@ class Seen:
     accepted: bool
 
 
-class Counting:
+class Receiver:
+    """A mail server of a run, and what was seen of its record since `forget`."""
+
+    port: int
+    record: Path
+
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []
+        self._read = 0
+
+    def tell(self, *, delay: float = 0.0, faults: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        """Let it behave so from now on, if it can."""
+        raise NotImplementedError
+
+    def look(self) -> list[Seen]:
+        """Everything it wrote down since `forget`."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Begin a new list: what was seen belonged to another mailing."""
+        self.look()
+        self.seen = []
+
+    def stop(self) -> None:
+        """End it."""
+        raise NotImplementedError
+
+
+class Counting(Receiver):
     """The counting server, in a process of its own."""
 
     def __init__(self, folder: Path, seed: str) -> None:
+        super().__init__()
         self.record = folder / "accepted.jsonl"
         self.record.touch()
-        self._read = 0
         self._process = subprocess.Popen(
             [sys.executable, str(COUNTING), str(self.record), seed],
             stdin=subprocess.PIPE,
@@ -41,16 +69,13 @@ class Counting:
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
-        self.seen: list[Seen] = []
 
     def tell(self, *, delay: float = 0.0, faults: Mapping[str, Mapping[str, float]] | None = None) -> None:
-        """Let it behave so from now on."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"delay": delay, "faults": faults or {}}) + "\n")
         self._process.stdin.flush()
 
     def look(self) -> list[Seen]:
-        """Everything it wrote down since `forget`."""
         with self.record.open("rb") as record:
             record.seek(self._read)
             for line in record:
@@ -59,20 +84,9 @@ class Counting:
                     self.seen.append(Seen(**json.loads(line)))
         return self.seen
 
-    def forget(self) -> None:
-        """Begin a new list: what was seen belonged to another mailing."""
-        self.look()
-        self.seen = []
-
     def stop(self) -> None:
-        """End it."""
         self._process.kill()
         self._process.communicate()
-
-
-def since(seen: list[Seen], moment: float) -> list[Seen]:
-    """What was accepted after a moment, in seconds since the epoch."""
-    return [one for one in seen if one.accepted and one.at > moment]
 
 
 def now() -> float:

@@ -15,14 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import redis
 
 from tests.running.installation import Installation, eventually
 from tests.running.template import KEPT, alone, digest
 
 UNPRIVILEGED = ("postgres", "nobody")
-"""As whom PostgreSQL runs when we are root, as whom it refuses to."""
+"""As whom servers run that refuse to run as root, when we are root."""
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
@@ -104,19 +103,21 @@ class Postgres:
 
 
 def _as_nobody() -> dict[str, Any]:
-    account = _account()
+    account = unprivileged()
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
-def _account() -> pwd.struct_passwd | None:
+def unprivileged() -> pwd.struct_passwd | None:
+    """The account to run servers as that refuse to run as root; None when we are not root."""
     if os.geteuid() != 0:
         return None
     known = {one.pw_name: one for one in pwd.getpwall()}
     return next(known[name] for name in UNPRIVILEGED if name in known)
 
 
-def _hand_over(folder: Path) -> None:
-    account = _account()
+def hand_over(folder: Path) -> None:
+    """Give a folder with all in it to that account."""
+    account = unprivileged()
     if account is not None:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, account.pw_uid, account.pw_gid)
@@ -128,7 +129,7 @@ def own_postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="kawaraban-pg-", ignore_cleanup_errors=True) as folder:
         cluster = Postgres(Path(folder) / "cluster")
         shutil.copytree(_migrated(), cluster.folder)
-        _hand_over(Path(folder))
+        hand_over(Path(folder))
         cluster.start()
         try:
             yield cluster
@@ -150,7 +151,7 @@ def _migrated() -> Path:
 def _made(folder: Path) -> Path:
     cluster = Postgres(folder / "cluster")
     cluster.folder.mkdir(mode=0o700)
-    _hand_over(folder)
+    hand_over(folder)
     cluster.make()
     cluster.start()
     try:
@@ -161,13 +162,10 @@ def _made(folder: Path) -> Path:
     return cluster.folder
 
 
-def answers(address: str) -> bool:
-    """Whether a database takes a connection."""
-    try:
-        psycopg.connect(address, connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+def takes_connections(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """An installation with its processes, its mail server and its clocks: what the scenarios play on."""
 
 import random
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,16 +13,17 @@ import psycopg
 from tests.chaos import clocks
 from tests.chaos.clocks import Machine
 from tests.chaos.crew import BEAT, MAIL, TICKER, Crew
-from tests.chaos.receiving import Counting
-from tests.chaos.servers import Postgres, own_postgres, own_redis
+from tests.chaos.receiving import Counting, Receiver
+from tests.chaos.servers import Postgres, find, own_postgres, own_redis
+from tests.chaos.sink import Sink
 from tests.running.installation import Installation
 from tests.running.template import new_sqlite
 
 EMBEDDED, SERVICES = "embedded", "services"
-VARIABLE = "EMAIL_URL_CHAOS"
+COUNTING, SINK = "EMAIL_URL_COUNTING", "EMAIL_URL_SINK"
+"""The variables that describe the mail servers, and what they are called here."""
 CONNECTIONS = 4
 """How many the server allows at once."""
-PATIENCE = 5.0
 
 
 @dataclass
@@ -32,13 +34,19 @@ class Stage:
     size: int
     rng: random.Random
     installation: Installation
-    mail_server: Counting
+    receivers: dict[str, Receiver]
     machines: dict[str, Machine]
     crew: Crew
     postgres: Postgres | None = None
     mailings: int = 0
     wrong_by: float = 0.0
     notes: list[str] = field(default_factory=list)
+    mail_server: Receiver = field(init=False)
+
+    def use(self, receiver: str) -> None:
+        """Let mail go to one of the mail servers from now on."""
+        self.mail_server = self.receivers[receiver]
+        self.order("use_server", variable=receiver, connections=CONNECTIONS)
 
     def note(self, words: str) -> None:
         """Keep what was done, for whoever must understand a failure."""
@@ -77,18 +85,16 @@ class Stage:
 @contextmanager
 def new_stage(folder: Path, *, stack: str, size: int, seed: str) -> Iterator[Stage]:
     """An installation with so many readers on a stack, its processes running; ended afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ending:
-        folder.mkdir(parents=True, exist_ok=True)
-        server = Counting(folder, seed)
-        ending.callback(server.stop)
+        receivers, machines = _receivers(folder, seed, ending), _machines(folder, stack)
         postgres = ending.enter_context(own_postgres()) if stack == SERVICES else None
-        environment = {VARIABLE: f"smtp://127.0.0.1:{server.port}", "LOG_LEVEL": "WARNING"}
+        environment = {name: f"smtp://127.0.0.1:{one.port}" for name, one in receivers.items()}
+        environment |= {"LOG_LEVEL": "WARNING", clocks.VARIABLE: str(machines[BEAT].path)}
         if postgres is not None:
             clocks.shadow(postgres.address)
             broker = ending.enter_context(own_redis())
             environment |= {"DATABASE_URL": postgres.address, "CELERY_BROKER_URL": broker}
-        machines = _machines(folder, stack)
-        environment[clocks.VARIABLE] = str(machines[BEAT].path)
         installation = Installation(folder / "var", environment=environment)
         if postgres is None:
             new_sqlite(installation.folder)
@@ -96,10 +102,22 @@ def new_stage(folder: Path, *, stack: str, size: int, seed: str) -> Iterator[Sta
         installation.call("tests.running.publication.furnish", readers=size)
         crew = Crew(installation, {name: machine.path for name, machine in machines.items()})
         ending.callback(crew.kill_all)
-        stage = Stage(stack, size, random.Random(seed), installation, server, machines, crew, postgres)
-        stage.order("use_server", variable=VARIABLE, connections=CONNECTIONS)
+        stage = Stage(stack, size, random.Random(seed), installation, receivers, machines, crew, postgres)
         stage.start_crew()
         yield stage
+
+
+def _receivers(folder: Path, seed: str, ending: ExitStack) -> dict[str, Receiver]:
+    """The counting server, and Postfix's where the machine has it."""
+    receivers: dict[str, Receiver] = {COUNTING: Counting(folder, seed)}
+    ending.callback(receivers[COUNTING].stop)
+    if find("smtp-sink"):
+        # Below /tmp itself: whoever it runs as may not enter a folder of ours.
+        kept = ending.enter_context(tempfile.TemporaryDirectory(prefix="kawaraban-sink-"))
+        Path(kept).chmod(0o711)
+        receivers[SINK] = Sink(Path(kept) / "sink")
+        ending.callback(receivers[SINK].stop)
+    return receivers
 
 
 def _machines(folder: Path, stack: str) -> dict[str, Machine]:

@@ -11,7 +11,7 @@ from tests.chaos import ledger
 from tests.chaos.crew import is_alive
 from tests.chaos.ledger import Ending, Row
 from tests.chaos.receiving import now
-from tests.chaos.stage import CONNECTIONS, Stage
+from tests.chaos.stage import CONNECTIONS, COUNTING, EMBEDDED, SERVICES, Stage
 from tests.running.installation import TookTooLong
 
 POLL = 0.05
@@ -173,24 +173,26 @@ def seconds_of(moment: datetime | str | None) -> float:
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
-def begin(stage: Stage, *, faults: Faults | None = None, patience: float = 90.0) -> Storm:
-    """Schedule a mailing to all readers for now, on a server that behaves as told."""
-    stage.mail_server.forget()
-    stage.mail_server.tell(delay=SLOWNESS / stage.size, faults=faults)
+def begin(stage: Stage, scenario: "Scenario", *, patience: float) -> Storm:
+    """Schedule a mailing to all readers for now, on a server that behaves as the scenario says."""
     stage.order("begin_anew")
+    stage.use(scenario.receiver)
+    stage.mail_server.forget()
+    stage.mail_server.tell(delay=SLOWNESS / stage.size, faults=scenario.faults)
     stage.mailings += 1
     return Storm(stage, stage.order("mail", number=stage.mailings, paragraphs=PARAGRAPHS), patience)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What happens to one mailing: a name for the table, how to play it, and on which stacks it can be."""
+    """What happens to one mailing: its name and title in the table, how to play it, on which stacks, to whom."""
 
     key: str
     title: str
     play: Callable[[Storm], None]
     faults: Faults = field(default_factory=dict)
-    stacks: tuple[str, ...] = ("embedded", "services")
+    stacks: tuple[str, ...] = (EMBEDDED, SERVICES)
+    receiver: str = COUNTING
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ def run(stage: Stage, scenario: Scenario, *, patience: float = 90.0) -> Result:
     """Play a scenario to its end and reckon. Whatever processes it took away are there again afterwards."""
     stage.notes.clear()
     began = now()
-    storm = begin(stage, faults=scenario.faults, patience=patience)
+    storm = begin(stage, scenario, patience=patience)
     scenario.play(storm)
     storm.to_the_end()
     ending = storm.ending()
