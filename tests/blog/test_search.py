@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search.index import SearchField
 from wagtail.search.query import Not, Phrase, PlainText
 
 from blog.models import EssayPage
@@ -184,3 +185,14 @@ def test_an_essay_is_found_by_its_tags(home, author, category, client):
     essay.tags.add("MAツール")
     essay.save_revision().publish()
     assert essay.url in search(client, "ＭＡツール").content.decode()
+
+
+def test_a_save_reads_each_field_once_for_the_index(home, author, monkeypatch):
+    """What an edition is found by takes queries, and modelsearch asks for every field three times."""
+    essay = EssayPageFactory(parent=home, authors=[author])
+    asked, read = [], SearchField.get_value
+    monkeypatch.setattr(SearchField, "get_value", lambda self, obj: asked.append((obj, self)) or read(self, obj))
+    essay.save()
+    own = [field for obj, field in asked if obj == essay]
+    assert {field.field_name for field in own} > {"title", "lead", "body"}
+    assert len(own) == len(set(map(id, own)))

@@ -222,9 +222,7 @@ MOMENTS = [*((step, 1) for step in STEPS), ("freeze_next", 2), ("freeze_next", 3
 @pytest.mark.parametrize(("step", "call"), MOMENTS)
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_point_costs_only_time(monkeypatch, step, after, call):
-    edition = make_plain_edition()
-    make_audience(newsletter_of(edition), 5)
-    mailing = make_scheduled_mailing(edition=edition)
+    mailing = make_scheduled_mailing(count=5)
     original, calls = getattr(preparing, step), []
 
     def dying(*args, **kwargs):
@@ -250,9 +248,7 @@ def test_a_crash_at_any_point_costs_only_time(monkeypatch, step, after, call):
 
 
 def test_a_transaction_that_dies_takes_its_rows_and_its_cursor_along(monkeypatch):
-    edition = make_plain_edition()
-    make_audience(newsletter_of(edition), 5)
-    mailing = make_scheduled_mailing(edition=edition)
+    mailing = make_scheduled_mailing(count=5)
 
     def dying(*args, **kwargs):
         raise Killed
