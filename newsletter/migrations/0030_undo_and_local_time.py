@@ -8,7 +8,7 @@ import newsletter.newsletters.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0022_previews_and_trials"),
+        ("newsletter", "0023_defaults_and_frozen_essays"),
     ]
 
     operations = [
