@@ -8,8 +8,8 @@ from prompts.rehearsal.reading import Request, nouns
 from prompts.rehearsal.words import Words
 
 GREETS = {
-    "ja": re.compile(r"様(?![子々式])|さま|皆さん|みなさん|みなさま|こんにちは|お疲れ"),
-    "en": re.compile(r"\b(?:dear|hello|hi|good morning|greetings)\b", re.IGNORECASE),
+    "ja": re.compile(r"様(?![子々式])|さま|皆さん|みなさん|みなさま|こんにちは|おはよう|こんばんは|お疲れ"),
+    "en": re.compile(r"\b(?:dear|hello|hi|good (?:morning|afternoon|evening)|greetings)\b", re.IGNORECASE),
 }
 LOUD = re.compile(r"[!！]")
 LATE = 2  # blocks before it

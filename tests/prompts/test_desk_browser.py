@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from prompts.rehearsal.server import RehearsalServer
 from tests.running.accounts import AUTHOR, EDITOR, PASSWORD
-from tests.running.chromium import DESKTOP, opened
+from tests.running.chromium import DESKTOP, PHONE, opened, overflow
 from tests.running.installation import Installation
 from tests.running.stacks import new_installation
 
@@ -433,3 +433,27 @@ def test_a_profile_is_compared_and_goes_into_its_field(browser: Browser, install
     expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
     assert page.evaluate(BIO) != before
     context.close()
+
+
+def test_advice_on_an_edition_leads_to_its_block_also_on_a_phone(browser: Browser, installation: Installation):
+    made = installation.call("tests.running.publication.draft_an_edition")
+    for screen in (DESKTOP, PHONE):
+        with browser.new_context(**screen, locale="en-GB") as context:
+            page = context.new_page()
+            sign_in(page, installation.url, EDITOR)
+            page.goto(f"{installation.url}/admin/pages/{made['edition']}/edit/")
+            page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+            ask = page.locator("[data-desk-prompt-param=edition_review]").first
+            if not ask.is_visible():
+                page.click("[data-side-panel-toggle=desk]")
+            if screen is DESKTOP:
+                ask.click()
+            card = page.locator("[data-desk-slot=edition_review] [data-suggestion]").first
+            expect(card).to_contain_text("値上げの手紙の話", timeout=SECONDS)
+            expect(card.locator("[data-part=accept]")).to_be_hidden()
+            card.locator("[data-part=go]").click()
+            block = page.locator(f"[data-contentpath='{made['block']}']")
+            expect(block.locator("[contenteditable=true]").first).to_be_focused()
+            expect(block).to_be_in_viewport()
+            assert page.locator(".desk").is_visible() is (screen is DESKTOP), "on a phone it lies over the form"
+            assert overflow(page) == 0

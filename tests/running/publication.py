@@ -11,6 +11,7 @@ from django.utils import timezone
 from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
 from config.first_run.services import Answers, set_up
 from newsletter.consent.addresses import address_hash
+from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import NewsletterPage
 from newsletter.sending.schedule import wall_time
 from newsletter.sending.services import schedule
@@ -101,6 +102,20 @@ def mail_now() -> dict[str, int]:
         now=now,
     )
     return {"mailing": mailing.pk}
+
+
+def draft_an_edition() -> dict[str, Any]:
+    """Make a draft edition whose advice from the rehearsal model is about a block far down."""
+    parent = NewsletterPage.objects.get(locale__language_code="ja")
+    body = [
+        ("greeting", "読者のみなさま"),
+        ("text", "<p>お知らせです。</p>"),
+        ("text", "<p>値上げの手紙の話。</p>"),
+    ]
+    edition = EditionPage(title="値上げ", slug="advice", subject="値上げの手紙", locale=parent.locale, body=body)
+    parent.add_child(instance=edition)
+    edition.save_revision()
+    return {"edition": edition.pk, "block": str(edition.body[2].id)}
 
 
 def hash_of(*, email: str) -> str:

@@ -28,6 +28,13 @@
     if (tab) document.querySelector(`[role="tab"][aria-controls="${tab.id}"]`)?.click();
   }
 
+  /* On a phone a side panel lies over the form: what is gone to would stay behind it. */
+  function uncover() {
+    const side = document.querySelector('.form-side--open');
+    const covers = side && side.getBoundingClientRect().left < window.innerWidth / 4;
+    if (covers) side.querySelector('[data-form-side-close-button]')?.click();
+  }
+
   const FIELDS = '[contenteditable="true"], input:not([type="hidden"]), textarea, select';
 
   /* The names on a way such as `body.4f2e.heading`, each within what the one before names. */
@@ -44,6 +51,7 @@
     const element = find(place);
     if (!element) return;
     reveal(element);
+    uncover();
     setTimeout(() => {
       element.scrollIntoView({ block: 'center' });
       const field = element.querySelector(FIELDS) || element.querySelector('button');
