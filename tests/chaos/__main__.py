@@ -6,6 +6,7 @@
 import argparse
 import logging
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -64,6 +65,7 @@ def stacks(asked: str) -> list[str]:
 def main() -> int:
     """Play, write the table, and return 1 if a promise was broken."""
     logging.disable(logging.WARNING)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # every process that was started is to end with it
     parser = argparse.ArgumentParser()
     parser.add_argument("--recipients", type=int, default=20000)
     parser.add_argument("--seed", default=str(random.randrange(10**6)))

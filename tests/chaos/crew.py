@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -58,6 +59,7 @@ class Crew:
         self._commands = installation.call("tests.chaos.orders.commands")
         self._additions = installation.call("tests.chaos.orders.additions")
         self._number = 0
+        self.tasks = installation.folder / "tasks-taken"
 
     def start(self, name: str) -> Member:
         """Start one more process of this name; several of a worker have names of their own."""
@@ -90,6 +92,11 @@ class Crew:
         self.orphaned.clear()
         return names
 
+    def taken_twice(self) -> int:
+        """How many tasks began more than once."""
+        taken = Counter(self.tasks.read_text().splitlines()) if self.tasks.exists() else Counter()
+        return sum(number > 1 for number in taken.values())
+
     def wait_until_ready(self, seconds: float = 90.0) -> None:
         """Wait until every worker has a process for its tasks."""
         workers = [one for one in self.members if one.name.startswith("worker")]
@@ -107,6 +114,7 @@ class Crew:
             **self._additions[name],
             "PYTHONPATH": os.pathsep.join((str(ROOT / "site"), str(ROOT))),
             "CHAOS_SCHEDULE": str(folder / f"beat-{number}"),
+            "CHAOS_TASKS": str(self.tasks),
             VARIABLE: str(self.clocks[name]),
         }
         with self.installation.log.open("ab") as log:

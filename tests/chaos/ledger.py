@@ -97,7 +97,9 @@ def _acceptance(ending: Ending) -> list[str]:
     ]
     mailed = [row.address for row in ending.rows if row.state in NOT_MAILED and _unexpected(row, ending, got)]
     failed = [row.address for row in ending.rows if row.state == "failed" and _unexpected(row, ending, got)]
+    given_up = [row.address for row in ending.rows if row.reason == "gave-up"]
     return [
+        *_named("given up, long before the 48 hours", given_up),
         *_named("submitted, and the server never accepted it", lies),
         *_named("withheld or cancelled, and the server accepted it", mailed),
         *_named("failed, and the server accepted it", failed),

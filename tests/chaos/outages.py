@@ -6,7 +6,7 @@ from contextlib import closing
 
 from tests.chaos.crew import MAIL
 from tests.chaos.killing import wipe_broker
-from tests.chaos.stage import EMBEDDED, SERVICES
+from tests.chaos.stage import CONNECTIONS, EMBEDDED, SERVICES
 from tests.chaos.storm import Scenario, Storm
 
 
@@ -51,15 +51,18 @@ def lock(storm: Storm, seconds: float) -> None:
         connection.execute("ROLLBACK")
 
 
-def deliver_again(storm: Storm, *, seconds: float = 12.0) -> None:
+def deliver_again(storm: Storm, *, seconds: float = 14.0) -> None:
     """A visit that lasts longer than the broker's patience, with a second worker to take the task again."""
     crew = storm.stage.crew
-    second = crew.start(MAIL)
+    before, second = crew.taken_twice(), crew.start(MAIL)
     crew.wait_until_ready()
-    storm.stage.mail_server.tell(delay=seconds * 4 / storm.stage.size)
+    storm.stage.mail_server.tell(delay=seconds * CONNECTIONS / storm.stage.size)
     storm.to_the_end()
     second.end_politely()
     crew.drop(second)
+    repeated = crew.taken_twice() - before
+    storm.note(f"{repeated} tasks taken twice")
+    assert repeated, "no task was delivered again: this shows nothing"
 
 
 def ring_often(storm: Storm, *, times: int = 4) -> None:
@@ -79,6 +82,8 @@ SCENARIOS = (
     Scenario("forgotten", "Redis FLUSHALL (files: all deleted)", forget_tasks),
     Scenario("restarted", "PostgreSQL restarted, immediate", restart_databases, stacks=(SERVICES,)),
     Scenario("locked", "SQLite's write lock held by another process", restart_databases, stacks=(EMBEDDED,)),
-    Scenario("redelivered", "Tasks delivered again after 5 s, to a second worker", deliver_again),
+    Scenario(
+        "redelivered", "Tasks delivered again after 5 s, to a second worker", deliver_again, stacks=(SERVICES,)
+    ),
     Scenario("rung", "The same wake-up many times over", ring_often),
 )

@@ -44,6 +44,7 @@ class Storm:
     paused_by_us: bool = False
     resent: set[str] = field(default_factory=set)
     no_wire_after: dict[int, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def accepted(self) -> int:
@@ -64,7 +65,7 @@ class Storm:
 
     def note(self, words: str) -> None:
         """Keep what happened."""
-        self.stage.note(f"  {words}")
+        self.stage.note(f"   {time.monotonic() - self.began:5.1f} s  {words}")
 
     def rest(self, least: float, most: float) -> None:
         """Let a random time go by, really: so many seconds."""
@@ -162,6 +163,7 @@ class Pulse:
         """Let a step of time pass if nothing moves otherwise."""
         if self.is_still() and not self.storm.is_in_living_hands():
             self.storm.stage.pass_time(STEP)
+            self.storm.note(f"{STEP:.0f} s pass at {self.storm.accepted} messages")
             self._since = time.monotonic()
 
 

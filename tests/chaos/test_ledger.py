@@ -16,10 +16,9 @@ def address(name: str) -> str:
     return f"{name}@example.jp"
 
 
-def row(name: str, state: str) -> Row:
-    return Row(
-        ord(name), address(name), state, "", f"<{name}@example.jp>", WENT_OUT if state != "withheld" else 0.0
-    )
+def row(name: str, state: str, reason: str = "") -> Row:
+    wire_at = WENT_OUT if state != "withheld" else 0.0
+    return Row(ord(name), address(name), state, reason, f"<{name}@example.jp>", wire_at)
 
 
 def seen(name: str, said: str = "250 kept", *, accepted: bool = True, own: bool = True, id: str = "") -> Seen:
@@ -81,3 +80,8 @@ def test_a_person_may_have_one_mailed_once_more() -> None:
     again = [seen("e"), seen("e")]
     assert violations(ending(*again, rows=rows, resent={address("e")})) == []
     assert "accepted twice" in violations(ending(*again, seen("e"), rows=rows, resent={address("e")}))[0]
+
+
+def test_nobody_is_given_up_within_the_hours_of_a_run() -> None:
+    rows = [*without(ending(), "c"), row("c", "failed", "gave-up")]
+    assert "given up, long before the 48 hours: 1" in violations(ending(rows=rows))[0]

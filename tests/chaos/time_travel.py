@@ -2,9 +2,11 @@
 
 from tests.chaos.crew import BEAT, TICKER
 from tests.chaos.stage import SERVICES
-from tests.chaos.storm import Scenario, Storm
+from tests.chaos.storm import Faults, Scenario, Storm
 
 HOUR = 3600.0
+LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.03}, "dot": {"450 4.2.0 later": 0.03, "stall 0.5": 0.02}}
+"""An answer that comes after its lease was lost must count for what it says."""
 
 
 def two_ticks(storm: Storm) -> None:
@@ -53,5 +55,5 @@ def set_wrong(storm: Storm, whose: str, seconds: float) -> None:
 
 SCENARIOS = (
     Scenario("two-ticks", "Two beats and two workers for the tick at once", two_ticks),
-    Scenario("clocks", "Clocks an hour forward and back, of the tick, the workers, the database", jumps),
+    Scenario("clocks", "Clocks an hour forward and back, of the tick, the workers, the database", jumps, LATER),
 )

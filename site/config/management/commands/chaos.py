@@ -24,4 +24,9 @@ class Command(BaseCommand):
         path = os.pathsep.join((str(settings.SITE_DIR), str(settings.ROOT)))
         environment = {**os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         command = [sys.executable, "-m", "tests.chaos", *arguments]
-        return subprocess.run(command, cwd=settings.ROOT, env=environment).returncode  # noqa: S603
+        with subprocess.Popen(command, cwd=settings.ROOT, env=environment) as run:  # noqa: S603
+            while True:
+                try:
+                    return run.wait()
+                except KeyboardInterrupt:
+                    continue  # The run got it too, and ends every process it started.
