@@ -43,6 +43,7 @@ ALWAYS = (
     ),
     "tests/browser/test_public_pages.py::test_the_word_that_something_else_is_being_changed[en]",
     "tests/browser/test_import.py::test_a_shifted_file_is_caught_taken_in_and_undone[en]",
+    "tests/browser/test_reader_way.py::test_from_an_essay_to_leaving_and_back[ja]",  # The main journey goes it.
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[home-",
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[author-",
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[essay-en",

@@ -85,6 +85,29 @@ def test_what_mail_cannot_reach_is_refused(raw):
         normalise(raw)
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "taro@ехample.com",  # Cyrillic е and х
+        "taro@exаmple.com",  # Cyrillic а
+        "taro@еxample.com",  # Cyrillic е
+        "taro@examplе.com",
+        "taro@exαmple.com",  # Greek α
+        "taro@ехамрӏе.com",  # all Cyrillic
+        "taro@exam\u0440le.com",
+    ],
+)
+def test_a_domain_that_looks_alike_is_another_one(raw):
+    """Whoever signs up with it is never taken for the one they look like, and is seen for what they are."""
+    try:
+        address = normalise(raw)
+    except InvalidAddress:
+        return
+    assert address.key != key_of("taro@example.com")
+    assert address.key.partition("@")[2].startswith("xn--")
+    assert address_hash(raw) != address_hash("taro@example.com")
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_an_address_or_refused(raw):
     try:
