@@ -143,7 +143,7 @@ def _keep_columns(request: HttpRequest, found: SubscriberImport, layout: LayoutF
     )
     stays = _stays(found)
     if stays and "look" not in request.POST:
-        messages.error(request, _("Not yet: choose the right column first, or say that you have looked at it."))
+        messages.warning(request, _("Not yet: choose the right column first, or say that you have looked at it."))
     if stays or "look" in request.POST:
         return redirect("newsletter_import_columns", found.pk)
     return redirect("newsletter_import_consent", found.pk)
