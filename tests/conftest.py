@@ -16,7 +16,7 @@ from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
 from tests import canary
-from tests.running import template
+from tests.running import emptying, template
 from tests.running.alike import ALIKE
 from tests.running.left_to_ci import REASON, is_left
 
@@ -238,6 +238,13 @@ def prompts_of_files_alone(request: pytest.FixtureRequest, monkeypatch: pytest.M
         from prompts import loader
 
         monkeypatch.setattr(loader, "_overrides", [])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_by_deleting() -> Iterator[None]:
+    """Spare PostgreSQL new files for all tables after every test that commits."""
+    with emptying.by_deleting():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection
 
 from config.celery import app
@@ -30,3 +31,10 @@ def test_servers_that_are_not_there_are_named_without_secrets(port: int) -> None
 def test_this_run_uses_the_stack_it_was_started_for() -> None:
     expected = {"embedded": ("sqlite", "filesystem"), "services": ("postgresql", "redis")}[settings.TEST_STACK]
     assert (connection.vendor, app.conf.broker_url.partition(":")[0]) == expected
+
+
+@pytest.mark.django_db
+def test_no_table_gets_a_new_file_after_a_test_that_commits() -> None:
+    tables = ["blog_homepage", "newsletter_event"]
+    statements = connection.ops.sql_flush(no_style(), tables)
+    assert [statement.rstrip(";") for statement in statements] == [f'DELETE FROM "{table}"' for table in tables]

@@ -12,7 +12,7 @@ import redis
 from psycopg import sql
 
 from config.env import VARIABLES
-from tests.running.template import postgres_template
+from tests.running.template import need_not_outlive_a_power_cut, postgres_template
 
 MARK = "kawaraban-test"
 """The key that says that a Redis database is in use."""
@@ -35,6 +35,7 @@ def postgres_database() -> Iterator[str]:
     with connection:
         template = sql.Identifier(postgres_template(server))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
+        connection.execute(need_not_outlive_a_power_cut(name))
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:

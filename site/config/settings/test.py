@@ -15,6 +15,8 @@ atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 
 if env["TEST_STACK"] == "services":
     DATABASES = {"default": connections.database(env["TEST_DATABASE_URL"]) | {"CONN_MAX_AGE": 0}}
+    # Tests need not outlive a power cut.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
     # Named after the checkout, so that two of them can be tested at once.
     DATABASES["default"]["TEST"] = {"NAME": f"test_kawaraban_{sha256(str(ROOT).encode()).hexdigest()[:8]}_{PORT}"}
     globals().update(connections.broker(env["TEST_BROKER_URL"], BROKER_DIR))
@@ -22,7 +24,7 @@ else:
     # A file and not memory: threads meet the same locks as in the running product.
     DATABASES["default"]["NAME"] = str(VAR_DIR / "nobodys.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    # Tests need not outlive a power cut.
+    # The same.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
 
 # Nothing is looked for before a file is asked: every client of every test would list all of them.
