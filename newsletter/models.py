@@ -29,6 +29,7 @@ from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
 from newsletter.sending.limits.models import DomainBucket, DomainLimit, ServerDay
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
+from newsletter.sending.providers.models import ProviderMessage
 from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
@@ -62,6 +63,7 @@ __all__ = [
     "Partial",
     "PersonToken",
     "PreviewLink",
+    "ProviderMessage",
     "RateWindow",
     "Segment",
     "ServerConnection",

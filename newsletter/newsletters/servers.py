@@ -1,4 +1,4 @@
-"""From a newsletter to the SMTP server that carries it. Secrets come from the environment alone."""
+"""From a newsletter to the mail server or provider that carries it. Secrets come from the environment alone."""
 
 import os
 from dataclasses import dataclass, field
@@ -9,9 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from newsletter.newsletters.models import MailServer, Newsletter
+from newsletter.newsletters.providers import SCHEME, Provider, ProviderUnknown, host_of, read_provider
 
 Security = Literal["none", "starttls", "tls"]
 DEFAULT_VARIABLE = "EMAIL_URL"
+HTTPS = 443
 SCHEMES: dict[str, tuple[Security, int]] = {
     "smtp": ("none", 25),
     "smtp+tls": ("starttls", 587),
@@ -29,13 +31,14 @@ class ServerUnknown(ValueError):
 
 @dataclass(frozen=True)
 class Transport:
-    """How to reach one SMTP server."""
+    """How to reach one SMTP server, or one provider over HTTPS."""
 
     host: str
     port: int
     security: Security = "none"
     username: str = ""
     password: str = field(default="", repr=False)
+    provider: Provider | None = None
 
 
 def transport_for(newsletter: Newsletter) -> Transport:
@@ -61,7 +64,12 @@ def transport_of(server: MailServer) -> Transport:
 
 
 def read_address(address: str, *, variable: str) -> Transport:
-    """Read `smtp+tls://user:password@host:587` and the like. Raises `ServerUnknown` naming the variable."""
+    """Read `smtp+tls://user:password@host:587`, `provider://resend?api_key=…` and the like.
+
+    Raises `ServerUnknown` naming the variable.
+    """
+    if address.startswith(f"{SCHEME}:"):
+        return _provider(address, variable)
     try:
         parts = urlsplit(address)
         security, port = SCHEMES[parts.scheme]
@@ -82,3 +90,20 @@ def read_address(address: str, *, variable: str) -> Transport:
             )
             % {"variable": variable}
         ) from None
+
+
+def _provider(address: str, variable: str) -> Transport:
+    from newsletter.sending.providers.backends import check
+
+    try:
+        provider = read_provider(address)
+        check(provider)
+    except ProviderUnknown as error:
+        raise ServerUnknown(
+            _(
+                "The environment variable %(variable)s must look like provider://NAME?api_key=…, with the name "
+                "and the settings of a provider (%(why)s)."
+            )
+            % {"variable": variable, "why": str(error)}
+        ) from None
+    return Transport(host_of(provider), HTTPS, "tls", provider=provider)

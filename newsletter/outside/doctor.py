@@ -70,6 +70,9 @@ def _server(newsletter: Newsletter, world: World) -> Iterator[Diagnosis]:
     except ServerUnknown as error:
         yield Diagnosis("server", Answer("fail", "server-unknown", {"why": str(error)}))
         return
+    if transport.provider:
+        yield Diagnosis("server", Answer("pass", "server-provider", {"name": transport.provider.name}))
+        return
     for answer in server(transport, world=world, here=here):
         yield Diagnosis("server", answer)
     if not here:

@@ -120,6 +120,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
     ),
     # The server and the machine: only the doctor looks.
     "server-unknown": (_("The mail server is not known: %(why)s"), ""),
+    "server-provider": (_("Mail goes through the provider %(name)s; its settings are complete."), ""),
     "server-here": (_("Mail goes to the local mailbox of this machine and reaches nobody."), _("Set EMAIL_URL.")),
     "server-silent": (_("The mail server %(host)s does not answer."), _("Look at EMAIL_URL and the firewall.")),
     "server-refuses": (

@@ -16,11 +16,11 @@ from newsletter.sending.control import MailingReason, pause_for_refusals, stop_f
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
+from newsletter.sending.providers.ids import keep_ids
 from newsletter.sending.ready import Ready
 from newsletter.sending.record import record, result_of
-from newsletter.sending.smtp.lines import Lines
 from newsletter.sending.smtp.server import Server
-from newsletter.sending.transport import server_of
+from newsletter.sending.transport import lines_to, server_of
 from newsletter.sending.visit import Visit, durably, worker_name
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _visit(mailing: Mailing, server: Server, *, clock: Clock, seconds: float) ->
     if not taken:
         yield None
         return
-    lines: Lines[Ready] = Lines(server, limit=len(taken))
+    lines = lines_to(server, limit=len(taken))
     visit = Visit(mailing, server, worker, clock, time.monotonic() + seconds, lines)
     try:
         yield visit
@@ -211,6 +211,7 @@ def _write(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
         return
     now = durably(visit.clock)
     results = [result_of(row, outcome, now=now) for row, outcome in outcomes.items()]
+    durably(lambda: keep_ids(outcomes, server=visit.server.key))
     written = durably(lambda: record(results, mailing=visit.mailing, worker=visit.worker, now=now))
     visit.wrote(outcomes)
     _look_for_doubles(

@@ -65,13 +65,14 @@ def free_connections(server: Server, *, now: datetime) -> int:
 def note_fault(server: Server, fault: Outcome, *, now: datetime) -> datetime:
     """Open the breaker for longer with every fault in a row; return until when.
 
-    Several workers that fail at the same moment count as one fault.
+    What the server itself asked to wait counts instead. Several workers that fail at the same moment count as
+    one fault.
     """
     state, _ = ServerState.objects.get_or_create(key=server.key)
     if state.closed_until and state.closed_until > now:
         return state.closed_until
     faults, reply = state.faults + 1, fault.reply
-    until = now + breaker_pause(faults)
+    until = now + (fault.wait or breaker_pause(faults))
     ServerState.objects.filter(key=server.key, faults=state.faults).update(
         faults=faults,
         closed_until=until,

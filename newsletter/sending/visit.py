@@ -19,8 +19,8 @@ from newsletter.sending.clock import Clock
 from newsletter.sending.limits.gate import Gate
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.ready import Composers, Ready
-from newsletter.sending.smtp.lines import Lines
 from newsletter.sending.smtp.server import Server
+from newsletter.sending.transport import AnyLines
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Visit:
     worker: str
     clock: Clock
     ends: float
-    lines: "Lines[Ready]"
+    lines: AnyLines
     server_works: bool = False
     is_slowed: bool = False
     holding: set[int] = field(default_factory=set)

@@ -72,7 +72,10 @@ def _file_broker(folder: Path) -> dict[str, Any]:
 def mail(address: str) -> dict[str, Any]:
     """Django's settings of its mail server. `smtps` is TLS from the first octet (RFC 8314 §3.3)."""
     parts = urlsplit(address)
+    if parts.scheme == "provider":
+        return {"EMAIL_BACKEND": "newsletter.sending.providers.backend.EmailBackend"}
     return {
+        "EMAIL_BACKEND": "newsletter.message.backend.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),

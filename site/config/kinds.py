@@ -219,8 +219,8 @@ BROKER = Kind(
 CACHE = Kind("cache address", _cache_address, "locmem or redis://host:6379/1")
 MAIL_SERVER = Kind(
     "mail server address",
-    _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl"),
-    "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465 or smtp://host:25",
+    _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl", "provider"),
+    "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465, smtp://host:25 or provider://NAME?api_key=…",
 )
 HOST_AND_PORT = Kind("host and port", _host_and_port, "a host and a port such as 127.0.0.1:783")
 HTTP_ADDRESS = Kind("web address", _optional_http_address, "an address such as https://api.example.org/v1")

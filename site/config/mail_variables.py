@@ -20,6 +20,7 @@ MAIL_VARIABLES = [
         "EMAIL_URL",
         MAIL_SERVER,
         "The mail server: STARTTLS by `smtp+tls://` (port 587), TLS by `smtps://` or `smtp+ssl://` (465). "
+        "A provider's own interface by `provider://NAME?api_key=…` (docs/deliverability.md). "
         "Embedded: the local mailbox, which keeps what it gets and is read at /mailbox/. Further servers: "
         "`EMAIL_URL_` and a name, chosen in the admin.",
         embedded="smtp://127.0.0.1:{MAILBOX_PORT}",

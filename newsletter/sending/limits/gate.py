@@ -59,7 +59,8 @@ class Gate:
         return list(rows[:number])
 
     def _by_domain(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
-        book, waiting = self._fresh(now), {}
+        book = self._fresh(now)
+        waiting: dict[Claimed, datetime] = {}
         by_bucket: dict[Name, list[Claimed]] = {}
         for row in rows:
             name = book.bucket_of(domain_of(row.address))

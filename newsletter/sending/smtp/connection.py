@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsletter.sending.outcomes import Outcome, Phase
-from newsletter.sending.smtp.lines import Lines
 from newsletter.sending.smtp.server import Server, ServerFault
+from newsletter.sending.transport import AnyLines, lines_to
 
 SLICE = 5.0
 """Seconds between two words of `waiting`."""
@@ -30,7 +30,7 @@ class Connection:
     def __init__(self, server: Server, *, waiting: Callable[[], None] = lambda: None):
         self.server = server
         self.waiting = waiting
-        self._lines: Lines[Message] = Lines(server)
+        self._lines: AnyLines = lines_to(server)
 
     @property
     def phase(self) -> Phase:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from newsletter.newsletters.providers import Provider
 from newsletter.sending.outcomes import Outcome
 
 
@@ -18,7 +19,10 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class Server:
-    """Where and how to submit. `key` names it in the database, `per_second` limits its rate."""
+    """Where and how to submit. `key` names it in the database, `per_second` limits its rate.
+
+    With a `provider` no SMTP is spoken: messages are handed to its interface.
+    """
 
     key: str
     host: str
@@ -30,6 +34,7 @@ class Server:
     connections: int = 2
     per_second: int | None = None
     timeouts: Timeouts = Timeouts()
+    provider: Provider | None = None
 
     @property
     def is_on_this_machine(self) -> bool:

@@ -165,7 +165,6 @@ EMAIL_URL = env["EMAIL_URL"]
 LOCAL_MAILBOX = EMBEDDED and "EMAIL_URL" not in env.given
 MAILDIR = VAR_DIR / "mailbox"
 globals().update(connections.mail(EMAIL_URL))
-EMAIL_BACKEND = "newsletter.message.backend.EmailBackend"
 EMAIL_TIMEOUT = 30
 EMAIL_USE_LOCALTIME = True
 OUTSIDE_CHECKS = env["OUTSIDE_CHECKS"]
