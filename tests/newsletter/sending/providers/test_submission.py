@@ -194,7 +194,6 @@ def test_anymails_errors_are_judged_by_their_status(code, verdict):
     assert through_test_backend(AnymailAPIError("no", status_code=code)).verdict == verdict
 
 
-
 def test_an_address_whose_domain_cannot_be_written_fails_alone(monkeypatch):
     """Anymail refuses it before anything is asked."""
     snow = EmailMultiAlternatives("x", "x", "letter@example.jp", ["reader@☃.jp"])
