@@ -24,7 +24,8 @@ def check_size(mail: Examined) -> Iterator[Finding]:
         yield Finding("pass", words % {"size": round(together / 1000)}, code="size")
     elif len(every) > MOST_VARIANTS:
         words = _("There are too many variants to say how large the mail is that a reader gets.")
-        yield Finding("could not check", words, code="size")
+        fix = _("Take out conditions, or give several blocks the same ones.")
+        yield Finding("could not check", words, fix, "size")
     else:
         size, truths = max((_size(mail, truths), truths) for truths in every)
         yield _judged(size, of=_readers(mail, truths))
