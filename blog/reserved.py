@@ -19,6 +19,7 @@ RESERVED = frozenset(
         "search",
         "sitemap.xml",
         "static",
+        "metrics",
         "status",
         "tags",
     }

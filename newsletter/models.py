@@ -27,6 +27,7 @@ from newsletter.imports.models import ImportedChange, ImportRefusal, SubscriberI
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
 from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
+from newsletter.sending.alarms.models import Alarm, OperationCount, PaceSample
 from newsletter.sending.limits.models import DomainBucket, DomainLimit, ServerDay
 from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
 from newsletter.sending.providers.models import ProviderMessage
@@ -34,6 +35,7 @@ from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
 __all__ = [
+    "Alarm",
     "ApprovalTask",
     "BulkChange",
     "ConfirmationToken",
@@ -59,7 +61,9 @@ __all__ = [
     "NewsletterPage",
     "Notice",
     "NoticeText",
+    "OperationCount",
     "OutsideAnswer",
+    "PaceSample",
     "Partial",
     "PersonToken",
     "PreviewLink",

@@ -4,4 +4,5 @@ import newsletter.bulk.tasks
 import newsletter.consent.tasks
 import newsletter.imports.tasks
 import newsletter.outside.tasks
+import newsletter.sending.alarms.tasks
 import newsletter.sending.tasks  # noqa: F401

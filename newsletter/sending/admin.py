@@ -20,7 +20,9 @@ from newsletter.editions.admin import NewsletterPageIndexView
 from newsletter.editions.approval.services import ApprovalRefused
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.admin import MENU_HOOK
-from newsletter.sending import press_views, schedule_views, views
+from newsletter.sending import not_mailed_views, press_views, schedule_views, views
+from newsletter.sending.alarms import views as alarm_views
+from newsletter.sending.runbook import runbook
 from newsletter.sending.services import open_mailing
 
 
@@ -57,7 +59,10 @@ def register_mailing_urls() -> list[URLPattern]:
         path("newsletter/schedule/<int:edition_id>/", schedule_views.schedule, name="newsletter_schedule"),
         path("newsletter/schedule/<int:edition_id>/test/", schedule_views.trial, name="newsletter_trial"),
         path("newsletter/mailings/", views.mailings, name="newsletter_mailings"),
+        path("newsletter/mailings/runbook/", runbook, name="newsletter_runbook"),
+        path("newsletter/alarms/<int:pk>/seen/", alarm_views.take_note, name="newsletter_alarm_seen"),
         path(one, views.mailing, name="newsletter_mailing"),
+        path(f"{one}not-mailed/", not_mailed_views.not_mailed, name="newsletter_not_mailed"),
         path(f"{one}progress/", views.mailing_progress, name="newsletter_mailing_progress"),
         path(f"{one}recipients/", views.recipients, name="newsletter_recipients"),
         path(f"{one}recipients/<int:delivery_pk>/<slug:name>/", press_views.settle, name="newsletter_settle"),

@@ -20,6 +20,10 @@ ENTRIES = {
     "newsletter.mailing.finish": (_("Finish a mailing"), _("Mailing finished")),
     "newsletter.mailing.fail": (_("Fail a mailing"), _("Mailing failed")),
     "newsletter.mailing.reopen": (_("Reopen a mailing"), _("Mailing opened again for a delivery")),
+    "newsletter.mailing.not_mailed": (
+        _("Download who was not mailed"),
+        _("List of who was not mailed downloaded, with addresses"),
+    ),
     "newsletter.delivery.treat_as_submitted": (
         _("Treat an uncertain delivery as submitted"),
         _("Uncertain delivery treated as submitted"),

@@ -1,24 +1,30 @@
 """What a mailing came to: states and their sum, who was not mailed and why, who left, and when."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from newsletter.events import Event
 from newsletter.sending import variants
+from newsletter.sending.alarms.pace import per_second, recent_samples
 from newsletter.sending.control import counts_by_state
+from newsletter.sending.local_time import stored_waves
 from newsletter.sending.models import Delivery, Mailing, ServerState
+from newsletter.sending.not_mailed import NOT_MAILED
 from newsletter.sending.states import OPEN_DELIVERY_STATES, DeliveryState
 from newsletter.sending.transport import server_key
 from newsletter.sending.variants import VariantLine
 from newsletter.sending.words import delivery_reason
 
-ENOUGH_FOR_A_FORECAST = 50
-NOT_MAILED = (DeliveryState.FAILED, DeliveryState.WITHHELD, DeliveryState.CANCELLED, DeliveryState.UNCERTAIN)
 GROUPS = 50
+DIFFERENT_REPLIES = 1000
+VARYING = re.compile(r"<[^>]*>|\S*@\S+|\b(?=\w*\d)\w{6,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b")
+"""What differs from mail to mail: addresses, names of queues, hosts' numbers; never an enhanced status code."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,9 @@ class Progress:
     open: int
     percent: int
     sum_agrees: bool
+    per_minute: int | None
     seconds_left: int | None
+    last_wave_at: datetime | None
     server_rests_until: datetime | None
     server_error: str
 
@@ -83,6 +91,7 @@ def progress(mailing: Mailing, *, now: datetime | None = None) -> Progress:
     frozen, total = mailing.frozen_count or 0, sum(counts.values())
     still_open = sum(counts[state] for state in OPEN_DELIVERY_STATES)
     concluded = total - still_open
+    forecast = _forecast(mailing, still_open, now)
     server = ServerState.objects.filter(key=server_key(mailing.newsletter), closed_until__gt=now).first()
     return Progress(
         frozen=frozen,
@@ -91,7 +100,9 @@ def progress(mailing: Mailing, *, now: datetime | None = None) -> Progress:
         open=still_open,
         percent=100 * concluded // frozen if frozen else 0,
         sum_agrees=mailing.frozen_at is None or total == frozen,
-        seconds_left=_seconds_left(mailing, concluded, still_open, now),
+        per_minute=forecast.per_minute,
+        seconds_left=forecast.seconds_left,
+        last_wave_at=forecast.last_wave_at,
         server_rests_until=server.closed_until if server else None,
         server_error=server.last_error if server else "",
     )
@@ -130,30 +141,60 @@ def _lines(counts: Mapping[str, int], frozen: int) -> list[Line]:
 
 
 def _groups(mailing: Mailing, states: Sequence[str]) -> list[ErrorGroup]:
+    """Deliveries that share state, reason, code and the server's words but for their numbers and names."""
+    waits = Q(state=DeliveryState.PENDING, deferred_since=None)
     rows = (
         Delivery.objects.filter(mailing=mailing, state__in=states)
+        .exclude(waits)
         .order_by()
-        .values("state", "reason", "reply_code")
-        .annotate(number=Count("pk"), reply=Max("reply"))
-        .order_by("-number", "state", "reason")[:GROUPS]
+        .values("state", "reason", "reply_code", "reply")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "state", "reason", "reply")[:DIFFERENT_REPLIES]
     )
-    return [
-        ErrorGroup(
-            state=row["state"],
-            state_label=str(DeliveryState(row["state"]).label),
-            reason=row["reason"],
-            reason_label=delivery_reason(row["reason"]),
-            code=row["reply_code"],
-            number=row["number"],
-            reply=row["reply"],
-        )
-        for row in rows
-    ]
+    merged: dict[tuple[str, str, int | None, str], ErrorGroup] = {}
+    for row in rows:
+        key = (row["state"], row["reason"], row["reply_code"], pattern_of(row["reply"]))
+        known = merged.get(key) or _group(row)
+        merged[key] = replace(known, number=known.number + row["number"])
+    ordered = sorted(merged.values(), key=lambda one: (-one.number, one.state, one.reason))
+    return ordered[:GROUPS]
 
 
-def _seconds_left(mailing: Mailing, concluded: int, still_open: int, now: datetime) -> int | None:
-    """A forecast from the pace so far; none while it would be a guess."""
-    if mailing.state != Mailing.State.SENDING or mailing.started_at is None or concluded < ENOUGH_FOR_A_FORECAST:
-        return None
-    elapsed = max(now - mailing.started_at, timedelta(seconds=1)).total_seconds()
-    return int(still_open * elapsed / concluded)
+def pattern_of(reply: str) -> str:
+    """A server's words without what differs from mail to mail."""
+    return VARYING.sub("#", reply)
+
+
+def _group(row: dict[str, Any]) -> ErrorGroup:
+    return ErrorGroup(
+        state=row["state"],
+        state_label=str(DeliveryState(row["state"]).label),
+        reason=row["reason"],
+        reason_label=delivery_reason(row["reason"]),
+        code=row["reply_code"],
+        number=0,
+        reply=row["reply"],
+    )
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The pace of the last minutes and what it promises; nothing while that would be a guess."""
+
+    per_minute: int | None = None
+    seconds_left: int | None = None
+    last_wave_at: datetime | None = None
+
+
+def _forecast(mailing: Mailing, still_open: int, now: datetime) -> Forecast:
+    """From the samples the tick took; by local time, those whose hour is to come are waited for."""
+    if mailing.state != Mailing.State.SENDING:
+        return Forecast()
+    to_come = [wave for wave in stored_waves(mailing.waves) if wave.at > now]
+    last = max((wave.at for wave in to_come), default=None)
+    pace = per_second(recent_samples(mailing, now=now))
+    if pace is None:
+        return Forecast(last_wave_at=last)
+    due = max(still_open - sum(wave.number for wave in to_come), 0)
+    seconds = None if last or not pace else int(due / pace)
+    return Forecast(round(pace * 60), seconds, last)

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, servers
+from newsletter.sending.alarms.counting import count_lost_leases
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.retime import keep_to_the_wall
@@ -37,6 +38,7 @@ def tick(now: datetime, *, ring_prepare: Ring | None = None, ring_send: Ring | N
     from newsletter.sending import tasks
 
     waiting, uncertain = claim.expire(now=now)
+    count_lost_leases(waiting=waiting, uncertain=uncertain)
     if waiting or uncertain:
         logger.warning("newsletter.lease.expired", extra={"pending": waiting, "uncertain": uncertain})
     keep_to_the_wall(now=now)

@@ -30,6 +30,7 @@ from newsletter.sending.words import delivery_reason, mailing_sentences
 SEES_MAILINGS = "newsletter.view_mailing"
 SENDS = "newsletter.send_mailing"
 SEES_ADDRESSES = "newsletter.view_subscriber"
+EXPORTS = "newsletter.export_subscriber"
 LISTED = "newsletter.addresses.list"
 MAILINGS_PER_PAGE = 25
 RECIPIENTS_PER_PAGE = 50
@@ -80,6 +81,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         **_state(request, found),
         "report": report(found),
         "sees_addresses": request.user.has_perm(SEES_ADDRESSES),
+        "may_export": request.user.has_perm(EXPORTS),
         **_content(found),
         "may_correct": _may_correct(request, found),
         "history": _history(found),

@@ -277,6 +277,14 @@ VARIABLES = [
         embedded="",
         production="",
     ),
+    Variable(
+        "METRICS_TOKEN",
+        SECRET,
+        "Opens `/metrics/` to Prometheus: sent as `Authorization: Bearer …`. Empty: there is no such page.",
+        embedded="",
+        production="",
+        secret=True,
+    ),
     Variable("LOG_LEVEL", LEVEL, "How much is logged.", embedded="INFO", production="INFO"),
     Variable(
         "DEBUG",

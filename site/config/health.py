@@ -1,5 +1,6 @@
 """How the installation is doing: what `/status/` and `/ready/` answer."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from config.celery import app
 from config.heartbeats import SILENT, worker_name
 from config.models import Heartbeat
 from newsletter.models import Delivery, Mailing, Notice, SignUpRequest
+from newsletter.sending.metrics import Metric
 from prompts.models import Run
 
 NOT_BEGUN = (Mailing.State.SCHEDULED, Mailing.State.PREPARING)
@@ -72,6 +74,15 @@ def oldest_due(now: datetime) -> dict[str, float | None]:
         "runs": Run.objects.filter(status=Run.Status.QUEUED).aggregate(at=Min("created_at"))["at"],
     }
     return {kind: round((now - at).total_seconds(), 1) if at else None for kind, at in oldest.items()}
+
+
+def heartbeat_metrics(now: datetime) -> Iterator[Metric]:
+    """Seconds since the last sign of life, by process; those never heard of are left out."""
+    pulses = heartbeats(now)
+    ages = [
+        ({"process": name}, pulse["seconds"]) for name, pulse in pulses.items() if pulse["seconds"] is not None
+    ]
+    yield Metric("kawaraban_heartbeat_age_seconds", "Seconds since the last sign of life of a process.", ages)
 
 
 def readiness(now: datetime) -> dict[str, Any]:

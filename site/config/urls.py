@@ -14,6 +14,7 @@ from config.first_run.views import front
 urlpatterns = [
     path("status/", views.status, name="status"),
     path("ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.image, name="media"),

@@ -11,8 +11,12 @@ from django.utils import timezone
 from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
 from config.first_run.services import Answers, set_up
 from newsletter.consent.addresses import address_hash
+<<<<<<< HEAD
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import NewsletterPage
+=======
+from newsletter.newsletters.models import Newsletter, NewsletterPage
+>>>>>>> 1c3b8d6 (Tell people of mailings that do not go as meant)
 from newsletter.sending.schedule import wall_time
 from newsletter.sending.services import schedule
 from prompts.models import ModelEndpoint
@@ -46,6 +50,7 @@ def furnish(*, readers: int = 0, endpoint: str = "") -> dict[str, Any]:
         endpoint: the suffix of the variables that name the model's address, "" for the plain ones.
     """
     newsletter = set_up(answers=ANSWERS, user=make_user(ADMIN))
+    Newsletter.objects.update(undo_seconds=0)  # nobody is there to stop it, and stories wait for the mail
     author = _account(AUTHOR, "Authors")
     _account(EDITOR, "Editors")
     person = AuthorPage(title="浜野 千佳", slug="hamano", role="合同会社かわら版 編集人", user=author)

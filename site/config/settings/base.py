@@ -29,6 +29,7 @@ REHEARSAL_PORT = derived_port(PORT, 20000)
 VAR_DIR = Path(tempfile.mkdtemp(prefix="kawaraban-test-")) if MODE == "test" else env["VAR_DIR"]
 SITE_URL = env["SITE_URL"]
 DEBUG = env["DEBUG"]
+METRICS_TOKEN = env["METRICS_TOKEN"]
 
 SECRET_KEY = env["SECRET_KEY"] or keys.kept_secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = list(env["SECRET_KEY_FALLBACKS"])
