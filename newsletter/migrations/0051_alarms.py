@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not-started", "not started"),
                             ("stalled", "stalled"),
-                            ("held", "waits for a person"),
+                            ("held", "waiting for a person"),
                             ("paused", "paused by errors"),
                             ("violation", "numbers do not agree"),
                         ],

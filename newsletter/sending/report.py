@@ -165,7 +165,7 @@ def pattern_of(reply: str) -> str:
     return VARYING.sub("#", reply)
 
 
-def _group(row: dict[str, Any]) -> ErrorGroup:
+def _group(row: Mapping[str, Any]) -> ErrorGroup:
     return ErrorGroup(
         state=row["state"],
         state_label=str(DeliveryState(row["state"]).label),

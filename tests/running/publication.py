@@ -11,12 +11,8 @@ from django.utils import timezone
 from blog.models import AuthorIndexPage, AuthorPage, CategoryIndexPage, CategoryPage, EssayPage, HomePage
 from config.first_run.services import Answers, set_up
 from newsletter.consent.addresses import address_hash
-<<<<<<< HEAD
 from newsletter.editions.models import EditionPage
-from newsletter.newsletters.models import NewsletterPage
-=======
 from newsletter.newsletters.models import Newsletter, NewsletterPage
->>>>>>> 1c3b8d6 (Tell people of mailings that do not go as meant)
 from newsletter.sending.schedule import wall_time
 from newsletter.sending.services import schedule
 from prompts.models import ModelEndpoint

@@ -19,7 +19,7 @@ class Alarm(models.Model):
 
         NOT_STARTED = "not-started", _("not started")
         STALLED = "stalled", _("stalled")
-        HELD = "held", _("waits for a person")
+        HELD = "held", _("waiting for a person")
         PAUSED = "paused", _("paused by errors")
         VIOLATION = "violation", _("numbers do not agree")
 
