@@ -29,7 +29,15 @@ from newsletter.outside.models import OutsideAnswer
 from newsletter.segments.models import Segment
 from newsletter.sending.alarms.models import Alarm, OperationCount, PaceSample
 from newsletter.sending.limits.models import DomainBucket, DomainLimit, ServerDay
-from newsletter.sending.models import Delivery, Mailing, MailingVariant, ServerConnection, ServerState
+from newsletter.sending.models import (
+    Delivery,
+    DeliveryRange,
+    Mailing,
+    MailingTally,
+    MailingVariant,
+    ServerConnection,
+    ServerState,
+)
 from newsletter.sending.providers.models import ProviderMessage
 from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
@@ -43,6 +51,7 @@ __all__ = [
     "ConsentRecord",
     "Correction",
     "Delivery",
+    "DeliveryRange",
     "DemoRecord",
     "DomainBucket",
     "DomainLimit",
@@ -56,6 +65,7 @@ __all__ = [
     "ImportedChange",
     "MailServer",
     "Mailing",
+    "MailingTally",
     "MailingVariant",
     "Newsletter",
     "NewsletterPage",

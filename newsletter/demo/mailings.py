@@ -21,6 +21,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.editions.numbering import proposed_slug
 from newsletter.events import Event
 from newsletter.newsletters.models import Newsletter, NewsletterPage
+from newsletter.sending import ranges, tallies
 from newsletter.sending.compose import message_id
 from newsletter.sending.freeze import freeze_content
 from newsletter.sending.models import Delivery, Mailing, MailingVariant
@@ -119,6 +120,8 @@ def _write_mailing(
     deliveries = _write_deliveries(mailing, variant, recipients, subscriptions, at)
     _write_consequences(newsletter, mailing, deliveries)
     _close(mailing, people, deliveries, at)
+    ranges.repair(mailing.pk)
+    tallies.mend(mailing)
     return mailing
 
 

@@ -24,6 +24,8 @@ WORD_FRAME = len("=?utf-8?B??=")
 
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ATOMS = re.compile(rf"{ATEXT}(?: {ATEXT})*")
+PLAIN_ADDRESS = re.compile(rf"{ATEXT}(?:\.{ATEXT})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+"""What goes over the wire as it is written."""
 DOT_ATOM = re.compile(rf"{ATEXT}(?:\.{ATEXT})*")
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
@@ -126,6 +128,8 @@ def wire_address(address: str) -> str:
     has no two parts, a local part that is not printable ASCII (SMTPUTF8 is not used), or
     a domain that no host can have (RFC 5321 §2.3.5, RFC 1123 §2.1).
     """
+    if PLAIN_ADDRESS.fullmatch(address):
+        return address
     local, at, domain = address.strip().rpartition("@")
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = re.sub(r"\\(.)", r"\1", local[1:-1])

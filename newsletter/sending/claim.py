@@ -1,28 +1,35 @@
 """Taking deliveries to work on, and giving them back: leases, never locks held over the wire.
 
 A delivery belongs to the worker named in its row while its lease lasts. Every change repeats that
-condition (worker and attempt), so that whoever lost a lease changes nothing more. The statements are
-single ones, which PostgreSQL (with SKIP LOCKED) and SQLite both make atomic.
+condition (worker and attempt), so that whoever lost a lease changes nothing more. What is due is found by
+ranges (`newsletter.sending.ranges`), whose hints change in the same transactions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from newsletter.consent.addresses import key_of
 from newsletter.consent.models import Subscription, Suppression
+from newsletter.sending import ranges, tallies
+from newsletter.sending.clock import database_now
+from newsletter.sending.listed import INTEGER, JSON, TEXT, elements, listed, packed
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Reason
-from newsletter.sending.states import delivery_move
+from newsletter.sending.states import DeliveryState, delivery_move
 from newsletter.suppressions.models import DomainSuppression
 from newsletter.suppressions.rules import domains_above
 
 CHUNK = 50
 LEASE = timedelta(seconds=60)
+LOOK = timedelta(seconds=10)
+"""How long a range that holds leases is left alone before somebody looks whether it still does."""
+MOST_LOST = 3
+"""So many lost claims in a row, and a delivery is taken for the cause."""
 
 DELIVERY = Delivery._meta.db_table
 MAILING = Mailing._meta.db_table
@@ -30,9 +37,17 @@ SUBSCRIPTION = Subscription._meta.db_table
 SUPPRESSION = Suppression._meta.db_table
 DOMAIN = DomainSuppression._meta.db_table
 
+# Each question is a scalar subquery, which PostgreSQL asks for the rows at hand and never turns into a join: with
+# statistics from before a large freeze or import a join would read whole tables.
+STANDING = f"(SELECT s.state FROM {SUBSCRIPTION} s WHERE s.id = {DELIVERY}.subscription_id)"  # noqa: S608
+MAY_BE_MAILED = f"""
+    {DELIVERY}.address <> '' AND COALESCE({STANDING}, '') = 'active'
+    AND (SELECT 1 FROM {SUPPRESSION} x WHERE x.address_hash = {DELIVERY}.address_hash LIMIT 1) IS NULL
+"""  # noqa: S608 - table names only
+"""Consent and suppression of the address as they are now (DESIGN I5); for domains see `withhold`."""
 
-@dataclass(frozen=True)
-class Claimed:
+
+class Claimed(NamedTuple):
     """A delivery this worker holds."""
 
     id: int
@@ -49,49 +64,101 @@ def claim(*, mailing_id: int, worker: str, limit: int, now: datetime) -> list[Cl
 
     Consent is judged again in the same transaction (DESIGN I5): whoever left, paused, was
     suppressed or erased since the freeze is withheld with the reason, and not returned.
-    An empty list: nothing is due, or the mailing is not being sent.
+    There may be more than were returned. An empty list: nothing is due, or the mailing is not being sent.
     """
-    with transaction.atomic():
-        rows = _lease(mailing_id=mailing_id, worker=worker, limit=limit, now=now)
-        withheld = withhold({row["id"]: row["address"] for row in rows}, worker=worker, now=now)
-    held = [Claimed(**row) for row in rows if row["id"] not in withheld]
-    return sorted(held, key=lambda row: row.id)
+    while True:
+        with transaction.atomic():
+            found = ranges.take(mailing_id, now=now, lease=LEASE)
+            if found is None:
+                return []
+            rows = _lease(found, mailing_id=mailing_id, worker=worker, limit=limit, now=now)
+            leased = len(rows)
+            if found.by_domain:
+                withheld = withhold({row.id: row.address for row in rows}, worker=worker, now=now)
+                rows = [row for row in rows if row.id not in withheld]
+            if leased < limit:
+                _withhold_within(found, mailing_id=mailing_id, now=now)
+                ranges.look_again([found.id])
+        if rows:
+            return sorted(rows)
+
+
+def _lease(found: ranges.Range, *, mailing_id: int, worker: str, limit: int, now: datetime) -> list[Claimed]:
+    sql = f"""
+        UPDATE {DELIVERY} SET state = 'claimed', worker = %s, lease_until = %s, attempt = attempt + 1
+        WHERE id IN (SELECT id FROM {DELIVERY}
+                     WHERE mailing_id = %s AND id BETWEEN %s AND %s
+                       AND state = 'pending' AND next_attempt_at <= %s AND {MAY_BE_MAILED}
+                     ORDER BY next_attempt_at, id LIMIT %s)
+        RETURNING id, attempt, subscription_id, variant_id, address, message_id, deferred_since
+    """  # noqa: S608 - table names only
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql, [worker, adapted(now + LEASE), mailing_id, found.first, found.last, adapted(now), limit]
+        )
+        return [Claimed(*row[:6], as_datetime(row[6])) for row in cursor.fetchall()]
 
 
 def withhold(addresses: Mapping[int, str], *, worker: str, now: datetime) -> set[int]:
     """Withhold those of the worker's claimed deliveries that may not be mailed any more; return their ids.
 
-    `addresses` gives each delivery's address, by whose domain it may be suppressed. One query.
+    `addresses` gives each delivery's address, by whose domain it may be suppressed.
     """
     if not addresses:
         return set()
-    ids, pairs = list(addresses), _domains_of(addresses)
+    relation = listed({"id": INTEGER, "domains": JSON})
+    where = f"""
+        FROM {relation} AS v
+        WHERE {DELIVERY}.id = v.id AND {DELIVERY}.worker = %s AND {DELIVERY}.state = 'claimed'
+          AND (NOT ({MAY_BE_MAILED}) OR {_of_a_suppressed_domain()} IS NOT NULL)
+    """
+    values = packed((pk, domains_of(address)) for pk, address in addresses.items())
+    return _withhold(where, [values, worker], now=now)
+
+
+def _withhold_within(found: ranges.Range, *, mailing_id: int, now: datetime) -> None:
+    """Withhold what is due in a range and may not be mailed: no claim takes it."""
+    where = f"""
+        WHERE mailing_id = %s AND id BETWEEN %s AND %s
+          AND state = 'pending' AND next_attempt_at <= %s AND NOT ({MAY_BE_MAILED})
+    """
+    _withhold(where, [mailing_id, found.first, found.last, adapted(now)], now=now)
+
+
+def _withhold(where: str, parameters: Sequence[object], *, now: datetime) -> set[int]:
     sql = f"""
         UPDATE {DELIVERY} SET
           state = 'withheld', finished_at = %s, lease_until = NULL,
           reason = CASE
             WHEN subscription_id IS NULL OR address = '' THEN %s
-            WHEN (SELECT s.state FROM {SUBSCRIPTION} s WHERE s.id = {DELIVERY}.subscription_id) = 'paused' THEN %s
-            WHEN (SELECT s.state FROM {SUBSCRIPTION} s WHERE s.id = {DELIVERY}.subscription_id) <> 'active' THEN %s
+            WHEN {STANDING} = 'paused' THEN %s
+            WHEN {STANDING} <> 'active' THEN %s
             ELSE %s END
-        WHERE id IN ({_marks(ids)}) AND worker = %s AND state = 'claimed' AND (
-          subscription_id IS NULL OR address = ''
-          OR NOT EXISTS (SELECT 1 FROM {SUBSCRIPTION} s
-                         WHERE s.id = {DELIVERY}.subscription_id AND s.state = 'active')
-          OR EXISTS (SELECT 1 FROM {SUPPRESSION} x WHERE x.address_hash = {DELIVERY}.address_hash)
-          OR id IN (SELECT v.column1 FROM (VALUES {", ".join(["(%s, %s)"] * len(pairs))}) AS v
-                    JOIN {DOMAIN} d ON d.domain = v.column2))
-        RETURNING id
+        {where}
+        RETURNING {DELIVERY}.id, {DELIVERY}.mailing_id, {DELIVERY}.reason
     """  # noqa: S608 - table names only
     reasons = (Reason.ERASED, Reason.PAUSED, Reason.UNSUBSCRIBED, Reason.SUPPRESSED)
-    flat = [value for pair in pairs for value in pair]
-    return {row["id"] for row in _rows(sql, [now, *map(str, reasons), *ids, worker, *flat])}
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(sql, [adapted(now), *map(str, reasons), *parameters])
+        rows = cursor.fetchall()
+        for pk, mailing_id, reason in rows:
+            tallies.add(mailing_id, {(DeliveryState.WITHHELD, reason): 1}, worker=str(pk))
+    return {pk for pk, *_rest in rows}
 
 
-def _domains_of(addresses: Mapping[int, str]) -> list[tuple[int, str]]:
-    """Each delivery with each domain its address is at or below; at least one pair, as SQL needs."""
-    pairs = [(pk, domain) for pk, address in addresses.items() for domain in domains_above(key_of(address))]
-    return pairs or [(0, "")]
+def _of_a_suppressed_domain() -> str:
+    """The SQL of whether one of the listed domains `v.domains` is suppressed; NULL where none is."""
+    return f"(SELECT 1 FROM ({elements('v.domains')}) AS e JOIN {DOMAIN} d ON d.domain = e.text LIMIT 1)"  # noqa: S608
+
+
+def domains_of(address: str) -> list[str]:
+    """Each domain an address is at or below, as suppressed domains are written."""
+    return _domains(address.rpartition("@")[2])
+
+
+@lru_cache(maxsize=4096)
+def _domains(domain: str) -> list[str]:
+    return domains_above(key_of(f"x@{domain}"))
 
 
 def mark(message_ids: Mapping[Claimed, str], *, worker: str, now: datetime) -> set[int]:
@@ -100,10 +167,12 @@ def mark(message_ids: Mapping[Claimed, str], *, worker: str, now: datetime) -> s
     The last look before the wire: consent once more, the mailing still being sent, the
     lease still ours. Whatever is not returned must not be submitted.
     """
-    with transaction.atomic():
-        withheld = withhold({row.id: row.address for row in message_ids}, worker=worker, now=now)
-        rows = {row: text for row, text in message_ids.items() if row.id not in withheld}
-        return _mark(rows, worker=worker, now=now) if rows else set()
+    if not message_ids:
+        return set()
+    marked = _mark(message_ids, worker=worker, now=now)
+    rest = {row.id: row.address for row in message_ids if row.id not in marked}
+    withhold(rest, worker=worker, now=now)
+    return marked
 
 
 def renew(ids: Sequence[int], *, worker: str, now: datetime) -> int:
@@ -115,82 +184,94 @@ def renew(ids: Sequence[int], *, worker: str, now: datetime) -> int:
 
 def give_back(ids: Iterable[int], *, worker: str) -> int:
     """Return deliveries that certainly did not go over the wire; the attempt does not count."""
-    move = delivery_move("give back")
-    return Delivery.objects.filter(pk__in=list(ids), worker=worker, state__in=move.sources).update(
-        state=move.target, attempt=F("attempt") - 1, worker="", lease_until=None, wire_at=None
-    )
+    move, wanted = delivery_move("give back"), list(ids)
+    with transaction.atomic():
+        number = Delivery.objects.filter(pk__in=wanted, worker=worker, state__in=move.sources).update(
+            state=move.target, attempt=F("attempt") - 1, worker="", lease_until=None, wire_at=None
+        )
+        if number:
+            ranges.wake(wanted)
+    return number
 
 
-def give_back_all(*, mailing_id: int, worker: str) -> int:
-    """Return whatever this worker had claimed and not marked."""
-    ids = Delivery.objects.filter(mailing_id=mailing_id, worker=worker, state=Delivery.State.CLAIMED)
-    return give_back(list(ids.values_list("pk", flat=True)), worker=worker)
-
-
-def expire(*, now: datetime) -> tuple[int, int]:
+def expire(*, now: datetime | None = None) -> tuple[int, int]:
     """Take back leases that ran out: claimed ones wait again, those on the wire become uncertain.
 
-    Nobody knows whether the latter were submitted, so nothing resends them (DESIGN I3).
-    The worker stays named, so that a late answer of its server still counts. Returns
-    how many of each.
+    Leases are granted by the database's clock, and by it they end: `now` is for tests. Nobody knows whether
+    what was on the wire was submitted, so nothing resends it (DESIGN I3); the worker stays named, so that a late
+    answer of its server still counts. What was lost while claimed three times in a row kills its workers and has
+    failed. Returns how many wait and how many are uncertain.
     """
-    lost, doubtful = delivery_move("lose claim"), delivery_move("lose wire")
-    late = Q(lease_until__lt=now)
-    waiting = Delivery.objects.filter(late, state__in=lost.sources).update(
-        state=lost.target, worker="", lease_until=None
-    )
-    uncertain = Delivery.objects.filter(late, state__in=doubtful.sources).update(
-        state=doubtful.target, reason=str(Reason.LEASE_LOST), finished_at=now, lease_until=None
-    )
-    return waiting, uncertain
+    moment = now or database_now()
+    waiting = uncertain = 0
+    while True:
+        with transaction.atomic():
+            held = ranges.with_leases(before=moment + LEASE - LOOK)
+            lost = _expire_within(held, now=moment) if held else {}
+            ranges.look_again(held)
+        waiting += lost.get(DeliveryState.PENDING, 0)
+        uncertain += lost.get(DeliveryState.UNCERTAIN, 0)
+        if len(held) < ranges.LOOKED_AT:
+            return waiting, uncertain
 
 
-def _lease(*, mailing_id: int, worker: str, limit: int, now: datetime) -> list[dict[str, Any]]:
-    skip_locked = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+def _expire_within(held: Sequence[int], *, now: datetime) -> dict[str, int]:
+    """Take back what was lost in ranges; return how many stand in each state now."""
+    late = f"{DELIVERY}.state = 'claimed'"
+    poison = f"{late} AND {DELIVERY}.lost_claims >= {MOST_LOST - 1}"
     sql = f"""
-        WITH due AS {"MATERIALIZED" if skip_locked else ""} (
-          SELECT id FROM {DELIVERY}
-          WHERE mailing_id = %s AND state = 'pending' AND next_attempt_at <= %s
-            AND EXISTS (SELECT 1 FROM {MAILING} m WHERE m.id = %s AND m.state = 'sending')
-          ORDER BY next_attempt_at, id LIMIT %s {skip_locked}
-        )
-        UPDATE {DELIVERY} SET state = 'claimed', worker = %s, lease_until = %s, attempt = attempt + 1
-        WHERE id IN (SELECT id FROM due)
-        RETURNING id, attempt, subscription_id, variant_id, address, message_id, deferred_since
+        UPDATE {DELIVERY} SET
+          state = CASE WHEN {poison} THEN 'failed' WHEN {late} THEN 'pending' ELSE 'uncertain' END,
+          reason = CASE WHEN {poison} THEN %s WHEN {late} THEN {DELIVERY}.reason ELSE %s END,
+          finished_at = CASE WHEN {late} AND NOT ({poison}) THEN {DELIVERY}.finished_at ELSE {moment()} END,
+          worker = CASE WHEN {late} THEN '' ELSE {DELIVERY}.worker END,
+          lost_claims = {DELIVERY}.lost_claims + CASE WHEN {late} THEN 1 ELSE 0 END,
+          lease_until = NULL
+        FROM {ranges.RANGES} r JOIN {listed({"id": INTEGER})} AS v ON v.id = r.id
+        WHERE {DELIVERY}.mailing_id = r.mailing_id AND {DELIVERY}.id BETWEEN r.first_id AND r.last_id
+          AND {DELIVERY}.state IN ('claimed', 'sending') AND {DELIVERY}.lease_until < %s
+        RETURNING {DELIVERY}.mailing_id, {DELIVERY}.state, {DELIVERY}.reason
     """  # noqa: S608 - table names only
-    rows = _rows(sql, [mailing_id, now, mailing_id, limit, worker, now + LEASE])
-    for row in rows:
-        row["deferred_since"] = as_datetime(row["deferred_since"])
-    return rows
+    given = [str(Reason.CLAIMS_LOST), str(Reason.LEASE_LOST), adapted(now)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, packed([one] for one in held), adapted(now)])
+        rows = cursor.fetchall()
+    found: dict[str, int] = {}
+    for mailing_id, state, reason in rows:
+        found[state] = found.get(state, 0) + 1
+        tallies.add(mailing_id, {(state, reason): 1})
+    return found
+
+
+def give_back_all(*, mailing_id: int, worker: str, ids: Iterable[int] | None = None) -> int:
+    """Return whatever this worker had claimed and not marked; of `ids`, where the worker knows them."""
+    rows = Delivery.objects.filter(mailing_id=mailing_id, worker=worker, state=Delivery.State.CLAIMED)
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    return give_back(list(rows.values_list("pk", flat=True)), worker=worker)
 
 
 def _mark(rows: Mapping[Claimed, str], *, worker: str, now: datetime) -> set[int]:
-    values = ", ".join(["(%s, %s, %s)"] * len(rows))
+    relation = listed({"id": INTEGER, "attempt": INTEGER, "message_id": TEXT, "domains": JSON})
     sql = f"""
-        WITH mine (id, attempt, message_id) AS (VALUES {values})
-        UPDATE {DELIVERY} SET
-          state = 'sending', wire_at = %s, lease_until = %s,
-          message_id = (SELECT mine.message_id FROM mine WHERE mine.id = {DELIVERY}.id)
-        WHERE worker = %s AND state = 'claimed'
-          AND id IN ({_marks(rows)})
-          AND attempt = (SELECT mine.attempt FROM mine WHERE mine.id = {DELIVERY}.id)
-          AND EXISTS (SELECT 1 FROM {MAILING} m WHERE m.id = {DELIVERY}.mailing_id AND m.state = 'sending')
-        RETURNING id
+        UPDATE {DELIVERY} SET state = 'sending', wire_at = {moment()}, lease_until = {moment()},
+          message_id = v.message_id
+        FROM {relation} AS v
+        WHERE {DELIVERY}.id = v.id AND {DELIVERY}.attempt = v.attempt
+          AND {DELIVERY}.worker = %s AND {DELIVERY}.state = 'claimed'
+          AND (SELECT m.state FROM {MAILING} m WHERE m.id = {DELIVERY}.mailing_id) = 'sending'
+          AND {MAY_BE_MAILED} AND {_of_a_suppressed_domain()} IS NULL
+        RETURNING {DELIVERY}.id
     """  # noqa: S608 - table names only
-    flat = [value for row, text in rows.items() for value in (row.id, row.attempt, text)]
-    ids = [row.id for row in rows]
-    return {row["id"] for row in _rows(sql, [*flat, now, now + LEASE, worker, *ids])}
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("%s" for _ in values)
-
-
-def _rows(sql: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
+    values = packed((row.id, row.attempt, text, domains_of(row.address)) for row, text in rows.items())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(value) for value in parameters])
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(sql, [adapted(now), adapted(now + LEASE), values, worker])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def moment() -> str:
+    """The placeholder of a time."""
+    return "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
 
 
 def adapted(value: Any) -> Any:

@@ -14,17 +14,25 @@ from functools import lru_cache
 from html import escape
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 from newsletter.consent.links import LEAVE, PREFERENCES, Target, address_of, make_token
 from newsletter.editions.merge.evaluation import Values
 from newsletter.editions.merge.filling import Fields, Form, cut, filled, html_words
 from newsletter.editions.slots import LEAVE_SLOT, PREFERENCES_SLOT
 from newsletter.message.feedback import feedback_id
-from newsletter.message.headers import address_header, date_value, raw_header, text_header, wire_domain
+from newsletter.message.headers import (
+    LINE_LENGTH,
+    address_header,
+    date_value,
+    raw_header,
+    text_header,
+    wire_address,
+    wire_domain,
+)
 from newsletter.message.policy import address_of as mailbox
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
+from newsletter.sealing import keyed
 from newsletter.sending.models import MailingVariant
 from newsletter.sending.slotted import SlottedBody
 
@@ -34,6 +42,8 @@ SAMPLE_ID = "<sample@slot.invalid>"
 PLACE = "-token-"
 SAMPLE_LINK = "<https://slot.invalid/leave>"
 OWN_HEADERS = ("To", "Message-ID", "Date", "List-Unsubscribe", "Subject")
+AS_IT_IS = re.compile(r"[!-~]{1,900}")
+"""A structured value that is one word."""
 PLAIN_PHRASE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 
 
@@ -74,6 +84,7 @@ class Composer:
         head, _, body = _sample(content, date).partition(b"\r\n\r\n")
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
+        self._says = bool(content.fields.phrases)
         count = sum(phrase.portions for phrase in content.fields.phrases)
         mark = content.fields.mark
         self._subject = cut(content.fields.subject, count=count, mark=mark) if content.fields.subject else None
@@ -85,10 +96,12 @@ class Composer:
 
     def compose(self, recipient: Recipient, *, date: datetime) -> bytes:
         """The octets for one recipient. Raises `HeaderRefused` for an address that mail cannot carry."""
-        lines = list(self._lines)
-        said = self.content.fields.say(recipient.values)
-        for name, line in _own_lines(recipient, date).items():
-            lines[self._places[name]] = line.encode("ascii")
+        lines, places = list(self._lines), self._places
+        said = self.content.fields.say(recipient.values) if self._says else ()
+        lines[places["To"]] = _to(recipient.address)
+        lines[places["Message-ID"]] = _raw("Message-ID", recipient.message_id)
+        lines[places["Date"]] = _date(date)
+        lines[places["List-Unsubscribe"]] = _raw("List-Unsubscribe", f"<{recipient.leave}>")
         if self._subject is not None:
             subject = " ".join(self._subject.fill(said).split())
             lines[self._places["Subject"]] = text_header("Subject", subject).encode("ascii")
@@ -110,10 +123,14 @@ class _Body:
 
     def __init__(self, form: Form) -> None:
         self._slots = form.slots
+        self._links = [slot[0] for slot in form.slots if len(slot) == 1 and isinstance(slot[0], int)]
+        self._is_plain = len(self._links) == len(form.slots)
         self._encoded = SlottedBody([words.encode() for words in form.constants])
 
     def fill(self, said: Sequence[str]) -> bytes:
         """The encoded body of one recipient; `said` are the words for each token, and the links."""
+        if self._is_plain:
+            return self._encoded.fill([said[link].encode() for link in self._links])
         return self._encoded.fill([filled(slot, said).encode() for slot in self._slots])
 
 
@@ -149,7 +166,8 @@ def frozen_headers(newsletter: Newsletter, *, mailing_id: int) -> dict[str, obje
 
 def message_id(delivery_id: int, *, domain: str) -> str:
     """The Message-ID of a delivery: the same on every attempt, in the sender's domain, guessable by nobody."""
-    digest = salted_hmac("newsletter.sending.message-id", str(delivery_id), algorithm="sha256").hexdigest()
+    scope = "newsletter.sending.message-id"
+    digest = keyed(scope, str(delivery_id).encode(), secret=settings.SECRET_KEY).hex()
     return f"<{digest[:32]}@{domain}>"
 
 
@@ -171,14 +189,26 @@ def _link_frames(language: str, root: str) -> tuple[str, str]:
     return address_of("newsletter_leave", PLACE, language), address_of("newsletter_preferences", PLACE, language)
 
 
-def _own_lines(recipient: Recipient, date: datetime) -> dict[str, str]:
-    """The headers that differ from recipient to recipient, as the policy's own writers write them."""
-    return {
-        "To": address_header("To", [mailbox("", recipient.address)]),
-        "Message-ID": raw_header("Message-ID", recipient.message_id),
-        "Date": raw_header("Date", date_value(date)),
-        "List-Unsubscribe": raw_header("List-Unsubscribe", f"<{recipient.leave}>"),
-    }
+# The headers that differ from recipient to recipient. What needs no folding is written at once, as the policy's
+# own writers, which take all else, would write it.
+
+
+def _to(address: str) -> bytes:
+    written = wire_address(address)
+    if written == address and len(written) < LINE_LENGTH - 4:
+        return b"To: %b\r\n" % written.encode("ascii")
+    return address_header("To", [mailbox("", address)]).encode("ascii")
+
+
+def _raw(name: str, value: str) -> bytes:
+    if AS_IT_IS.fullmatch(value):
+        return f"{name}: {value}\r\n".encode("ascii")
+    return raw_header(name, value).encode("ascii")
+
+
+@lru_cache(maxsize=8)
+def _date(date: datetime) -> bytes:
+    return raw_header("Date", date_value(date)).encode("ascii")
 
 
 def _sample(content: Content, date: datetime) -> bytes:

@@ -2,10 +2,12 @@
 
 import logging
 from collections import Counter
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db import transaction
 
+from newsletter.sending import ranges, tallies
 from newsletter.sending.archiving import withdraw_archive
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 RESUMED = "resumed_at"
 """Where `state_data` keeps the moment at which a person let a mailing go on."""
+RECOUNT = timedelta(seconds=60)
+"""After so long a large mailing that is being sent is counted row by row."""
 SETTLE_BATCH = 5000
 SETTLE_BATCHES = 20
 
@@ -38,14 +42,50 @@ class MailingReason:
 
 
 def counts_by_state(mailing: Mailing) -> Counter[str]:
-    """How many deliveries stand in each state."""
-    rows = mailing.deliveries.order_by().values_list("state").annotate(number=Count("pk"))
-    return Counter(dict(rows))
+    """How many deliveries stand in each state.
+
+    A small mailing is counted row by row, a large one by its tallies: one query or two, which take no longer the larger the mailing is. `mailing` needs its `frozen_count`.
+    """
+    return tallies.true_counts(mailing) if tallies.is_counted(mailing) else tallies.by_state(mailing)
 
 
 def has_open_deliveries(mailing: Mailing) -> bool:
     """Whether anything may still happen to one of the mailing's deliveries."""
+    if not tallies.is_counted(mailing) and sum(tallies.ends(mailing).values()) < (mailing.frozen_count or 0):
+        return True
     return mailing.deliveries.filter(state__in=Delivery.OPEN_STATES).exists()
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What `reconcile` found: the true counts, what is wrong with them, and what the tallies had wrong."""
+
+    counts: Counter[str]
+    violations: list[str]
+    mended: dict[tuple[str, str], tuple[int, int]]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing was wrong."""
+        return not self.violations and not self.mended
+
+
+def reconcile(mailing: Mailing, *, now: datetime) -> Reconciled:
+    """Count every delivery of a mailing, put its tallies and its ranges right, and say what differed.
+
+    Safe while workers are at it; a difference of the tallies is logged as an error, since none should ever be.
+    """
+    mended = tallies.mend(mailing)
+    if mended:
+        details = {f"{state} {reason}".strip(): list(numbers) for (state, reason), numbers in mended.items()}
+        logger.error("newsletter.mailing.tallies_differ", extra={"mailing": mailing.pk, "differences": details})
+    if mailing.state not in FINAL_MAILING_STATES and mailing.frozen_at is not None:
+        ranges.repair(mailing.pk)
+    counts = tallies.true_counts(mailing)
+    over = mailing.state == Mailing.State.FINISHED
+    found = violations(counts, frozen=mailing.frozen_count or 0, over=over) if mailing.frozen_at else []
+    Mailing.objects.filter(pk=mailing.pk).update(counted_at=now)
+    return Reconciled(counts, found, mended)
 
 
 def finish_if_over(mailing: Mailing, *, now: datetime) -> bool:
@@ -55,7 +95,7 @@ def finish_if_over(mailing: Mailing, *, now: datetime) -> bool:
     """
     if has_open_deliveries(mailing):
         return False
-    counts = counts_by_state(mailing)
+    counts = tallies.true_counts(mailing)
     found = violations(counts, frozen=mailing.frozen_count or 0, over=True)
     if found:
         logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk, "violations": found})
@@ -64,12 +104,33 @@ def finish_if_over(mailing: Mailing, *, now: datetime) -> bool:
         if failed:
             withdraw_archive(mailing)
         return failed
-    return move("finish", mailing, now=now, details={"counts": dict(counts)}, finished_at=now)
+    return _finish(mailing, counts, now=now)
+
+
+def _finish(mailing: Mailing, counts: Counter[str], *, now: datetime) -> bool:
+    """Finish, unless a delivery was opened again meanwhile: whoever does that holds the mailing's row."""
+    with transaction.atomic():
+        point = transaction.savepoint()
+        finished = move("finish", mailing, now=now, details={"counts": dict(counts)}, finished_at=now)
+        if finished and mailing.deliveries.filter(state__in=Delivery.OPEN_STATES).exists():
+            transaction.savepoint_rollback(point)
+            mailing.refresh_from_db()
+            return False
+        transaction.savepoint_commit(point)
+    return finished
 
 
 def stop_if_violated(mailing: Mailing, *, now: datetime) -> bool:
-    """Pause a running mailing in which something happened that must never happen, and shout."""
-    found = violations(counts_by_state(mailing), frozen=mailing.frozen_count or 0)
+    """Pause a running mailing in which something happened that must never happen, and shout.
+
+    A large mailing is counted for real once a minute; its tallies and ranges are put right by the way.
+    """
+    if tallies.is_counted(mailing):
+        found = violations(tallies.true_counts(mailing), frozen=mailing.frozen_count or 0)
+    elif mailing.counted_at is None or now - mailing.counted_at >= RECOUNT or now < mailing.counted_at:
+        found = reconcile(mailing, now=now).violations
+    else:
+        found = violations(tallies.by_state(mailing), frozen=mailing.frozen_count or 0)
     if not found:
         return False
     stop_for_violation(mailing, found=found, now=now)
@@ -87,14 +148,30 @@ def pause_for_refusals(mailing: Mailing, *, now: datetime) -> bool:
 
     Only what was concluded since the last resume counts: the person who resumed saw the rest.
     """
-    concluded = mailing.deliveries.filter(state__in=[Delivery.State.SUBMITTED, Delivery.State.FAILED])
     mailing.refresh_from_db(fields=["state_data"])
-    if RESUMED in mailing.state_data:
-        concluded = concluded.filter(finished_at__gte=datetime.fromisoformat(mailing.state_data[RESUMED]))
-    refused = concluded.filter(state=Delivery.State.FAILED, reason=Reason.CONTENT_REFUSED).count()
-    if not too_many_refusals(refused, concluded.count()):
+    refused, concluded = _refusals(mailing)
+    if not too_many_refusals(refused, concluded):
         return False
     return move("pause", mailing, now=now, reason=MailingReason.REFUSALS, details={"refused": refused})
+
+
+def resumed(mailing: Mailing, *, now: datetime) -> dict[str, object]:
+    """What a mailing keeps when a person lets it go on: the moment, and what was concluded before it."""
+    refused, concluded = _concluded(tallies.ends(mailing))
+    return {RESUMED: now.isoformat(), "refused_before": refused, "concluded_before": concluded}
+
+
+def _refusals(mailing: Mailing) -> tuple[int, int]:
+    """How many were refused for their content, and how many were concluded, since the mailing was last resumed."""
+    refused, concluded = _concluded(tallies.ends(mailing))
+    before = mailing.state_data
+    return refused - before.get("refused_before", 0), concluded - before.get("concluded_before", 0)
+
+
+def _concluded(ends: Counter[tuple[str, str]]) -> tuple[int, int]:
+    answered = (Delivery.State.SUBMITTED, Delivery.State.FAILED)
+    refused = ends[Delivery.State.FAILED, str(Reason.CONTENT_REFUSED)]
+    return refused, sum(number for (state, _reason), number in ends.items() if state in answered)
 
 
 def settle(mailing: Mailing, *, now: datetime, batches: int = SETTLE_BATCHES) -> bool:
@@ -107,9 +184,11 @@ def settle(mailing: Mailing, *, now: datetime, batches: int = SETTLE_BATCHES) ->
     rows = mailing.deliveries.filter(state=Delivery.State.PENDING).order_by("pk").values_list("pk", flat=True)
     for _batch in range(batches):
         ids = list(rows[:SETTLE_BATCH])
-        Delivery.objects.filter(pk__in=ids, state=Delivery.State.PENDING).update(
-            state=waiting.target, reason=str(Reason.CANCELLED), finished_at=now, lease_until=None
-        )
+        with transaction.atomic():
+            closed = Delivery.objects.filter(pk__in=ids, state=Delivery.State.PENDING).update(
+                state=waiting.target, reason=str(Reason.CANCELLED), finished_at=now, lease_until=None
+            )
+            tallies.add(mailing.pk, {(waiting.target, str(Reason.CANCELLED)): closed})
         if len(ids) < SETTLE_BATCH:
             break
     if has_open_deliveries(mailing):

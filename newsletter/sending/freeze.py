@@ -23,15 +23,17 @@ from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
 from newsletter.sending import audience as audiences
-from newsletter.sending import variants
-from newsletter.sending.claim import DELIVERY, adapted
+from newsletter.sending import ranges, variants
+from newsletter.sending.claim import DELIVERY, adapted, moment
 from newsletter.sending.compose import frozen_headers
+from newsletter.sending.listed import INTEGER, TEXT, listed, packed
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
 from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
 
 BATCH = 5000
 WORK_LEASE = timedelta(seconds=60)
+ROW = {"variant": INTEGER, "subscription": INTEGER, "subscriber": INTEGER, "address": TEXT, "hash": TEXT}
 
 
 class Candidate(NamedTuple):
@@ -203,21 +205,23 @@ def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Can
     """Insert a pending delivery for each; the constraints keep a second one for a person or address out."""
     if not people:
         return 0
-    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(people))
     sql = f"""
         INSERT INTO {DELIVERY} (
           mailing_id, variant_id, subscription_id, subscriber_id, address, address_hash,
           state, reason, reply, attempt, next_attempt_at, worker, message_id)
-        SELECT %s, v.column1, v.column2, v.column3, v.column4, v.column5, 'pending', '', '', 0, %s, '', ''
-        FROM (VALUES {values}) AS v WHERE true
+        SELECT %s, v.variant, v.subscription, v.subscriber, v.address, v.hash,
+               'pending', '', '', 0, {moment()}, '', ''
+        FROM {listed(ROW)} AS v WHERE true
         ON CONFLICT DO NOTHING
     """  # noqa: S608 - table names only
-    flat: list[Any] = []
-    for one in people:
-        flat += [chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash]
+    rows = packed(
+        (chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash) for one in people
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [mailing.pk, adapted(mailing.start_at), *flat])
-        return int(cursor.rowcount)
+        cursor.execute(sql, [mailing.pk, adapted(mailing.start_at), rows])
+        inserted = int(cursor.rowcount)
+    ranges.enqueue(mailing.pk)
+    return inserted
 
 
 def _count(mailing: Mailing, step: Step, *, inserted: int, duplicates: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from newsletter.sending import ranges
 from newsletter.sending import schedule as times
 from newsletter.sending.models import Delivery, Mailing
 
@@ -79,6 +80,7 @@ def spread(mailing: Mailing) -> list[Wave]:
     waves = waves_of(counts, wall_time=mailing.wall_time, zone=mailing.zone)
     for wave in waves:
         _wait_until(fresh.filter(subscriber__time_zone__in=wave.zones), max(wave.at, mailing.start_at))
+    ranges.repair(mailing.pk)
     Mailing.objects.filter(pk=mailing.pk).update(waves=[wave.stored() for wave in waves])
     return waves
 

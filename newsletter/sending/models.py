@@ -72,6 +72,7 @@ class Mailing(models.Model):
     work_until = models.DateTimeField(_("being prepared until"), null=True)
     freeze_cursor = models.BigIntegerField(_("frozen up to subscription"), default=0)
     frozen_at = models.DateTimeField(_("audience frozen"), null=True)
+    counted_at = models.DateTimeField(_("deliveries last counted"), null=True)
     frozen_count = models.PositiveIntegerField(_("frozen recipients"), null=True)
     candidate_count = models.PositiveIntegerField(_("candidates"), default=0)
     excluded = models.JSONField(_("excluded, by reason"), default=dict, blank=True)
@@ -144,13 +145,17 @@ class MailingVariant(models.Model):
 
 
 class Delivery(models.Model):
-    """One recipient of one mailing. A deferral is `pending` with a later next attempt."""
+    """One recipient of one mailing. A deferral is `pending` with a later next attempt.
+
+    No index names a column that changes while a delivery is worked on, so that PostgreSQL writes a change beside
+    the row and touches no index (HOT updates). What is due is found by `DeliveryRange`.
+    """
 
     State = DeliveryState
     OPEN_STATES = OPEN_DELIVERY_STATES
 
     mailing = models.ForeignKey(
-        Mailing, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("mailing")
+        Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False, verbose_name=_("mailing")
     )
     variant = models.ForeignKey(
         MailingVariant, on_delete=models.RESTRICT, related_name="deliveries", verbose_name=_("variant")
@@ -172,6 +177,7 @@ class Delivery(models.Model):
     reply_code = models.PositiveSmallIntegerField(_("code of the server's reply"), null=True)
     reply = models.CharField(_("server's reply"), max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lost_claims = models.PositiveSmallIntegerField(_("claims lost"), default=0, db_default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"))
     deferred_since = models.DateTimeField(_("deferred since"), null=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
@@ -187,22 +193,73 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["mailing", "subscriber"], name="one_delivery_per_subscriber"),
             models.UniqueConstraint(fields=["mailing", "address_hash"], name="one_delivery_per_address"),
         ]
-        indexes = [
-            models.Index(
-                fields=["mailing", "next_attempt_at", "id"],
-                condition=models.Q(state="pending"),
-                name="delivery_pending",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=models.Q(state__in=["claimed", "sending"]),
-                name="delivery_leased",
-            ),
-            models.Index(fields=["mailing", "state"], name="delivery_by_state"),
-        ]
+        indexes = [models.Index(fields=["mailing", "id"], name="delivery_in_order")]
 
     def __str__(self) -> str:
         return f"{self.mailing_id}/{self.pk}: {self.state}"
+
+
+class DeliveryRange(models.Model):
+    """Where to look for work: some of a mailing's deliveries that follow each other, and when to look.
+
+    Both times are hints and the deliveries the truth. `due_at` is never later than the next attempt of anything
+    that waits in the range, `leased_until` never later than the end of a lease in it; either may be earlier, and
+    is put right by whoever looked. None: nothing to look for.
+    """
+
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, related_name="ranges", db_index=False, verbose_name=_("mailing")
+    )
+    first_id = models.BigIntegerField(_("first delivery"))
+    last_id = models.BigIntegerField(_("last delivery"))
+    due_at = models.DateTimeField(_("something waits from"), null=True)
+    leased_until = models.DateTimeField(_("a lease ends at"), null=True)
+
+    class Meta:
+        verbose_name = _("range of deliveries")
+        verbose_name_plural = _("ranges of deliveries")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["mailing", "first_id"], name="one_range_per_start")]
+        indexes = [
+            models.Index(
+                fields=["mailing", "due_at", "first_id"],
+                condition=models.Q(due_at__isnull=False),
+                name="range_due",
+            ),
+            models.Index(
+                fields=["leased_until"], condition=models.Q(leased_until__isnull=False), name="range_leased"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id}: {self.first_id}-{self.last_id}"
+
+
+class MailingTally(models.Model):
+    """How many of a mailing's deliveries ended in a state for a reason.
+
+    Changed in the transaction that changes the deliveries; in several `shard`s, so that workers do not wait for
+    each other. The sum over the shards counts; one of them may be negative.
+    """
+
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, related_name="tallies", db_index=False, verbose_name=_("mailing")
+    )
+    shard = models.PositiveSmallIntegerField(_("shard"))
+    state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    number = models.BigIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("tally of a mailing")
+        verbose_name_plural = _("tallies of a mailing")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "shard", "state", "reason"], name="one_tally_per_shard")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id}: {self.number} {self.state}"
 
 
 class ServerState(models.Model):

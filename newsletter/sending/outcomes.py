@@ -8,9 +8,9 @@ silence means that nobody knows (RFC 5321 §4.5.3.2.6, RFC 1047).
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=2)
@@ -62,6 +62,7 @@ class Reason(StrEnum):
     GAVE_UP = "gave-up"
     NO_ANSWER = "no-answer"
     LEASE_LOST = "lease-lost"
+    CLAIMS_LOST = "claims-lost"
     RENDER = "render"
     SERVER_FAULT = "server-fault"
     DOMAIN_RATE = "domain-rate"
@@ -76,8 +77,7 @@ class Reason(StrEnum):
     BY_A_PERSON = "by-a-person"
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A server's answer: its code (0: none came) and its text."""
 
     code: int = 0
@@ -90,8 +90,7 @@ class Reply:
         return ".".join(match.groups()) if match else ""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The verdict on one attempt. `close` asks for a new connection before the next message."""
 
     verdict: Verdict

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.people import Subscription
+from newsletter.sending import tallies
 from newsletter.sending.models import Delivery
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import delivery_move
@@ -34,9 +35,12 @@ def send_on(*, subscriber_id: int, address: str, now: datetime) -> None:
     )
     same_mailing = Delivery.objects.filter(mailing=OuterRef("mailing"), address_hash=hashed)
     move = delivery_move("withhold duplicate")
-    waiting.filter(Exists(same_mailing)).update(
+    twice = list(waiting.filter(Exists(same_mailing)).values_list("pk", "mailing_id"))
+    waiting.filter(pk__in=[pk for pk, _mailing in twice]).update(
         state=move.target, reason=str(Reason.DUPLICATE), finished_at=now, lease_until=None
     )
+    for _pk, mailing_id in twice:
+        tallies.add(mailing_id, {(move.target, str(Reason.DUPLICATE)): 1})
     waiting.filter(~Exists(same_mailing)).update(address=address, address_hash=hashed)
 
 

@@ -14,7 +14,7 @@ from newsletter.sending.models import MailingVariant
 from newsletter.sending.readers import values_by_delivery
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Ready:
     """A delivery with everything that goes over the wire."""
 

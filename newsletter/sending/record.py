@@ -1,23 +1,39 @@
 """Writing down what became of a chunk of deliveries, in one transaction."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from newsletter.consent.models import Suppression
 from newsletter.events import Event
-from newsletter.sending.claim import DELIVERY, Claimed, adapted
+from newsletter.sending import ranges, tallies
+from newsletter.sending.claim import DELIVERY, Claimed, adapted, moment
+from newsletter.sending.listed import INTEGER, MOMENT, TEXT, listed, packed
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Outcome, Reason, Verdict, retry_at
-from newsletter.sending.states import DeliveryState
+from newsletter.sending.states import FINAL_MAILING_STATES, DeliveryState
 from newsletter.suppressions.services import suppress_all
 
 logger = logging.getLogger(__name__)
 
 LONGEST_REPLY = 500
+IN_HAND = f"{DELIVERY}.state = 'sending' OR ({DELIVERY}.state = 'claimed' AND v.state = 'failed')"
+DOUBTED = f"{DELIVERY}.state = 'uncertain' AND {DELIVERY}.reason = '{Reason.LEASE_LOST}'"
+"""Its lease was lost; whoever was put in doubt by the server's silence has been heard already."""
+COLUMNS = {
+    "id": INTEGER,
+    "attempt": INTEGER,
+    "state": TEXT,
+    "reason": TEXT,
+    "code": INTEGER,
+    "reply": TEXT,
+    "later": MOMENT,
+    "since": MOMENT,
+}
 STATES = {
     Verdict.SUBMITTED: DeliveryState.SUBMITTED,
     Verdict.DEFER: DeliveryState.PENDING,
@@ -26,8 +42,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """The new values of one row."""
 
     row: Claimed
@@ -56,14 +71,20 @@ def result_of(row: Claimed, outcome: Outcome, *, now: datetime) -> Result:
 def record(results: Sequence[Result], *, mailing: Mailing, worker: str, now: datetime) -> set[int]:
     """Write the results of a chunk; return the ids that were ours to write.
 
-    A row that became uncertain meanwhile still takes what its worker learnt. Refused
-    addresses are suppressed and leave a `bounced` event in the same transaction.
+    A row that became uncertain meanwhile still takes what its worker learnt: the server's word is worth more
+    than the lease. Refused addresses are suppressed and leave a `bounced` event in the same transaction.
     Repeating the call with the same results changes nothing more.
     """
     if not results:
         return set()
     with transaction.atomic():
-        written = _update(results, worker=worker, now=now)
+        written = _update(results, IN_HAND, worker=worker, now=now)
+        late = [result for result in results if result.row.id not in written]
+        late = _as_the_mailing_stands(late, mailing)
+        doubted = _update(late, DOUBTED, worker=worker, now=now) if late else set()
+        written |= doubted
+        known = {result.row.id: result for result in (*results, *late)}
+        _tally([known[pk] for pk in written], doubted, mailing, worker)
         bounced = [result for result in results if result.suppress and result.row.id in written]
         if bounced:
             _suppress(bounced, mailing=mailing, now=now)
@@ -81,33 +102,45 @@ def without_address(reply: str, address: str) -> str:
     return reply.replace("\x00", "")
 
 
-def _update(results: Sequence[Result], *, worker: str, now: datetime) -> set[int]:
-    # An answer after the lease was lost ends the delivery: its mailing may be over already.
-    too_late = f"({DELIVERY}.state = 'uncertain' AND v.column3 = 'pending')"
-    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
-    values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(results))
+def _as_the_mailing_stands(late: Sequence[Result], mailing: Mailing) -> list[Result]:
+    """What was refused for now waits again, unless the mailing is over: it is not opened for it.
+
+    The mailing cannot end before the transaction does.
+    """
+    if not any(one.state == DeliveryState.PENDING for one in late):
+        return list(late)
+    state = Mailing.objects.select_for_update().values_list("state", flat=True).get(pk=mailing.pk)
+    if state not in FINAL_MAILING_STATES:
+        return list(late)
+    over = {"state": DeliveryState.FAILED, "reason": Reason.GAVE_UP}
+    return [one._replace(**over) if one.state == DeliveryState.PENDING else one for one in late]
+
+
+def _update(results: Sequence[Result], standing: str, *, worker: str, now: datetime) -> set[int]:
     sql = f"""
         UPDATE {DELIVERY} SET
-          state = CASE WHEN {too_late} THEN 'failed' ELSE v.column3 END,
-          reason = CASE WHEN {too_late} THEN %s ELSE v.column4 END,
-          reply_code = CAST(v.column5 AS integer), reply = v.column6,
-          next_attempt_at = CAST(v.column7 AS {moment}), deferred_since = CAST(v.column8 AS {moment}),
-          finished_at = CASE WHEN v.column3 = 'pending' AND NOT {too_late} THEN NULL ELSE CAST(%s AS {moment}) END,
-          lease_until = NULL
-        FROM (VALUES {values}) AS v
-        WHERE {DELIVERY}.id = v.column1 AND {DELIVERY}.attempt = v.column2
-          AND {DELIVERY}.worker = %s
-          AND ({DELIVERY}.state IN ('sending', 'uncertain')
-               OR ({DELIVERY}.state = 'claimed' AND v.column3 = 'failed'))
+          state = v.state, reason = v.reason, reply_code = v.code, reply = v.reply,
+          next_attempt_at = CASE WHEN v.state = 'pending' THEN v.later ELSE {DELIVERY}.next_attempt_at END,
+          deferred_since = v.since, lost_claims = 0, lease_until = NULL,
+          finished_at = CASE WHEN v.state = 'pending' THEN NULL ELSE {moment()} END
+        FROM {listed(COLUMNS)} AS v
+        WHERE {DELIVERY}.id = v.id AND {DELIVERY}.attempt = v.attempt AND {DELIVERY}.worker = %s AND ({standing})
         RETURNING {DELIVERY}.id
     """  # noqa: S608 - table names only
-    flat: list[object] = []
-    for one in results:
-        flat += [one.row.id, one.row.attempt, str(one.state), str(one.reason), one.code, one.reply]
-        flat += [one.next_attempt_at, one.deferred_since]
+    rows = packed((one.row.id, one.row.attempt, *one[1:7]) for one in results)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(value) for value in (str(Reason.GAVE_UP), now, *flat, worker)])
+        cursor.execute(sql, [adapted(now), rows, worker])
         return {row[0] for row in cursor.fetchall()}
+
+
+def _tally(written: Sequence[Result], doubted: set[int], mailing: Mailing, worker: str) -> None:
+    """Count what ended, take back what was in doubt, and let what waits again be found."""
+    changes = Counter((str(one.state), str(one.reason)) for one in written)
+    changes[DeliveryState.UNCERTAIN, str(Reason.LEASE_LOST)] -= len(doubted)
+    tallies.add(mailing.pk, changes, worker=worker)
+    waiting = [one for one in written if one.state == DeliveryState.PENDING]
+    if waiting:
+        ranges.wake((one.row.id for one in waiting), at=min(one.next_attempt_at for one in waiting))
 
 
 def _suppress(results: Sequence[Result], *, mailing: Mailing, now: datetime) -> None:

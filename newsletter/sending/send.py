@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
-from newsletter.sending import claim, servers
+from newsletter.sending import claim, ranges, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
@@ -82,7 +82,7 @@ def _visit(mailing: Mailing, server: Server, *, clock: Clock, seconds: float) ->
         yield visit
     finally:
         lines.close()
-        durably(lambda: claim.give_back_all(mailing_id=mailing.pk, worker=worker))
+        durably(lambda: claim.give_back_all(mailing_id=mailing.pk, worker=worker, ids=visit.holding))
         durably(visit.gate.settle)
         durably(lambda: servers.leave_connections(server, worker=worker))
 
@@ -122,8 +122,10 @@ def _keep_busy(visit: Visit) -> None:
 
 
 def _more_is_due(visit: Visit) -> bool:
-    rows = Delivery.objects.filter(mailing=visit.mailing, state=Delivery.State.PENDING)
-    return rows.filter(next_attempt_at__lte=visit.clock(), mailing__state=Mailing.State.SENDING).exists()
+    now = visit.clock()
+    rows = Delivery.objects.filter(mailing=visit.mailing, state=Delivery.State.PENDING, next_attempt_at__lte=now)
+    rows = rows.filter(mailing__state=Mailing.State.SENDING)
+    return rows.filter(ranges.within_due(visit.mailing.pk, now=now)).exists()
 
 
 def _next_chunk(visit: Visit) -> bool:
@@ -137,9 +139,10 @@ def _next_chunk(visit: Visit) -> bool:
         return False
     _wait(visit, (start - now).total_seconds())
     rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
+    visit.holding.update(row.id for row in rows)
     admitted = visit.gate.admit(rows, now=visit.clock())
     servers.refund(visit.server, limit - len(admitted))
-    visit.holding.update(row.id for row in admitted)
+    visit.holding -= {row.id for row in rows} - {row.id for row in admitted}
     messages, refused = _compose(visit, admitted)
     _write(visit, refused)
     if messages and _is_open(visit):

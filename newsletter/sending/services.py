@@ -28,10 +28,10 @@ from newsletter.editions.preflight import Finding, Group, check, grouped
 from newsletter.message.reserved import RESERVED
 from newsletter.newsletters.models import Newsletter
 from newsletter.segments.counting import Precision, tally
-from newsletter.sending import audience
+from newsletter.sending import audience, ranges, tallies
 from newsletter.sending import schedule as times
 from newsletter.sending.audience import EVERYONE, Chosen, Reach
-from newsletter.sending.control import RESUMED
+from newsletter.sending.control import resumed
 from newsletter.sending.doubts import doubts_of
 from newsletter.sending.limits.words import warm_up_findings
 from newsletter.sending.models import Delivery, Mailing
@@ -40,7 +40,7 @@ from newsletter.sending.obstacles import content_problems, server_problems
 from newsletter.sending.of_edition import EarlierMailing, earlier_mailings
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.retime import AT_ONCE
-from newsletter.sending.states import OPEN_MAILING_STATES, delivery_move, mailing_move
+from newsletter.sending.states import OPEN_MAILING_STATES, DeliveryState, delivery_move, mailing_move
 from newsletter.sending.timing import GRACE, Timing, When, asleep, timing_of
 from newsletter.sending.transport import server_of
 
@@ -227,7 +227,7 @@ def resume(*, mailing: Mailing, user: Any, now: datetime, confirmed: bool = Fals
     Long after its hour, or at night, only when it is `confirmed`; else `Unconfirmed` says why.
     """
     _refuse_doubtful("resume", mailing, now=now, confirmed=confirmed)
-    return _press("resume", mailing, user=user, now=now, details={RESUMED: now.isoformat()})
+    return _press("resume", mailing, user=user, now=now, details=resumed(mailing, now=now))
 
 
 def cancel(*, mailing: Mailing, user: Any, now: datetime) -> Mailing:
@@ -268,6 +268,7 @@ def treat_as_submitted(*, delivery: Delivery, user: Any, now: datetime) -> bool:
             state=wanted.target, reason=str(Reason.BY_A_PERSON), finished_at=now, worker=""
         )
         if changed:
+            _tally_settlement(delivery, wanted.target)
             _log_settlement(delivery, "treat_as_submitted", user)
     return bool(changed)
 
@@ -292,6 +293,8 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
             worker="",
         )
         if changed:
+            _tally_settlement(delivery, wanted.target)
+            ranges.wake([delivery.pk])
             _open_for_sending(mailing, user=user, now=now)
             _log_settlement(delivery, "send_again", user)
     return bool(changed)
@@ -470,7 +473,13 @@ def _open_for_sending(mailing: Mailing, *, user: Any, now: datetime) -> None:
 
 
 def _reopen(mailing: Mailing, *, user: Any, now: datetime) -> bool:
-    return move("reopen", mailing, now=now, user=user, details={RESUMED: now.isoformat()}, finished_at=None)
+    return move("reopen", mailing, now=now, user=user, details=resumed(mailing, now=now), finished_at=None)
+
+
+def _tally_settlement(delivery: Delivery, target: str) -> None:
+    """Keep the tallies: one uncertain delivery less, and one more of what a person made of it."""
+    changes = {(str(DeliveryState.UNCERTAIN), delivery.reason): -1, (target, str(Reason.BY_A_PERSON)): 1}
+    tallies.add(delivery.mailing_id, changes)
 
 
 def _log_settlement(delivery: Delivery, name: str, user: Any) -> None:

@@ -77,7 +77,8 @@ MAILING_MOVES = _table(
 DELIVERY_MOVES = _table(
     Move("claim", (D.PENDING,), D.CLAIMED),
     Move("mark", (D.CLAIMED,), D.SENDING),
-    Move("withhold", (D.CLAIMED,), D.WITHHELD),
+    # What may not be mailed any more is not even claimed; or found out just before the wire.
+    Move("withhold", (D.PENDING, D.CLAIMED), D.WITHHELD),
     # A change of address found that the new one gets this mailing already.
     Move("withhold duplicate", (D.PENDING,), D.WITHHELD),
     # Given back by its own worker, which knows that nothing went over the wire.
@@ -86,9 +87,12 @@ DELIVERY_MOVES = _table(
     Move("postpone", (D.CLAIMED,), D.PENDING),
     Move("lose claim", (D.CLAIMED,), D.PENDING),
     Move("lose wire", (D.SENDING,), D.UNCERTAIN),
+    # Claims lost again and again: it brings its workers down.
+    Move("give up", (D.CLAIMED,), D.FAILED),
     # What the worker learnt counts even when its lease was lost meanwhile.
     Move("submit", (D.SENDING, D.UNCERTAIN), D.SUBMITTED),
-    Move("defer", (D.SENDING,), D.PENDING),
+    # Of what was in doubt since its lease was lost, a temporary refusal says that it was not accepted.
+    Move("defer", (D.SENDING, D.UNCERTAIN), D.PENDING),
     Move("fail", (D.CLAIMED, D.SENDING, D.UNCERTAIN), D.FAILED),
     Move("doubt", (D.SENDING, D.UNCERTAIN), D.UNCERTAIN),
     Move("cancel", (D.PENDING, D.CLAIMED), D.CANCELLED),

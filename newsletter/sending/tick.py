@@ -11,8 +11,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from newsletter.newsletters.servers import ServerUnknown
-from newsletter.sending import claim, servers
+from newsletter.sending import claim, ranges, servers
 from newsletter.sending.alarms.counting import count_lost_leases
+from newsletter.sending.clock import Clock
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.retime import keep_to_the_wall
@@ -28,8 +29,17 @@ class TickFailed(ExceptionGroup[Exception]):
     """Some mailings could not be looked after; the others were."""
 
 
-def tick(now: datetime, *, ring_prepare: Ring | None = None, ring_send: Ring | None = None) -> None:
+def tick(
+    now: datetime,
+    *,
+    ring_prepare: Ring | None = None,
+    ring_send: Ring | None = None,
+    leases: Clock | None = None,
+) -> None:
     """Look after every mailing once; quick, idempotent, and harmless beside another tick.
+
+    `now` decides what is due. Leases end by the database's clock, which granted them, whatever `now` is; `leases`
+    is another clock, for tests.
 
     `ring_prepare` and `ring_send` wake a worker for a mailing's id; by default they
     enqueue a task. One mailing's error does not keep the others waiting: all errors are
@@ -37,7 +47,7 @@ def tick(now: datetime, *, ring_prepare: Ring | None = None, ring_send: Ring | N
     """
     from newsletter.sending import tasks
 
-    waiting, uncertain = claim.expire(now=now)
+    waiting, uncertain = claim.expire(now=leases() if leases else None)
     count_lost_leases(waiting=waiting, uncertain=uncertain)
     if waiting or uncertain:
         logger.warning("newsletter.lease.expired", extra={"pending": waiting, "uncertain": uncertain})
@@ -85,6 +95,7 @@ def _wanted(mailing: Mailing, *, now: datetime) -> int:
     due_rows = _due_deliveries(mailing, now)
     chunks = -(-len(due_rows[: claim.CHUNK * 4]) // claim.CHUNK)
     if not chunks:
+        ranges.look_for_more(mailing.pk, now=now)
         return 0
     try:
         server = server_of(mailing.newsletter)
@@ -94,5 +105,6 @@ def _wanted(mailing: Mailing, *, now: datetime) -> int:
 
 
 def _due_deliveries(mailing: Mailing, now: datetime) -> "QuerySet[Delivery, int]":
+    """The due deliveries in the first ranges in which something is due."""
     rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING, next_attempt_at__lte=now)
-    return rows.values_list("pk", flat=True)
+    return rows.filter(ranges.within_due(mailing.pk, now=now)).values_list("pk", flat=True)

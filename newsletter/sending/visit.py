@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
-from newsletter.sending import claim, servers
+from newsletter.sending import claim, ranges, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
 from newsletter.sending.limits.gate import Gate
-from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.models import Mailing
 from newsletter.sending.ready import Composers, Ready
 from newsletter.sending.smtp.server import Server
 from newsletter.sending.transport import AnyLines
@@ -109,8 +109,7 @@ class Visit:
         self.lines.limit += len(taken)
 
     def _others_wait(self) -> bool:
-        due = Delivery.objects.filter(state=Delivery.State.PENDING, next_attempt_at__lte=self.clock())
-        return due.filter(mailing__state=Mailing.State.SENDING).exclude(mailing=self.mailing).exists()
+        return ranges.due_mailings(now=self.clock()).exclude(mailing=self.mailing).exists()
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""

@@ -69,6 +69,9 @@ DELIVERY_REASONS: dict[str, Promise] = {
     Reason.CONNECTION_LOST: _("the connection broke before the mail was handed over"),
     Reason.GAVE_UP: _("given up after repeated temporary refusals"),
     Reason.NO_ANSWER: _("the server did not say whether it took the mail"),
+    Reason.CLAIMS_LOST: _(
+        "taken out: a worker broke down three times while it had this message in hand; nothing was sent"
+    ),
     Reason.LEASE_LOST: _("the worker was lost while the mail was on its way"),
     Reason.DOMAIN_RATE: _("waits, because its domain takes only so many mails a minute"),
     Reason.WARM_UP: _("waits for another day of the mail server's warm-up plan"),

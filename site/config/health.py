@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from config.celery import app
 from config.heartbeats import SILENT, worker_name
 from config.models import Heartbeat
-from newsletter.models import Delivery, Mailing, Notice, SignUpRequest
+from newsletter.models import DeliveryRange, Mailing, Notice, SignUpRequest
 from newsletter.sending.metrics import Metric
 from prompts.models import Run
 
@@ -61,14 +61,12 @@ def oldest_due(now: datetime) -> dict[str, float | None]:
     """How many seconds the oldest work of each kind has been due; None where nothing is."""
     publishing = Revision.objects.filter(approved_go_live_at__lte=now).aggregate(at=Min("approved_go_live_at"))
     mailings = Mailing.objects.filter(state__in=NOT_BEGUN, start_at__lte=now)
-    deliveries = Delivery.objects.filter(
-        state=Delivery.State.PENDING, next_attempt_at__lte=now, mailing__state=Mailing.State.SENDING
-    )
+    deliveries = DeliveryRange.objects.filter(due_at__lte=now, mailing__state=Mailing.State.SENDING)
     notices = Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=now)
     oldest = {
         "publishing": publishing["at"],
         "mailings": mailings.aggregate(at=Min("start_at"))["at"],
-        "deliveries": deliveries.aggregate(at=Min("next_attempt_at"))["at"],
+        "deliveries": deliveries.aggregate(at=Min("due_at"))["at"],
         "sign_ups": SignUpRequest.objects.aggregate(at=Min("created_at"))["at"],
         "notices": notices.aggregate(at=Min("next_attempt_at"))["at"],
         "runs": Run.objects.filter(status=Run.Status.QUEUED).aggregate(at=Min("created_at"))["at"],

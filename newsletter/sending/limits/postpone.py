@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
+from newsletter.sending import ranges
 from newsletter.sending.claim import DELIVERY, Claimed, adapted
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import DeliveryState
@@ -32,6 +33,9 @@ def postpone(moments: Mapping[Claimed, datetime], *, worker: str, reason: Reason
     """  # noqa: S608 - table names only
     flat = [value for row, at in moments.items() for value in (row.id, row.attempt, at)]
     parameters = [str(DeliveryState.PENDING), str(reason), *flat, worker, str(DeliveryState.CLAIMED)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(value) for value in parameters])
-        return {row[0] for row in cursor.fetchall()}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [adapted(value) for value in parameters])
+            returned = {row[0] for row in cursor.fetchall()}
+        ranges.wake(returned)
+    return returned

@@ -22,6 +22,7 @@ from newsletter.sending.smtp.replies import Replies
 from newsletter.sending.smtp.server import ConnectionClosed, Timeouts, words_of
 
 PIECE = 64 * 1024
+READ = 64 * 1024
 DOT = b".\r\n"
 
 
@@ -39,7 +40,7 @@ class Parcel(Protocol):
 P = TypeVar("P", bound=Parcel)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Passage(Generic[P]):
     """One parcel on its way, and how far it has come. `stepwise`: each command waits for the answer before it."""
 
@@ -71,6 +72,7 @@ class Line(Generic[P]):
         self._before_dot = -1
         self._needs_reset = False
         self._since = time.monotonic()
+        self.watched = 0
         self.used = 0
         self.passages: deque[Passage[P]] = deque()
         self.done: list[tuple[P, Outcome]] = []
@@ -214,16 +216,18 @@ class Line(Generic[P]):
         """Read and take every reply that has come. Raises `OSError` when the connection is gone."""
         while not self.closed:
             try:
-                octets = self.sock.recv(65536)
+                octets = self.sock.recv(READ)
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 return
             if not octets:
                 raise ConnectionClosed("connection closed")
+            self._since = time.monotonic()
             for reply in self._replies.feed(octets):
-                self._since = time.monotonic()
                 self._take(reply)
                 if self.closed:
                     return
+            if len(octets) < READ and not self._is_tls:
+                return  # That was all; what comes later wakes us again. TLS may hold more than the socket does.
 
     def _take(self, reply: Reply) -> None:
         if not self._awaited:

@@ -76,8 +76,9 @@ class Lines(Generic[P]):
         One for an address below a reserved domain never goes to a server elsewhere: the demo's readers are
         invented, and a bounce for each would ruin the sender's name.
         """
+        is_elsewhere = not self.server.is_on_this_machine
         for parcel in parcels:
-            if is_reserved(parcel.recipient) and not self.server.is_on_this_machine:
+            if is_elsewhere and is_reserved(parcel.recipient):
                 self.concluded[parcel] = Outcome(Verdict.FAILED, Reason.RESERVED_DOMAIN, Reply())
             else:
                 self._queue.append(parcel)
@@ -189,6 +190,7 @@ class Lines(Generic[P]):
         line: Line[P] = Line(session, timeouts=self.server.timeouts, following=self._following)
         self._lines.append(line)
         self._selector.register(line.sock, selectors.EVENT_READ, line)
+        line.watched = selectors.EVENT_READ
         self._settle(line)
 
     def _refused(self, outcome: Outcome) -> None:
@@ -212,8 +214,9 @@ class Lines(Generic[P]):
     def _watch(self, line: Line[P]) -> None:
         (self._idle.add if line.is_idle else self._idle.discard)(line)
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.wants_to_write else 0)
-        if wanted != self._selector.get_key(line.sock).events:
+        if wanted != line.watched:
             self._selector.modify(line.sock, wanted, line)
+            line.watched = wanted
 
     def _remove(self, line: Line[P]) -> None:
         """Drop a line that is over; what the server never took from it is offered stepwise by another one."""

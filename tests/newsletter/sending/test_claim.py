@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.sending import claim as leases
-from newsletter.sending.claim import LEASE, claim, expire, give_back, give_back_all, mark, renew
-from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending import ranges, tallies
+from newsletter.sending.claim import LEASE, MOST_LOST, claim, expire, give_back, give_back_all, mark, renew
+from newsletter.sending.models import Delivery, DeliveryRange, Mailing
 from tests.factories.sending import make_running_mailing
 
 pytestmark = pytest.mark.django_db
@@ -209,25 +211,65 @@ def test_many_who_claim_at_once_never_get_the_same():
 
 
 def test_a_chunk_costs_a_fixed_number_of_queries(mailing, now, django_assert_num_queries):
-    with django_assert_num_queries(4):  # savepoint, lease, consent, release
-        rows = claimed(mailing, now)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4):  # savepoint, range, lease with consent, release
+        rows = claimed(mailing, now, limit=6)
+    with django_assert_num_queries(1):
         marked(rows, now)
 
 
-def test_a_claim_walks_the_index_of_pending_rows(mailing, now):
+def test_a_claim_walks_indexes_only(mailing, now):
+    """Neither the range nor the deliveries in it are found by reading what is over already."""
+    with CaptureQueriesContext(connection) as queries:
+        claimed(mailing, now, limit=6)
+    take, lease = (one["sql"] for one in queries if "UPDATE" in one["sql"].upper().split("(")[0])
     with connection.cursor() as cursor:
         explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
         if connection.vendor == "postgresql":
             # So few rows are read in any way; with these off the plan shows what many rows get.
-            for way in ("seqscan", "bitmapscan", "sort"):
+            for way in ("seqscan", "bitmapscan"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
-        cursor.execute(
-            f"{explain} SELECT id FROM {leases.DELIVERY} WHERE mailing_id = %s AND state = 'pending' "
-            "AND next_attempt_at <= %s ORDER BY next_attempt_at, id LIMIT 50",
-            [mailing.pk, leases.adapted(now)],
-        )
+        cursor.execute(f"{explain} {take}")
+        assert "range_due" in str(cursor.fetchall())
+        cursor.execute(f"{explain} {lease}")
         plan = str(cursor.fetchall())
-    assert "delivery_pending" in plan
-    assert "Sort" not in plan
-    assert "TEMP B-TREE" not in plan
+    assert "delivery_in_order" in plan or "newsletter_delivery_pkey" in plan or "INTEGER PRIMARY KEY" in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN newsletter_delivery" not in plan
+
+
+def test_what_was_taken_back_is_found_again(mailing, now):
+    rows = claimed(mailing, now)
+    assert claimed(mailing, now, worker="two") == []
+    give_back([rows[0].id], worker="one")
+    assert [row.id for row in claimed(mailing, now, worker="two")] == [rows[0].id]
+
+
+def test_hints_that_were_lost_cost_time_and_nobody(mailing, now):
+    DeliveryRange.objects.update(due_at=None)
+    assert claimed(mailing, now) == []
+    ranges.repair(mailing.pk)
+    assert len(claimed(mailing, now)) == 6
+    DeliveryRange.objects.all().delete()
+    ranges.repair(mailing.pk)
+    assert DeliveryRange.objects.get().leased_until == now + LEASE
+    assert expire(now=now + LEASE + timedelta(seconds=1)) == (6, 0)
+
+
+def test_a_delivery_that_brings_its_workers_down_is_taken_out(mailing, now):
+    bad, *_others = mailing.deliveries.order_by("pk").values_list("pk", flat=True)
+    for _time in range(MOST_LOST):
+        assert bad in {row.id for row in claimed(mailing, now, limit=1)}
+        now += LEASE + timedelta(seconds=1)
+        expire(now=now)
+    row = Delivery.objects.get(pk=bad)
+    assert (row.state, row.reason, row.finished_at) == ("failed", "claims-lost", now)
+    assert [one.attempt for one in claimed(mailing, now)] == [1] * 5
+    assert tallies.ends(mailing) == {("failed", "claims-lost"): 1}
+
+
+def test_leases_end_by_the_clock_that_granted_them(mailing, monkeypatch):
+    monkeypatch.setattr(leases, "database_now", lambda: mailing.start_at)
+    claimed(mailing, mailing.start_at)
+    assert expire() == (0, 0)
+    monkeypatch.setattr(leases, "database_now", lambda: mailing.start_at + LEASE + timedelta(seconds=1))
+    assert expire() == (6, 0)

@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.events import Event
-from newsletter.sending import services
+from newsletter.sending import services, tallies
 from newsletter.sending import visit as visits
 from newsletter.sending.claim import LEASE, expire
 from newsletter.sending.control import finish_if_over, settle
@@ -310,7 +310,32 @@ def test_what_a_worker_learns_after_its_lease_was_lost_still_counts(mailing, mon
     monkeypatch.setattr(sending, "_write", late)
     with SmtpServer(script=faults({"rcpt": "450 4.2.0 later"}, only=FIRST)) as server:
         visit(mailing, server)
+    assert counted(mailing) == {("submitted", "accepted"): 7, ("pending", "try-later"): 1}
+    row = first(mailing)
+    assert (row.next_attempt_at > mailing.start_at, row.finished_at, row.attempt) == (True, None, 1)
+    assert tallies.differences(mailing) == {}
+    with SmtpServer() as server:
+        visit(mailing, server, now=row.next_attempt_at)
+    assert server.accepted == [FIRST]
+    assert finish_if_over(mailing, now=row.next_attempt_at)
+
+
+def test_a_late_refusal_does_not_open_a_mailing_that_is_over(mailing, monkeypatch):
+    from newsletter.sending import send as sending
+
+    original = sending._write
+
+    def late(visit, outcomes):
+        if outcomes:
+            expire(now=mailing.start_at + LEASE + timedelta(seconds=1))
+            Mailing.objects.update(state="finished")
+        original(visit, outcomes)
+
+    monkeypatch.setattr(sending, "_write", late)
+    with SmtpServer(script=faults({"rcpt": "450 4.2.0 later"}, only=FIRST)) as server:
+        visit(mailing, server)
     assert counted(mailing) == {("submitted", "accepted"): 7, ("failed", "gave-up"): 1}
+    assert tallies.differences(mailing) == {}
 
 
 def test_the_servers_connections_are_never_exceeded(mailing):

@@ -36,7 +36,7 @@ class Bells:
 
 def ticked(now) -> Bells:
     bells = Bells()
-    tick(now, ring_prepare=bells.prepare.append, ring_send=bells.send.append)
+    tick(now, ring_prepare=bells.prepare.append, ring_send=bells.send.append, leases=at(now))
     return bells
 
 

@@ -1,0 +1,45 @@
+"""Many rows of values as one parameter of raw SQL, on PostgreSQL and SQLite alike.
+
+A placeholder for each value costs more than the database's work on it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+INTEGER, TEXT, MOMENT, JSON = "bigint", "text", "timestamptz", "json"
+
+
+def listed(columns: Mapping[str, str]) -> str:
+    """The SQL of a relation with these columns (name and kind), whose one parameter is `packed` rows."""
+    if connection.vendor == "postgresql":
+        chosen = [_postgres(place, name, kind) for place, (name, kind) in enumerate(columns.items())]
+        return f"(SELECT {', '.join(chosen)} FROM json_array_elements(CAST(%s AS json)) AS one)"  # noqa: S608
+    chosen = [f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(columns)]
+    return f"(SELECT {', '.join(chosen)} FROM json_each(%s))"  # noqa: S608
+
+
+def packed(rows: Iterable[Sequence[Any]]) -> str:
+    """The parameter of `listed`: each row's values in the order of its columns."""
+    return json.dumps(list(rows), ensure_ascii=False, default=_written)
+
+
+def elements(column: str) -> str:
+    """The SQL of a relation with one column, `text`: what is in a listed column of kind `JSON`."""
+    if connection.vendor == "postgresql":
+        return f"SELECT json_array_elements_text({column}) AS text"
+    return f"SELECT value AS text FROM json_each({column})"  # noqa: S608
+
+
+def _postgres(place: int, name: str, kind: str) -> str:
+    return f"one -> {place} AS {name}" if kind == JSON else f"CAST(one ->> {place} AS {kind}) AS {name}"
+
+
+def _written(value: Any) -> str:
+    """A time as the database's own columns write it."""
+    if isinstance(value, datetime):
+        return str(connection.ops.adapt_datetimefield_value(value))
+    raise TypeError(type(value).__name__)
