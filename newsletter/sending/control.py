@@ -44,7 +44,8 @@ class MailingReason:
 def counts_by_state(mailing: Mailing) -> Counter[str]:
     """How many deliveries stand in each state.
 
-    A small mailing is counted row by row, a large one by its tallies: one query or two, which take no longer the larger the mailing is. `mailing` needs its `frozen_count`.
+    A small mailing is counted row by row, a large one by its tallies: two queries, which take no longer the
+    larger it is. `mailing` needs its `frozen_count`.
     """
     return tallies.true_counts(mailing) if tallies.is_counted(mailing) else tallies.by_state(mailing)
 
