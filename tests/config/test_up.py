@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import urllib.error
@@ -10,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+from tests.running.template import sqlite_template
 
 pytestmark = [pytest.mark.embedded_only, pytest.mark.xdist_group("waiting")]
 
@@ -51,7 +55,16 @@ def swept(environment: dict[str, str]):
         os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.usefixtures("swept")
+@pytest.fixture
+def begun(environment: dict[str, str]) -> None:
+    """CI starts in an empty folder. A developer's run migrated one already, as `up` does, for its template."""
+    if not settings.REQUIRE_SERVICES:
+        folder = Path(environment["VAR_DIR"])
+        folder.mkdir(parents=True)
+        shutil.copy(sqlite_template(), folder / "db.sqlite3")
+
+
+@pytest.mark.usefixtures("swept", "begun")
 def test_from_the_first_start_to_the_last_process(
     manage: Callable[..., subprocess.Popen[str]],
     environment: dict[str, str],

@@ -1,6 +1,7 @@
 """A migrated, empty database, made once and copied by whoever needs one.
 
 Migrating takes longer than most tests; every worker and every installation would do it again.
+It is made as the first start of `manage.py up` makes it.
 The SQLite file is kept for the next run, under a name made of everything that went into it. On
 PostgreSQL the template lives as long as the run: nothing is left on somebody's server.
 """
@@ -27,6 +28,8 @@ FOLDER = "KAWARABAN_TEST_RUN"
 """The variable that tells the workers of a run where its template is kept."""
 KEPT = ROOT / "site" / "var" / "migrated"
 SECONDS = 300
+AS_UP_DOES = "from config.supervisor.start import bring_up_to_date; bring_up_to_date()"
+MADE_BY = ROOT / "site" / "config" / "supervisor" / "start.py"
 _begun: list[threading.Thread] = []
 
 
@@ -58,7 +61,7 @@ def sqlite_template() -> Path:
         if not path.exists():
             shutil.rmtree(KEPT, ignore_errors=True)  # what other migrations made
             making = Installation(_folder() / "making")
-            making.manage("migrate", "-v", "0", seconds=SECONDS)
+            making.manage("shell", "--no-imports", "-c", AS_UP_DOES, seconds=SECONDS)
             path.parent.mkdir(parents=True)
             shutil.copy(making.folder / "db.sqlite3", path.with_suffix(".new"))
             path.with_suffix(".new").rename(path)
@@ -73,8 +76,8 @@ def new_sqlite(folder: Path) -> None:
 
 @cache
 def digest() -> str:
-    """Of the locked packages and our own migrations: another digest, another database."""
-    sources = [ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("*/migrations/*.py"))]
+    """Of the locked packages, our own migrations and what applies them: another digest, another database."""
+    sources = [ROOT / "requirements" / "base.txt", MADE_BY, *sorted(ROOT.glob("*/migrations/*.py"))]
     sources += sorted(ROOT.glob("site/*/migrations/*.py"))
     content = b"".join(path.read_bytes() for path in sources)
     return hashlib.sha256(content).hexdigest()[:16]
@@ -91,7 +94,7 @@ def postgres_template(server: str) -> str:
                 connection.execute(need_not_outlive_a_power_cut(name))
             address = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
             making = Installation(_folder() / "services", environment={"DATABASE_URL": address})
-            making.manage("migrate", "-v", "0", seconds=SECONDS)
+            making.manage("shell", "--no-imports", "-c", AS_UP_DOES, seconds=SECONDS)
             made.write_text(f"{server} {name}")
     return made.read_text().split()[1]
 

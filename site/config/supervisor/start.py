@@ -103,7 +103,7 @@ def prepare(*, demo: bool) -> None:
     """
     _refuse_old_sqlite(sqlite3.sqlite_version_info)
     try:
-        _migrate()
+        bring_up_to_date()
     except OperationalError as problem:
         raise CannotStart(
             _("The database cannot be used (%(problem)s). Check DATABASE_URL.")
@@ -126,7 +126,8 @@ def _refuse_old_sqlite(version: tuple[int, ...]) -> None:
         )
 
 
-def _migrate() -> None:
+def bring_up_to_date() -> None:
+    """Apply the migrations that the database lacks, and say so where there are any. Idempotent."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print(_("Preparing the database …"), flush=True)  # noqa: T201

