@@ -5,7 +5,7 @@ from tests.chaos.stage import SERVICES
 from tests.chaos.storm import Faults, Scenario, Storm
 
 HOUR = 3600.0
-LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.03}, "dot": {"450 4.2.0 later": 0.03, "stall 0.5": 0.02}}
+LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.08}, "dot": {"450 4.2.0 later": 0.08, "stall 0.5": 0.02}}
 """An answer that comes after its lease was lost must count for what it says."""
 
 
@@ -19,7 +19,7 @@ def two_ticks(storm: Storm) -> None:
         crew.drop(member)
 
 
-def jumps(storm: Storm, *, times: int = 4) -> None:
+def jumps(storm: Storm, *, times: int = 6) -> None:
     """Set clocks wrong at random, forward and back in turn."""
     for order in storm.moments(times):
         jump(storm, HOUR if order % 2 == 0 else -HOUR)
