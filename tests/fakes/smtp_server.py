@@ -10,11 +10,13 @@ reply such as `450 4.2.0 later`; `drop` (close the connection); `stall` (say not
 drop` (after the dot: the message is accepted, and the answer is lost).
 
 The messages are looked over as a strict receiver would; leaving the context fails if one was not in order.
-`SmtpServer(judge=None)` takes octets that are no mail of ours.
+`SmtpServer(judge=None)` takes octets that are no mail of ours. With `tls` it speaks TLS from the first octet, with
+`starttls` after the command and not before; with `accounts` it takes mail only of those who signed in.
 """
 
 import asyncio
 import itertools
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from tests.fakes.postmaster import objections
 
@@ -66,12 +68,17 @@ class SmtpServer:
         greeting: str = "",
         allowed: int = 0,
         judge: Judge | None = objections,
+        tls: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+        accounts: dict[str, str] | None = None,
     ) -> None:
         self.script = script or (lambda phase, recipient, number: None)
         self.delay = delay
         self.greeting = greeting
         self.allowed = allowed
         self.judge = judge
+        self.tls, self.starttls, self.accounts = tls, starttls, accounts
+        self.signed_in: list[tuple[str, str, bool]] = []
         self.objections: list[str] = []
         self.seen: list[Seen] = []
         self.connections = 0
@@ -105,7 +112,9 @@ class SmtpServer:
             raise AssertionError(f"the server got mail that is not in order: {sorted(set(self.objections))}")
 
     async def _start(self) -> None:
-        self._server = await self._loop.create_server(lambda: Conversation(self), "127.0.0.1", self.port)
+        self._server = await self._loop.create_server(
+            lambda: Conversation(self), "127.0.0.1", self.port, ssl=self.tls
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _stop(self) -> None:
@@ -116,14 +125,37 @@ class SmtpServer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _secrecy(server: SmtpServer) -> dict[str, Any]:
+    """What aiosmtpd is told of TLS and of signing in."""
+    options: dict[str, Any] = {}
+    if server.starttls:
+        options |= {"tls_context": server.starttls, "require_starttls": True}
+    if server.accounts is not None:
+
+        def look(_server: Any, session: Any, _envelope: Any, _way: str, given: Any) -> AuthResult:
+            assert isinstance(given, LoginPassword)
+            name, password = given.login.decode(), given.password.decode()
+            server.signed_in.append((name, password, session.ssl is not None or server.tls is not None))
+            return AuthResult(success=(server.accounts or {}).get(name) == password, handled=False)
+
+        options |= {"authenticator": look, "auth_required": True, "auth_require_tls": bool(server.starttls)}
+    return options
+
+
 class Conversation(SMTP):
     """One connection; asks the script before it does as usual."""
 
     def __init__(self, server: SmtpServer) -> None:
-        super().__init__(self, hostname="fake.example", loop=server._loop, timeout=120)
+        super().__init__(self, hostname="fake.example", loop=server._loop, timeout=120, **_secrecy(server))
         self.server = server
+        self.is_counted = False
 
     def connection_made(self, transport: Any) -> None:
+        """Begin, or begin anew over TLS."""
+        if self.is_counted:
+            super().connection_made(transport)
+            return
+        self.is_counted = True
         self.server.connections += 1
         self.server.open_now += 1
         self.server.most_open = max(self.server.most_open, self.server.open_now)
