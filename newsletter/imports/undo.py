@@ -16,6 +16,7 @@ from django.db import transaction
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.imports.adding import Proof, write_proofs
 from newsletter.imports.changing import close_links, set_fields
+from newsletter.imports.inserting import leave_flushing_to_the_server
 from newsletter.imports.known import FIELDS
 from newsletter.imports.marks import mark_of
 from newsletter.imports.models import ImportedChange, SubscriberImport
@@ -29,6 +30,8 @@ from newsletter.sending.models import Delivery
 from newsletter.sending.visit import durably
 
 Action = ConsentRecord.Action
+NEEDED = ("state", "subscriber__pseudonym", "subscriber__language")
+"""What is read of a subscription and its person; the other two dozen columns cost more than the question."""
 State = Subscription.State
 
 
@@ -92,6 +95,7 @@ def _batch(step: Step, found: SubscriberImport, worker: str, now: datetime, chun
         counts = ours.values_list("counts", flat=True).first()
         if counts is None:
             return None
+        leave_flushing_to_the_server()  # What is lost with a fallen server is found to be undone still.
         fates = step(found, now, chunk)
         undo = dict(counts.get("undo", {}))
         for fate in fates:
@@ -106,7 +110,7 @@ def _leave(found: SubscriberImport, worker: str) -> bool:
 
 
 def _undo_subscriptions(found: SubscriberImport, now: datetime, chunk: int) -> Sequence[Fate]:
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related("subscriber")
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("subscriber").only(*NEEDED)
     mine = list(rows.filter(added_by=found).order_by("pk")[:chunk])
     since = _since(mine, found)
     fates = [fate_of(row.state, since[row.pk]) for row in mine]

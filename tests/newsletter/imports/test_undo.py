@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import ReferenceIndex
@@ -69,6 +71,22 @@ def test_whom_the_import_added_is_gone_and_the_proofs_stay(now):
     assert (found.undone_at, found.work_until) == (now + LATER, None)
     again = import_rows("r1@example.com")
     assert again.counts["outcomes"] == {"added": 1}
+
+
+@pytest.mark.django_db
+def test_as_many_statements_however_many_people(now):
+    """Not one for each person; and on PostgreSQL no batch waits for the disk."""
+    counted = []
+    for many in (2, 9):
+        found = import_rows(*(f"p{many}.{number}@example.com" for number in range(many)), now=now)
+        undo_import(subscriber_import=found, user=None, now=now + LATER)
+        with CaptureQueriesContext(connection) as queries:
+            work(import_id=found.pk, clock=lambda: now + LATER)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+    flushing = [query for query in queries if "synchronous_commit TO off" in query["sql"]]
+    assert bool(flushing) == (connection.vendor == "postgresql")
+    assert not Subscriber.objects.exists()
 
 
 @pytest.mark.django_db
