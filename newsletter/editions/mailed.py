@@ -56,7 +56,7 @@ def _essays_of(mailings: "QuerySet[Mailing]") -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     variants = MailingVariant.objects.filter(mailing__in=mailings.order_by())
     for pk, essays in variants.filter(essays__isnull=False).values_list("mailing_id", "essays"):
-        found[pk] |= set(essays)
+        found[pk] |= set(essays or ())
     kept = MailingVariant.objects.filter(mailing=OuterRef("pk"))
     unknown = Q(frozen_at=None) | ~Exists(kept) | Exists(kept.filter(essays__isnull=True))
     for pk, content in mailings.filter(unknown).order_by().values_list("pk", "revision__content"):

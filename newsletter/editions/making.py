@@ -51,4 +51,5 @@ def subject_from(text: str) -> str:
 
 
 def _longest(name: str) -> int:
-    return EditionPage._meta.get_field(name).max_length or 0
+    longest: int = getattr(EditionPage._meta.get_field(name), "max_length", None) or 0
+    return longest

@@ -91,7 +91,10 @@ class Reply(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The verdict on one attempt. `close` asks for a new connection before the next message."""
+    """The verdict on one attempt. `close` asks for a new connection before the next message.
+
+    `message_id` is a provider's own name of the message, where it gave one.
+    """
 
     verdict: Verdict
     reason: Reason
@@ -99,6 +102,7 @@ class Outcome(NamedTuple):
     suppress: bool = False
     close: bool = False
     wait: timedelta | None = None
+    message_id: str = ""
 
 
 def judge(phase: Phase, reply: Reply) -> Outcome:

@@ -11,19 +11,18 @@ from typing import Any
 
 from kombu.exceptions import ChannelError
 from kombu.transport import TRANSPORT_ALIASES, filesystem
-from kombu.utils.encoding import str_to_bytes
 from kombu.utils.json import dumps
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc] # kombu has no types
+class Channel(filesystem.Channel):
     """The file broker; what is half written has a name that nobody looks for."""
 
-    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}"
         half = os.path.join(self.data_folder_out, f"{name}.part")
         try:
             with open(half, "wb") as file:
-                file.write(str_to_bytes(dumps(payload)))
+                file.write(dumps(payload).encode())  # type: ignore[no-untyped-call]
             os.replace(half, os.path.join(self.data_folder_out, f"{name}.{queue}.msg"))
         except OSError as error:
             raise ChannelError(f"Cannot add a message for {queue!r}") from error
@@ -34,15 +33,15 @@ class Channel(filesystem.Channel):  # type: ignore[misc] # kombu has no types
         half = self.control_folder / f"{uuid.uuid4()}.part"
         half.write_text("[]")
         try:
-            os.link(half, self._exchange_file(exchange))
+            os.link(half, self._exchange_file(exchange))  # type: ignore[no-untyped-call]
         except FileExistsError:
             pass  # Every start but the first.
         finally:
             half.unlink()
-        super()._queue_bind(exchange, routing_key, pattern, queue)
+        super()._queue_bind(exchange, routing_key, pattern, queue)  # type: ignore[no-untyped-call]
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """Kombu's transport with the channel above."""
 
     Channel = Channel

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from newsletter.sending.claim import Claimed
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.providers.models import ProviderMessage
-from newsletter.sending.providers.policy import ProviderOutcome
 
 
 def keep_ids(outcomes: Mapping[Claimed, Outcome], *, server: str) -> int:
@@ -13,7 +12,7 @@ def keep_ids(outcomes: Mapping[Claimed, Outcome], *, server: str) -> int:
     rows = [
         ProviderMessage(server=server, message_id=outcome.message_id[:250], delivery_id=row.id)
         for row, outcome in outcomes.items()
-        if isinstance(outcome, ProviderOutcome) and outcome.message_id
+        if outcome.message_id
     ]
     if rows:
         ProviderMessage.objects.bulk_create(rows, ignore_conflicts=True)

@@ -13,7 +13,6 @@ from newsletter.message.reserved import is_reserved
 from newsletter.newsletters.providers import Provider
 from newsletter.sending.outcomes import Outcome, Phase, Reason, Reply, Verdict
 from newsletter.sending.providers.backends import backend_of
-from newsletter.sending.providers.policy import ProviderOutcome
 from newsletter.sending.providers.submission import submit
 from newsletter.sending.smtp.line import Parcel
 from newsletter.sending.smtp.server import Server
@@ -37,7 +36,7 @@ class ProviderLines(Generic[P]):
         self.fault: Outcome | None = None
         self.concluded: dict[P, Outcome] = {}
         self._queue: deque[P] = deque()
-        self._running: dict[Future[ProviderOutcome], P] = {}
+        self._running: dict[Future[Outcome], P] = {}
         self._threads: ThreadPoolExecutor | None = None
         self._backends: queue.SimpleQueue[BaseEmailBackend] = queue.SimpleQueue()
 
@@ -117,7 +116,7 @@ class ProviderLines(Generic[P]):
             parcel = self._queue.popleft()
             self._running[self._threads.submit(self._carry, parcel)] = parcel
 
-    def _carry(self, parcel: P) -> ProviderOutcome:
+    def _carry(self, parcel: P) -> Outcome:
         """In a thread: one message over a connection that is kept for the next one."""
         try:
             backend = self._backends.get_nowait()
@@ -128,7 +127,7 @@ class ProviderLines(Generic[P]):
         finally:
             self._backends.put(backend)
 
-    def _take(self, future: "Future[ProviderOutcome]") -> None:
+    def _take(self, future: "Future[Outcome]") -> None:
         """Take over what a request has learnt. An error of our own leaves doubt behind, and is raised."""
         parcel = self._running.pop(future)
         error = future.exception()

@@ -52,14 +52,7 @@ class Answer:
     wait: timedelta | None = None
 
 
-@dataclass(frozen=True)
-class ProviderOutcome(Outcome):
-    """An outcome with the provider's own name of the message, where it gave one."""
-
-    message_id: str = ""
-
-
-def judge_answer(answer: Answer, *, doubted: bool = False) -> ProviderOutcome:
+def judge_answer(answer: Answer, *, doubted: bool = False) -> Outcome:
     """Decide what an answer means. `doubted`: an earlier request with the same key was not heard of again."""
     if doubted:
         return _judge_again(answer)
@@ -82,7 +75,7 @@ def may_repeat(answer: Answer) -> bool:
     return answer.end != End.ANSWERED or answer.code >= 500 or answer.code in (408, 409, 425, 429)
 
 
-def _judge_taken(answer: Answer) -> ProviderOutcome:
+def _judge_taken(answer: Answer) -> Outcome:
     """The interface took the request; what it says of the recipient counts."""
     match answer.status:
         case "rejected" | "invalid":
@@ -94,7 +87,7 @@ def _judge_taken(answer: Answer) -> ProviderOutcome:
     return _outcome(answer, Verdict.SUBMITTED, Reason.ACCEPTED)
 
 
-def _judge_refused(answer: Answer) -> ProviderOutcome:
+def _judge_refused(answer: Answer) -> Outcome:
     if answer.code in PROVIDERS_FAULT:
         return _outcome(answer, Verdict.SERVER_FAULT, Reason.SERVER_FAULT)
     if answer.code in NOT_HEARD:
@@ -107,7 +100,7 @@ def _judge_refused(answer: Answer) -> ProviderOutcome:
     return _outcome(answer, Verdict.UNCERTAIN, Reason.NO_ANSWER)
 
 
-def _judge_again(answer: Answer) -> ProviderOutcome:
+def _judge_again(answer: Answer) -> Outcome:
     """After a doubt only a clear yes counts: a refusal of the repetition says nothing of the first request."""
     taken = answer.end == End.ANSWERED and 200 <= answer.code <= 299
     if taken:
@@ -117,8 +110,8 @@ def _judge_again(answer: Answer) -> ProviderOutcome:
     return _outcome(answer, Verdict.UNCERTAIN, Reason.NO_ANSWER)
 
 
-def _outcome(answer: Answer, verdict: Verdict, reason: Reason) -> ProviderOutcome:
-    return ProviderOutcome(
+def _outcome(answer: Answer, verdict: Verdict, reason: Reason) -> Outcome:
+    return Outcome(
         verdict, reason, Reply(answer.code, answer.text), wait=answer.wait, message_id=answer.message_id
     )
 

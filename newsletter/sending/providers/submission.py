@@ -16,13 +16,12 @@ from anymail.exceptions import (
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from newsletter.sending.outcomes import Reason, Reply, Verdict
+from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
 from newsletter.sending.providers.message import Parcel, as_mail
 from newsletter.sending.providers.policy import (
     IDEMPOTENT,
     Answer,
     End,
-    ProviderOutcome,
     is_doubtful,
     judge_answer,
     may_repeat,
@@ -37,7 +36,7 @@ HANDSHAKE = ("certificate", "handshake", "wrong version", "hostname")
 
 def submit(
     parcel: Parcel, *, provider: str, backend: BaseEmailBackend, sleep: Callable[[float], object] = time.sleep
-) -> ProviderOutcome:
+) -> Outcome:
     """Offer a message and return what became of it. Waits for the provider; raises only errors of our own.
 
     Where the provider takes idempotency keys, a request that was not heard of again is repeated with the same
@@ -48,7 +47,7 @@ def submit(
         mail = as_mail(parcel, headers={"idempotencyKey": key} if key and provider == "brevo" else None)
         answer = _ask(mail, backend, key)
     except AnymailInvalidAddress as error:
-        return ProviderOutcome(Verdict.FAILED, Reason.BAD_ADDRESS, Reply(0, str(error)[:LONGEST_TEXT]))
+        return Outcome(Verdict.FAILED, Reason.BAD_ADDRESS, Reply(0, str(error)[:LONGEST_TEXT]))
     outcome = judge_answer(answer)
     if not (key and is_doubtful(outcome)):
         return outcome
