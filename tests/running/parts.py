@@ -1,6 +1,6 @@
 """`manage.py up` with only some of its processes: most tests of a page need no mailbox and no worker.
 
-Called as `python -m tests.running.parts NAME …`, with `--demo` for the demo publication.
+Called as `python -m tests.running.parts NAME …`, with `--demo` for the demo publication in plain pictures.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from django.db import connections  # noqa: E402
 from config.supervisor.children import children  # noqa: E402 - it reads the settings
 from config.supervisor.loop import keep_running  # noqa: E402
 from config.supervisor.start import check_ports, claim_folder, prepare  # noqa: E402
+from tests.running.plain_demo import draw_plainly  # noqa: E402
 
 
 def run(names: set[str], *, demo: bool) -> None:
@@ -22,6 +23,8 @@ def run(names: set[str], *, demo: bool) -> None:
     assert {child.name for child in chosen} == names
     with claim_folder():
         check_ports()
+        if demo:
+            draw_plainly()
         prepare(demo=demo)
         keep_running(chosen, meanwhile=connections.close_all)
 

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from newsletter.demo.drawings import draw, names
+from tests.running import plain_demo
 
 CRESTS = {"three-branches", "two-fields", "flat-waves", "keyhole"}
 
@@ -15,6 +16,8 @@ def test_a_drawing_is_a_picture_of_its_size(name: str) -> None:
     with Image.open(BytesIO(draw(name))) as picture:
         assert picture.format == "JPEG"
         assert picture.size == ((800, 800) if name in CRESTS else (1600, 900))
+        with Image.open(BytesIO(plain_demo.draw(name))) as plain:  # stands for it in the browser's tests
+            assert (plain.format, plain.size) == (picture.format, picture.size)
         darkest, lightest = picture.convert("L").getextrema()
         assert lightest - darkest > 100
 
