@@ -48,7 +48,7 @@ def play(stack: str, given: argparse.Namespace) -> list[Result]:
                 except (TookTooLong, AssertionError):
                     say("\n".join([*stage.notes, stage.installation.last_words()]))
                     raise
-                say(table.told(results[-1]))
+                say(table.told(results[-1], fully=given.tell))
     return results
 
 
@@ -71,6 +71,7 @@ def main() -> int:
     parser.add_argument("--seed", default=str(random.randrange(10**6)))
     parser.add_argument("--stack", choices=(EMBEDDED, SERVICES), default="")
     parser.add_argument("--only", action="append", help="the name of a scenario; may be repeated")
+    parser.add_argument("--tell", action="store_true", help="say what was done to each mailing, and when")
     parser.add_argument("--no-table", action="store_true", help="leave docs/chaos.md as it is")
     given = parser.parse_args()
     say(f"seed {given.seed}")

@@ -18,7 +18,7 @@ POLL = 0.05
 IDLE = 1.2
 """Real seconds without a message or a change after which time is made to pass."""
 STEP = 70.0
-"""Seconds that pass then: leases, retries and breakers are waited for in steps of this."""
+"""Seconds that pass then, or as many as the next retry is away: leases and breakers are waited for so."""
 QUIET = 1.5
 """Real seconds without a change after which nothing more is expected of a mailing that is over."""
 OVER = ("finished", "cancelled", "failed", "held")
@@ -115,6 +115,12 @@ class Storm:
         workers = [str(name) for (name,) in self.stage.ask(query, self.mailing) or []]
         return any(is_alive(int(name.split(":")[1])) for name in workers if name)
 
+    def next_attempt_in(self) -> float:
+        """Seconds until the first delivery that waits may be tried; 0 when one may now, or none waits."""
+        query = "SELECT min(next_attempt_at) FROM newsletter_delivery WHERE mailing_id = ? AND state = 'pending'"
+        rows = self.stage.ask(query, self.mailing)
+        return seconds_of(rows[0][0]) - now() - self.stage.wrong_by if rows and rows[0][0] else 0.0
+
     def to_the_end(self) -> None:
         """Wait until the mailing is over and nobody has a word to add."""
         self.wait(lambda: False, what="the end of the mailing")
@@ -162,8 +168,9 @@ class Pulse:
     def feel(self) -> None:
         """Let a step of time pass if nothing moves otherwise."""
         if self.is_still() and not self.storm.is_in_living_hands():
-            self.storm.stage.pass_time(STEP)
-            self.storm.note(f"{STEP:.0f} s pass at {self.storm.accepted} messages")
+            seconds = max(STEP, self.storm.next_attempt_in())
+            self.storm.stage.pass_time(seconds)
+            self.storm.note(f"{seconds:.0f} s pass at {self.storm.accepted} messages")
             self._since = time.monotonic()
 
 

@@ -30,13 +30,13 @@ COLUMNS = (
 )
 
 
-def told(result: Result) -> str:
-    """One mailing in lines, with everything done to it when a promise was broken."""
+def told(result: Result, *, fully: bool = False) -> str:
+    """One mailing in lines, with everything done to it when that is asked or a promise was broken."""
     ending = result.ending
     states = ", ".join(f"{number} {state}" for state, number in sorted(ledger.counts(ending).items()))
     line = f"   {states} of {ending.frozen}; {result.seconds:.0f} s"
     broken = [f"   BROKEN: {one}" for one in result.violations]
-    return "\n".join([line, *broken, *(result.notes if broken else [])])
+    return "\n".join([line, *broken, *(result.notes if broken or fully else [])])
 
 
 def write(results: Sequence[Result], *, recipients: int, seed: str) -> None:

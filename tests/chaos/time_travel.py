@@ -1,10 +1,14 @@
 """Scenarios of clocks and of ticks: two at once, and machines whose clock jumps by an hour."""
 
+from itertools import product
+
 from tests.chaos.crew import BEAT, TICKER
 from tests.chaos.stage import SERVICES
 from tests.chaos.storm import Faults, Scenario, Storm
 
 HOUR = 3600.0
+LONG_ENOUGH = (1.5, 2.5)
+"""Real seconds for which a clock stays wrong: the tick comes every second."""
 LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.08}, "dot": {"450 4.2.0 later": 0.08, "stall 0.5": 0.02}}
 """An answer that comes after its lease was lost must count for what it says."""
 
@@ -19,28 +23,27 @@ def two_ticks(storm: Storm) -> None:
         crew.drop(member)
 
 
-def jumps(storm: Storm, *, times: int = 6) -> None:
-    """Set clocks wrong at random, forward and back in turn."""
-    for order in storm.moments(times):
-        jump(storm, HOUR if order % 2 == 0 else -HOUR)
+def jumps(storm: Storm) -> None:
+    """Set each clock wrong at random, forward and back, in a drawn order."""
+    drawn = list(product(_clocks(storm), (HOUR, -HOUR)))
+    storm.stage.rng.shuffle(drawn)
+    for order in storm.moments(len(drawn)):
+        jump(storm, *drawn[order])
 
 
-def jump(storm: Storm, seconds: float = 0.0) -> None:
-    """Set a clock so many seconds wrong, or an hour either way, and right again after a while."""
+def jump(storm: Storm, whose: str = "", seconds: float = 0.0) -> None:
+    """Set a clock, or any, so many seconds wrong, or an hour either way, and right again after a while."""
+    whose = whose or storm.stage.rng.choice(_clocks(storm))
     seconds = seconds or storm.stage.rng.choice((HOUR, -HOUR))
-    whose = storm.stage.rng.choice(_clocks(storm))
     storm.note(f"{whose} {seconds / HOUR:+.0f} h, and right again")
     set_wrong(storm, whose, seconds)
-    storm.rest(0.5, 2.0)
+    storm.rest(*LONG_ENOUGH)
     storm.stage.set_clocks(machines=0.0, database=0.0)
 
 
 def _clocks(storm: Storm) -> list[str]:
-    return (
-        ["the tick's clock", "the workers' clock", "all clocks"]
-        if storm.stage.stack == SERVICES
-        else ["all clocks"]
-    )
+    several = ["the tick's clock", "the workers' clock"] if storm.stage.stack == SERVICES else []
+    return [*several, "all clocks"]
 
 
 def set_wrong(storm: Storm, whose: str, seconds: float) -> None:
