@@ -66,7 +66,7 @@ def _fields(_name: str, value: str) -> str | None:
     names = value.split(", ")
     if not set(names) <= labels.keys():
         return None
-    return _("changed: %(fields)s") % {"fields": _(", ").join(labels[name] for name in names)}
+    return _("details: %(fields)s") % {"fields": _(", ").join(labels[name] for name in names)}
 
 
 def _own(model: type[Subscriber] | type[Subscription]) -> list[Any]:

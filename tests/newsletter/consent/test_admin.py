@@ -88,7 +88,7 @@ def test_a_person_and_the_history_of_their_consent(enter, now):
     )
     SuppressionFactory(email="TARO@example.com", reason=Suppression.Reason.COMPLAINED)
     html = enter("Data").get(reverse("newsletter_subscriber", args=[subscription.subscriber_id])).content.decode()
-    for expected in ("taro@example.com", "変更：言語", "192.0.2.9", "「かわら版だより」をメールで"):
+    for expected in ("taro@example.com", "項目：言語", "192.0.2.9", "「かわら版だより」をメールで"):
         assert expected in html
     assert "help-warning" in html
 

@@ -27,8 +27,8 @@ from tests.factories.newsletter import SubscriptionFactory, TopicFactory
         ),
         (
             "fields: company, frequency; source: preferences",
-            "変更：会社名、配信の頻度 · 受け取り方の設定ページで",
-            "changed: company, how often · on the preference page",
+            "項目：会社名、配信の頻度 · 受け取り方の設定ページで",
+            "details: company, how often · on the preference page",
         ),
         (
             "source: one-click; delivery: 7",
