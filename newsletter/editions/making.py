@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from blog.excerpts import shorten
@@ -51,5 +52,6 @@ def subject_from(text: str) -> str:
 
 
 def _longest(name: str) -> int:
-    longest: int = getattr(EditionPage._meta.get_field(name), "max_length", None) or 0
-    return longest
+    field = EditionPage._meta.get_field(name)
+    assert isinstance(field, CharField)
+    return field.max_length or 0

@@ -29,8 +29,8 @@ def writers_of(latest: EditionPage) -> frozenset[int]:
     before = approvals.exclude(content_hash=content_hash(latest))
     settled = set(before.values_list("page_hash", flat=True))
     since = before.order_by("-at").values_list("at", flat=True).first()
-    writers = {*_of_page(latest, settled), *_of_parts(latest, since)}
-    return frozenset(writer for writer in writers if writer is not None)
+    found = (*_of_page(latest, settled), *_of_parts(latest, since))
+    return frozenset(user for user in found if user is not None)
 
 
 def _of_page(latest: EditionPage, settled: set[str]) -> Iterator[int | None]:
