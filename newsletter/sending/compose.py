@@ -81,9 +81,11 @@ class Composer:
 
     def __init__(self, content: Content, *, date: datetime):
         self.content = content
+        self.domain = wire_domain(content.sender[1])
         head, _, body = _sample(content, date).partition(b"\r\n\r\n")
         self._lines = _header_lines(head)
         self._places = {name: _line_of(self._lines, name) for name in OWN_HEADERS}
+        self._dated: tuple[datetime | None, bytes] = (None, b"")
         self._says = bool(content.fields.phrases)
         count = sum(phrase.portions for phrase in content.fields.phrases)
         mark = content.fields.mark
@@ -100,12 +102,20 @@ class Composer:
         said = self.content.fields.say(recipient.values) if self._says else ()
         lines[places["To"]] = _to(recipient.address)
         lines[places["Message-ID"]] = _raw("Message-ID", recipient.message_id)
-        lines[places["Date"]] = _date(date)
+        lines[places["Date"]] = self._date_line(date)
         lines[places["List-Unsubscribe"]] = _raw("List-Unsubscribe", f"<{recipient.leave}>")
         if self._subject is not None:
             subject = " ".join(self._subject.fill(said).split())
             lines[self._places["Subject"]] = text_header("Subject", subject).encode("ascii")
         return b"".join((*lines, b"\r\n", *self._body(recipient, said)))
+
+    def _date_line(self, date: datetime) -> bytes:
+        """Many messages in a row bear one date."""
+        known, line = self._dated
+        if known is not date:
+            line = _date(date)
+            self._dated = (date, line)
+        return line
 
     def _body(self, recipient: Recipient, said: Sequence[str]) -> Iterator[bytes]:
         """Both bodies in their frames; the text alone where there is no HTML."""
@@ -206,7 +216,6 @@ def _raw(name: str, value: str) -> bytes:
     return raw_header(name, value).encode("ascii")
 
 
-@lru_cache(maxsize=8)
 def _date(date: datetime) -> bytes:
     return raw_header("Date", date_value(date)).encode("ascii")
 

@@ -3,15 +3,13 @@
 What is mailed, and what the archive shows, is what was frozen (DESIGN I4).
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from blog.publication import absolute_url
@@ -26,8 +24,9 @@ from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
 from newsletter.sending.claim import DELIVERY, adapted, moment
 from newsletter.sending.compose import frozen_headers
+from newsletter.sending.hashes import content_hash
 from newsletter.sending.listed import INTEGER, TEXT, listed, packed
-from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
 from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
 
@@ -58,16 +57,24 @@ class Step:
 
 
 def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
-    """Render the pinned edition once and keep it. Idempotent: what is frozen already is returned.
+    """Render the pinned edition in every combination its readers may need, and keep it; return the first variant.
 
-    `edition` is the object of the pinned revision, never the live page. Raises
-    `HeaderRefused` for a sender that mail cannot carry.
+    `edition` is the object of the pinned revision, never the live page. What is frozen already is never
+    rendered again. Raises `HeaderRefused` for a sender that mail cannot carry.
     """
-    frozen = mailing.variants.order_by("pk").first()
-    if frozen is not None:
-        return frozen
-    MailingVariant.objects.bulk_create([render_variant(mailing, edition)], ignore_conflicts=True)
+    found = variants.known(mailing)
+    missing = [truths for truths in variants.truths_possible(edition) if truths not in found]
+    made = [render_variant(mailing, edition, truths) for truths in missing]
+    MailingVariant.objects.bulk_create(made, ignore_conflicts=True)
     return mailing.variants.get(key=variants.DEFAULT)
+
+
+def drop_unused(mailing: Mailing) -> int:
+    """Forget the variants of a frozen audience that nobody gets, but the first; returns how many those were."""
+    unused = mailing.variants.exclude(key=variants.DEFAULT).filter(
+        ~Exists(Delivery.objects.filter(variant=OuterRef("pk")))
+    )
+    return unused.delete()[0]
 
 
 def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None = None) -> MailingVariant:
@@ -104,22 +111,10 @@ def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None
     )
 
 
-def content_hash(
-    *, subject: str, html: str, text: str, headers: dict[str, Any], fields: dict[str, Any] | None = None
-) -> str:
-    """The SHA-256 of everything recipients of a variant have in common: of fields, how they are said."""
-    common = [subject, html, text, headers, *([fields] if fields else [])]
-    whole = json.dumps(common, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def freeze_next(
-    mailing: Mailing, variant: MailingVariant, edition: EditionPage, *, now: datetime, batch: int = BATCH
-) -> bool:
+def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, batch: int = BATCH) -> bool:
     """Freeze the next range of subscriptions; False when there is none left.
 
-    `variant` is the first one, by whose rules the range is judged; those of other combinations are rendered
-    from `edition` before the transaction, once for the mailing.
+    `variant` is the first one, by whose rules the range is judged.
 
     The cursor, the counts and the rows change in one transaction that starts from the
     cursor read before, so that two preparers, or one that died, can neither skip nor
@@ -131,7 +126,7 @@ def freeze_next(
     step = judge_range(_next_candidates(mailing, variant, batch), audience=mailing.audience)
     if not step.candidates:
         return False
-    chosen = _variants_of(mailing, edition, {person.truths for person in step.mailed})
+    chosen = variants.known(mailing)
     with transaction.atomic():
         ours = Mailing.objects.filter(
             pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
@@ -188,17 +183,6 @@ def _next_candidates(mailing: Mailing, variant: MailingVariant, batch: int) -> l
         Candidate(pk, person, state, email, frequency, address_hash(email), tuple(map(bool, rules)))
         for pk, person, state, email, frequency, *rules in rows
     ]
-
-
-def _variants_of(mailing: Mailing, edition: EditionPage, wanted: set[Truths]) -> dict[Truths, int]:
-    """The id of the variant of each combination; those that are missing are rendered and kept."""
-    found = variants.known(mailing)
-    missing = wanted - set(found)
-    if not missing:
-        return found
-    made = [render_variant(mailing, edition, truths) for truths in sorted(missing)]
-    MailingVariant.objects.bulk_create(made, ignore_conflicts=True)
-    return variants.known(mailing)
 
 
 def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Candidate]) -> int:

@@ -22,14 +22,13 @@ from newsletter.sending import audience, undo
 from newsletter.sending.archiving import NotPublished, publish_archive
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason
-from newsletter.sending.freeze import BATCH, WORK_LEASE, freeze_content, freeze_next, render_variant
+from newsletter.sending.freeze import BATCH, WORK_LEASE, drop_unused, freeze_content, freeze_next
 from newsletter.sending.local_time import spread
 from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.moves import move
 from newsletter.sending.obstacles import message_problems, server_problems
 from newsletter.sending.samples import problems_of_recipients
 from newsletter.sending.schedule import Lateness, lateness
-from newsletter.sending.variants import truths_possible
 
 logger = logging.getLogger(__name__)
 
@@ -77,12 +76,15 @@ def prepare(*, mailing_id: int, clock: Clock = database_now, batch: int = BATCH)
 
 
 def _hold(mailing: Mailing, reason: str, details: dict[str, Any], *, now: datetime) -> None:
-    """Let the mailing wait. Content no delivery hangs on yet is frozen anew when it is released."""
+    """Let the mailing wait. Where no delivery stands yet, all is frozen anew when it is released."""
     with transaction.atomic():
         held = move("hold", mailing, now=now, reason=reason, details=details, work_until=None)
         mailing.refresh_from_db(fields=["frozen_at"])
         if held and mailing.frozen_at is None and not mailing.deliveries.exists():
             mailing.variants.all().delete()
+            Mailing.objects.filter(pk=mailing.pk).update(
+                freeze_cursor=0, candidate_count=0, frozen_count=None, excluded={}
+            )
 
 
 def _start(mailing: Mailing, *, now: datetime) -> bool:
@@ -103,12 +105,12 @@ def _take(mailing: Mailing, *, now: datetime) -> bool:
 def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int) -> None:
     _repeat_checks(mailing, edition, now=clock())
     variant = _frozen_content(mailing, edition)
-    _check_message(variant, now=clock())
+    for each in mailing.variants.order_by("pk"):
+        _check_message(each, now=clock())
     if mailing.frozen_at is None:
-        for truths in truths_possible(edition)[1:]:
-            _check_message(render_variant(mailing, edition, truths), now=clock())
-        while freeze_next(mailing, variant, edition, now=clock(), batch=batch):
+        while freeze_next(mailing, variant, now=clock(), batch=batch):
             continue
+        drop_unused(mailing)
         if mailing.by_local_time:
             spread(mailing)
         _complete_audience(mailing, now=clock())

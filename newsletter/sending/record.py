@@ -77,6 +77,17 @@ def record(results: Sequence[Result], *, mailing: Mailing, worker: str, now: dat
     """
     if not results:
         return set()
+    if connection.vendor == "postgresql" and all(one.state == DeliveryState.SUBMITTED for one in results):
+        written = _submitted(results, mailing, worker=worker, now=now)
+        results = [result for result in results if result.row.id not in written]
+        return written | record_each(results, mailing=mailing, worker=worker, now=now)
+    return record_each(results, mailing=mailing, worker=worker, now=now)
+
+
+def record_each(results: Sequence[Result], *, mailing: Mailing, worker: str, now: datetime) -> set[int]:
+    """Write results of every sort; see `record`."""
+    if not results:
+        return set()
     with transaction.atomic():
         written = _update(results, IN_HAND, worker=worker, now=now)
         late = [result for result in results if result.row.id not in written]
@@ -116,8 +127,26 @@ def _as_the_mailing_stands(late: Sequence[Result], mailing: Mailing) -> list[Res
     return [one._replace(**over) if one.state == DeliveryState.PENDING else one for one in late]
 
 
-def _update(results: Sequence[Result], standing: str, *, worker: str, now: datetime) -> set[int]:
+def _submitted(results: Sequence[Result], mailing: Mailing, *, worker: str, now: datetime) -> set[int]:
+    """Write and tally what was submitted as usual: one statement and no transaction around it."""
     sql = f"""
+        WITH done AS ({_sql(IN_HAND)}, {DELIVERY}.state, {DELIVERY}.reason),
+        counted AS ({tallies.adding("SELECT state, reason, COUNT(*) AS number FROM done GROUP BY state, reason")})
+        SELECT id FROM done
+    """  # noqa: S608 - table names only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*_values(results, worker, now), mailing.pk, tallies.shard_of(worker)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _update(results: Sequence[Result], standing: str, *, worker: str, now: datetime) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(standing), _values(results, worker, now))
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _sql(standing: str) -> str:
+    return f"""
         UPDATE {DELIVERY} SET
           state = v.state, reason = v.reason, reply_code = v.code, reply = v.reply,
           next_attempt_at = CASE WHEN v.state = 'pending' THEN v.later ELSE {DELIVERY}.next_attempt_at END,
@@ -127,10 +156,11 @@ def _update(results: Sequence[Result], standing: str, *, worker: str, now: datet
         WHERE {DELIVERY}.id = v.id AND {DELIVERY}.attempt = v.attempt AND {DELIVERY}.worker = %s AND ({standing})
         RETURNING {DELIVERY}.id
     """  # noqa: S608 - table names only
+
+
+def _values(results: Sequence[Result], worker: str, now: datetime) -> list[object]:
     rows = packed((one.row.id, one.row.attempt, *one[1:7]) for one in results)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(now), rows, worker])
-        return {row[0] for row in cursor.fetchall()}
+    return [adapted(now), rows, worker]
 
 
 def _tally(written: Sequence[Result], doubted: set[int], mailing: Mailing, worker: str) -> None:

@@ -13,6 +13,7 @@ from newsletter.sending import claim, ranges, servers
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
+from newsletter.sending.hashes import ContentChanged
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
@@ -62,6 +63,9 @@ def send(
             return _work(visit)
         except (OperationalError, InterfaceError):
             raise
+        except ContentChanged as error:
+            stop_for_violation(mailing, found=[str(error)], now=visit.clock())
+            return False
         except Exception as error:
             _pause_for_error(visit, error)
             raise
@@ -138,8 +142,7 @@ def _next_chunk(visit: Visit) -> bool:
         visit.is_slowed = True
         return False
     _wait(visit, (start - now).total_seconds())
-    rows = claim.claim(mailing_id=visit.mailing.pk, worker=visit.worker, limit=limit, now=visit.clock())
-    visit.holding.update(row.id for row in rows)
+    rows = visit.take(limit)
     admitted = visit.gate.admit(rows, now=visit.clock())
     servers.refund(visit.server, limit - len(admitted))
     visit.holding -= {row.id for row in rows} - {row.id for row in admitted}
@@ -171,6 +174,8 @@ def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
     """Mark a chunk as being sent, committed, and only then let the lines have it."""
     ids = {message.row: message.message_id for message in messages}
     marked = claim.mark(ids, worker=visit.worker, now=visit.clock())
+    if not marked:
+        visit.stock.clear()  # The mailing may have been paused: what was claimed ahead goes back at the end.
     visit.lines.add([message for message in messages if message.row.id in marked])
 
 

@@ -36,15 +36,23 @@ def add(mailing_id: int, changes: Mapping[Ended, int], *, worker: str = "") -> N
     ]
     if not rows:
         return
-    sql = f"""
+    relation = listed({"state": TEXT, "reason": TEXT, "number": INTEGER})
+    with connection.cursor() as cursor:
+        cursor.execute(adding(f"SELECT * FROM {relation} AS v"), [mailing_id, shard_of(worker), packed(rows)])  # noqa: S608
+
+
+def adding(changes: str) -> str:
+    """The SQL that adds a query's `number` for each `state` and `reason`; the mailing and the shard come first."""
+    return f"""
         INSERT INTO {TALLY} (mailing_id, shard, state, reason, number)
-        SELECT %s, %s, v.state, v.reason, v.number
-        FROM {listed({"state": TEXT, "reason": TEXT, "number": INTEGER})} AS v WHERE true
+        SELECT %s, %s, c.state, c.reason, c.number FROM ({changes}) AS c WHERE true
         ON CONFLICT (mailing_id, shard, state, reason) DO UPDATE SET number = {TALLY}.number + excluded.number
     """  # noqa: S608 - table names only
-    shard = zlib.crc32(worker.encode()) % SHARDS
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [mailing_id, shard, packed(rows)])
+
+
+def shard_of(worker: str) -> int:
+    """Which of the sums of a mailing a worker changes."""
+    return zlib.crc32(worker.encode()) % SHARDS
 
 
 def is_counted(mailing: Mailing) -> bool:

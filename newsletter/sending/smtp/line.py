@@ -72,7 +72,7 @@ class Line(Generic[P]):
         self._before_dot = -1
         self._needs_reset = False
         self._since = time.monotonic()
-        self.watched = 0
+        self.watched = self.counted = 0  # What `Lines` knows of it: events waited for, parcels on their way.
         self.used = 0
         self.passages: deque[Passage[P]] = deque()
         self.done: list[tuple[P, Outcome]] = []

@@ -42,6 +42,7 @@ class Lines(Generic[P]):
         self._queue: deque[P] = deque()
         self._again: set[P] = set()
         self._is_capped = False
+        self._under_way = 0
         self._lines: list[Line[P]] = []
         self._idle: set[Line[P]] = set()
         self._openings: set[Future[smtplib.SMTP]] = set()
@@ -58,7 +59,7 @@ class Lines(Generic[P]):
     @property
     def unfinished(self) -> int:
         """How many parcels wait or are on their way."""
-        return len(self._queue) + sum(len(line.passages) for line in self._lines)
+        return len(self._queue) + self._under_way
 
     @property
     def is_saturated(self) -> bool:
@@ -206,6 +207,8 @@ class Lines(Generic[P]):
         for parcel, outcome in line.done:
             self.concluded.setdefault(parcel, outcome)
         line.done.clear()
+        self._under_way += len(line.passages) - line.counted
+        line.counted = len(line.passages)
         if line.closed:
             self._remove(line)
         else:
@@ -224,6 +227,7 @@ class Lines(Generic[P]):
             return
         self._idle.discard(line)
         self._lines.remove(line)
+        self._under_way -= line.counted
         self._selector.unregister(line.sock)
         self._again.update(line.unoffered)
         self._queue.extendleft(reversed(line.unoffered))

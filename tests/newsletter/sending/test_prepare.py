@@ -12,6 +12,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending import freeze, services
 from newsletter.sending import prepare as preparing
+from newsletter.sending.hashes import content_hash
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.send import send
@@ -80,9 +81,7 @@ def test_content_is_rendered_from_the_pinned_revision_and_never_again():
     assert "/newsletter/vol-1/" in variant.text
     assert "https://slot.invalid/leave" in variant.html
     assert variant.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    expected = freeze.content_hash(
-        subject=variant.subject, html=variant.html, text=variant.text, headers=variant.headers
-    )
+    expected = content_hash(subject=variant.subject, html=variant.html, text=variant.text, headers=variant.headers)
     assert variant.body_hash == expected
 
 
@@ -331,3 +330,19 @@ def test_a_running_mailing_is_not_prepared_again():
     mailing = make_running_mailing()
     started = mailing.started_at
     assert prepared(mailing, clock=at(mailing.start_at + timedelta(hours=1))).started_at == started
+
+
+def test_a_held_mailing_without_recipients_is_frozen_anew_from_the_beginning():
+    edition = make_plain_edition()
+    newsletter = newsletter_of(edition)
+    make_audience(newsletter, 1)
+    mailing = make_scheduled_mailing(edition=edition)
+    make_audience(newsletter, 2, prefix="paused", state=Subscription.State.PAUSED)
+    Subscription.objects.update(state=Subscription.State.PAUSED)
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "empty-audience")
+    assert (mailing.freeze_cursor, mailing.candidate_count, mailing.excluded) == (0, 0, {})
+    Subscription.objects.update(state=Subscription.State.ACTIVE)
+    services.release(mailing=mailing, user=make_user("chief"), now=mailing.start_at)
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.frozen_count, mailing.excluded) == ("sending", 3, {})

@@ -436,3 +436,17 @@ def test_a_mail_that_went_out_and_waits_again_stops_the_mailing(mailing, monkeyp
 
 def test_timeouts_are_set():
     assert Timeouts().dot == 600
+
+
+@pytest.mark.parametrize("name", ["subject", "html", "text", "headers"])
+def test_content_that_is_not_what_was_frozen_stops_the_mailing(mailing, caplog, name):
+    variant = mailing.variants.get()
+    changed = {**variant.headers, "Precedence": "list"} if name == "headers" else getattr(variant, name) + "!"
+    mailing.variants.update(**{name: changed})
+    with SmtpServer() as server:
+        assert not visit(mailing, server)
+    assert server.seen == []
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.state_reason) == ("paused", "violation")
+    assert counted(mailing) == {("pending", ""): 8}
+    assert "newsletter.mailing.violation" in caplog.text

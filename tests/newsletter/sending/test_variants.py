@@ -14,10 +14,11 @@ from newsletter.editions.preflight import check, may_be_mailed
 from newsletter.editions.previews.links import make_link
 from newsletter.editions.variants.rules import MOST_VARIANTS, Condition, possible, rules_of
 from newsletter.segments.models import Segment
-from newsletter.sending import variants
+from newsletter.sending import freeze, variants
 from newsletter.sending.claim import claim
-from newsletter.sending.freeze import render_variant
+from newsletter.sending.freeze import freeze_content, render_variant
 from newsletter.sending.models import Mailing
+from newsletter.sending.prepare import prepare
 from newsletter.sending.readers import values_by_delivery
 from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.send import send
@@ -29,6 +30,7 @@ from tests.factories.sending import (
     make_audience,
     make_plain_edition,
     make_running_mailing,
+    make_scheduled_mailing,
     make_user,
     newsletter_of,
     server_at,
@@ -147,6 +149,31 @@ def test_each_reader_gets_the_blocks_whose_conditions_hold():
     assert sum(line.number for line in found) == 5
     assert sorted(line.number for line in found if not line.in_archive) == [1, 1, 2]
     assert len({row.body_hash for row in mailing.variants.all()}) == len(found) == 4
+
+
+def test_every_variant_is_rendered_once_and_kept(monkeypatch):
+    newsletter = newsletter_of(make_plain_edition())
+    topics = [Topic.objects.create(newsletter=newsletter, slug=f"t{at}", name=f"話題{at}") for at in range(2)]
+    edition = make_plain_edition(subject="一度だけ", body=[block(f"話{one.pk}", topics=[one]) for one in topics])
+    rows = make_audience(newsletter, 3)
+    rows[0].topics.add(topics[0])
+    mailing = make_scheduled_mailing(edition=edition)
+    original, rendered = freeze.render_variant, []
+
+    def counting(mailing, edition, truths=None):
+        rendered.append(truths)
+        return original(mailing, edition, truths)
+
+    monkeypatch.setattr(freeze, "render_variant", counting)
+    freeze_content(mailing, mailing.revision.as_object())
+    assert mailing.variants.count() == len(set(rendered)) == len(rendered) == 4
+    kept = dict(mailing.variants.values_list("key", "body_hash"))
+    assert prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=1)
+    assert len(rendered) == 4
+    left = dict(mailing.variants.values_list("key", "body_hash"))
+    assert left.items() <= kept.items()
+    assert sum(line.number for line in variants.lines(mailing)) == 3
+    assert all(one.deliveries.exists() for one in mailing.variants.exclude(key=variants.DEFAULT))
 
 
 def test_too_many_combinations_and_what_is_gone_are_refused():
