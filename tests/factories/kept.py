@@ -34,6 +34,7 @@ GROUND = (
 )
 """Rows point into these tables from everywhere; after a flush, or a rollback on PostgreSQL, with other keys."""
 Changes = dict[str, Change]
+_written: dict[str, str] = {}
 _kept: dict[Hashable, list[Changes]] = {}
 
 
@@ -82,9 +83,24 @@ def _read_all() -> dict[str, tuple[list[str], Rows]]:
 
 def _read(table: str) -> tuple[list[str], Rows]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        cursor.execute(f"SELECT {_columns(table)} FROM {connection.ops.quote_name(table)}")
         columns = [column[0] for column in cursor.description]
         return columns, {row[0]: row for row in cursor.fetchall()}
+
+
+def _columns(table: str) -> str:
+    """The columns to be kept: all but those that PostgreSQL fills by itself, which nobody else may write."""
+    if connection.vendor != "postgresql":
+        return "*"
+    if table not in _written:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 "
+                "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+                [connection.ops.quote_name(table)],
+            )
+            _written[table] = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+    return _written[table]
 
 
 def _put(table: str, change: Change) -> None:

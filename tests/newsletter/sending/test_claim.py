@@ -256,15 +256,31 @@ def test_hints_that_were_lost_cost_time_and_nobody(mailing, now):
 
 
 def test_a_delivery_that_brings_its_workers_down_is_taken_out(mailing, now):
-    bad, *_others = mailing.deliveries.order_by("pk").values_list("pk", flat=True)
-    for _time in range(MOST_LOST):
-        assert bad in {row.id for row in claimed(mailing, now, limit=1)}
+    bad, *others = mailing.deliveries.order_by("pk").values_list("pk", flat=True)
+    for _time in range(MOST_LOST - 1):
+        assert bad in {row.id for row in claimed(mailing, now)}
         now += LEASE + timedelta(seconds=1)
         expire(now=now)
+    Delivery.objects.exclude(pk=bad).update(lost_claims=0)
+    assert bad not in {row.id for row in claimed(mailing, now, worker="two")}
+    assert [row.id for row in claimed(mailing, now, worker="three")] == [bad]
+    now += LEASE + timedelta(seconds=1)
+    expire(now=now)
     row = Delivery.objects.get(pk=bad)
     assert (row.state, row.reason, row.finished_at) == ("failed", "claims-lost", now)
-    assert [one.attempt for one in claimed(mailing, now)] == [1] * 5
+    assert [one.id for one in claimed(mailing, now)] == others
     assert tallies.ends(mailing) == {("failed", "claims-lost"): 1}
+
+
+def test_many_lost_claims_take_nobody_out_for_another(mailing, now):
+    """Workers are killed again and again with all in hand: whoever is suspected is tried alone, and goes out."""
+    for _time in range(MOST_LOST + 1):
+        claimed(mailing, now)
+        now += LEASE + timedelta(seconds=1)
+        expire(now=now)
+        Delivery.objects.filter(state="failed").update(state="submitted")
+    assert Delivery.objects.filter(state="submitted").count() <= 2
+    assert [len(claimed(mailing, now, worker=str(turn))) for turn in range(3)] == [1, 1, 1]
 
 
 def test_leases_end_by_the_clock_that_granted_them(mailing, monkeypatch):
