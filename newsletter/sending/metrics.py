@@ -11,7 +11,8 @@ from newsletter.sending.alarms.counting import LEASES_BACK, LEASES_IN_DOUBT, cou
 from newsletter.sending.alarms.models import Alarm
 from newsletter.sending.alarms.pace import per_second, recent_samples
 from newsletter.sending.control import counts_by_state
-from newsletter.sending.models import Delivery, Mailing, ServerState
+from newsletter.sending.models import Mailing, ServerState
+from newsletter.sending.ranges import due_mailings
 from newsletter.sending.states import OPEN_MAILING_STATES, DeliveryState, MailingState
 
 
@@ -62,8 +63,7 @@ def _work(now: datetime) -> Iterator[Metric]:
 
 
 def _oldest_due(now: datetime) -> list[tuple[dict[str, str], float]]:
-    pending = Delivery.objects.filter(state=DeliveryState.PENDING, mailing__state=MailingState.SENDING)
-    deliveries = pending.filter(next_attempt_at__lte=now).aggregate(at=Min("next_attempt_at"))["at"]
+    deliveries = due_mailings(now=now).aggregate(at=Min("due_at"))["at"]
     waiting = Mailing.objects.filter(state__in=[MailingState.SCHEDULED, MailingState.PREPARING])
     mailings = waiting.filter(start_at__lte=now).aggregate(at=Min("start_at"))["at"]
     oldest = {"mailings": mailings, "deliveries": deliveries}

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if name in DOUBTFUL:
                 one.add_argument("--yes", action="store_true", help="also long after its hour, and at night")
         compare = actions.add_parser(
-            "reconcile", help="compare the numbers kept with the rows; status 1 if they differ"
+            "reconcile", help="count anew, put tallies right; status 1 if anything differed"
         )
         compare.add_argument(
             "mailing", type=int, nargs="?", help=f"{NUMBER}; without it, every one that was frozen"
@@ -105,7 +105,7 @@ class Command(BaseCommand):
         frozen = Mailing.objects.exclude(frozen_at=None).order_by("pk")
         wrong = False
         for mailing in [_mailing(number)] if number else frozen.iterator():
-            differences = reconcile(mailing)
+            differences = reconcile(mailing, now=timezone.now())
             wrong |= bool(differences)
             self.stdout.write(f"{mailing.pk}\t{mailing.state}\t{'DIFFERS' if differences else 'agrees'}")
             for one in differences:

@@ -11,6 +11,7 @@ from newsletter.sending.alarms.models import Alarm
 from newsletter.sending.alarms.pace import has_stood_still, sample
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.ranges import within_due
 from newsletter.sending.undo import expected_first_mail
 
 logger = logging.getLogger(__name__)
@@ -84,8 +85,9 @@ def _is_overdue(mailing: Mailing, now: datetime) -> bool:
 def _is_stalled(mailing: Mailing, now: datetime) -> bool:
     """Whether work has been due for long and none was concluded. What is deferred is not due."""
     minutes = mailing.newsletter.alarm_minutes
-    rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
-    is_due = rows.filter(next_attempt_at__lte=now - timedelta(minutes=minutes)).exists()
+    since = now - timedelta(minutes=minutes)
+    rows = Delivery.objects.filter(within_due(mailing.pk, now=since), mailing=mailing)
+    is_due = rows.filter(state=Delivery.State.PENDING, next_attempt_at__lte=since).exists()
     return is_due and has_stood_still(mailing, now=now, minutes=minutes)
 
 

@@ -281,5 +281,5 @@ def test_looking_costs_a_fixed_number_of_queries(django_assert_num_queries):
     mailing = make_running_mailing()
     for number in range(4):
         PaceSample.objects.create(mailing=mailing, at=mailing.start_at + number * MINUTE, concluded=0)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         watch.tick(mailing.start_at + 20 * MINUTE)
