@@ -23,7 +23,7 @@ class Subscriber(models.Model):
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    name_reading = models.CharField(_("reading (furigana)"), max_length=200, blank=True)
+    name_reading = models.CharField(pgettext_lazy("subscriber", "reading (furigana)"), max_length=200, blank=True)
     added_by = models.ForeignKey(
         "newsletter.SubscriberImport",
         null=True,

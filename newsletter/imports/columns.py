@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsletter.consent.models import Subscription
 from newsletter.imports.dates import read_date
@@ -34,7 +35,7 @@ NAMES: dict[str, str | Promise] = {
     FULL_NAME: _("full name"),
     "family_name": _("family name"),
     "given_name": _("given name"),
-    READING: _("reading (furigana)"),
+    READING: pgettext_lazy("subscriber", "reading (furigana)"),
     FAMILY_READING: _("reading of the family name"),
     GIVEN_READING: _("reading of the given name"),
     "company": _("company"),
