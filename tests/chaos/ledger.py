@@ -34,7 +34,7 @@ class Ending:
 
     `may_be_in_doubt`: how many deliveries the crashes may leave uncertain beside those of whose messages the
     server itself broke off the answer. `resent`: addresses a person had mailed again. `no_wire_after`:
-    the moment from which a delivery may not begin, by its id.
+    the moment from which a delivery may not begin, by its id. `miscounted`: which kept numbers are wrong.
     """
 
     state: str
@@ -45,6 +45,7 @@ class Ending:
     may_be_in_doubt: int = 0
     resent: Collection[str] = ()
     no_wire_after: Mapping[int, float] = field(default_factory=dict)
+    miscounted: Sequence[str] = ()
 
 
 def counts(ending: Ending) -> Counter[str]:
@@ -84,6 +85,7 @@ def _sums(ending: Ending) -> list[str]:
         found.append(f"the mailing is {ending.state}, not {ending.expected_state}")
     if len(ending.rows) != ending.frozen:
         found.append(f"{len(ending.rows)} deliveries of {ending.frozen} frozen")
+    found += [f"miscounted: {one}" for one in ending.miscounted]
     found += _named("still open", [row.address for row in ending.rows if row.state in OPEN])
     found += _named("accepted twice", duplicates(ending))
     return found

@@ -4,17 +4,21 @@ Called by `Installation.call`.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 
 from config.supervisor.children import children
 from newsletter.consent.leaving import leave as leave_newsletter
-from newsletter.consent.models import Subscription, Suppression
+from newsletter.consent.models import Subscriber, Subscription, Suppression
 from newsletter.newsletters.models import MailServer, Newsletter, NewsletterPage
-from newsletter.sending import services
+from newsletter.sending import services, tallies
+from newsletter.sending.limits.models import DomainBucket
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
+from newsletter.sending.reconcile import reconcile
 from newsletter.sending.schedule import wall_time
 from newsletter.sending.tasks import ring_prepare, ring_send
 from tests.chaos import clocks
@@ -24,7 +28,12 @@ from tests.running.publication import ZONE
 
 clocks.install()
 
-PRESSES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
+SPREAD = "'reader' || id || '@d' || (id / 4) || '.example.jp'"
+PRESSES = {
+    "pause": services.pause,
+    "resume": partial(services.resume, confirmed=True),
+    "cancel": services.cancel,
+}
 
 
 def commands() -> dict[str, list[str]]:
@@ -37,12 +46,22 @@ def additions() -> dict[str, dict[str, str]]:
     return {child.name: dict(child.environment) for child in children()}
 
 
+def spread_readers() -> None:
+    """Give every four readers a domain of their own: a domain that refuses mail is mailed more slowly."""
+    people = Subscriber._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {people} SET email = {SPREAD}, email_key = {SPREAD} "  # noqa: S608 - names only
+            "WHERE email_key LIKE 'reader%@example.jp'"
+        )
+
+
 def use_server(*, variable: str, connections: int) -> None:
-    """Let every newsletter mail through the server of a variable, over so many connections at once."""
+    """Let every newsletter mail through the server of a variable, over so many connections, and at its hour."""
     server, _made = MailServer.objects.update_or_create(
         name=variable, defaults={"variable": variable, "connections": connections}
     )
-    Newsletter.objects.update(mail_server=server)
+    Newsletter.objects.update(mail_server=server, undo_seconds=0)
 
 
 def begin_anew() -> None:
@@ -52,6 +71,7 @@ def begin_anew() -> None:
     readers.exclude(state=Subscription.State.ACTIVE).update(state=Subscription.State.ACTIVE)
     ServerState.objects.all().delete()
     ServerConnection.objects.all().delete()
+    DomainBucket.objects.all().delete()
 
 
 def mail(*, number: int, paragraphs: int) -> int:
@@ -107,6 +127,19 @@ def send_uncertain_again(*, mailing: int) -> list[str]:
     rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.UNCERTAIN).select_related("mailing")
     now, user = timezone.now(), _editor()
     return [row.address for row in rows if services.send_again(delivery=row, user=user, now=now)]
+
+
+def differences(*, mailing: int) -> list[str]:
+    """Which numbers kept beside the deliveries are not those of the deliveries."""
+    found = Mailing.objects.get(pk=mailing)
+    kept = [f"{one.what}: {one.kept}, counted {one.counted}" for one in reconcile(found)]
+    ends = tallies.differences(found).items()
+    return kept + [f"{state} {reason}: {kept}, counted {there}" for (state, reason), (kept, there) in ends]
+
+
+def staff() -> list[str]:
+    """The addresses of those who may get letters about mailings."""
+    return [address for address in get_user_model().objects.values_list("email", flat=True) if address]
 
 
 def _editor() -> Any:

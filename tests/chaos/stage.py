@@ -100,6 +100,7 @@ def new_stage(folder: Path, *, stack: str, size: int, seed: str) -> Iterator[Sta
             new_sqlite(installation.folder)
         ending.callback(installation.stop)
         installation.call("tests.running.publication.furnish", readers=size)
+        installation.call("tests.chaos.orders.spread_readers")
         crew = Crew(installation, {name: machine.path for name, machine in machines.items()})
         ending.callback(crew.kill_all)
         stage = Stage(stack, size, random.Random(seed), installation, receivers, machines, crew, postgres)

@@ -137,16 +137,18 @@ class Storm:
             Row(*values, seconds_of(wire_at))
             for *values, wire_at in self.stage.installation.rows(query, self.mailing)
         ]
+        staff = set(self.stage.order("staff"))
         frozen = "SELECT frozen_count FROM newsletter_mailing WHERE id = ?"
         return Ending(
             state=self.state,
             frozen=int(self.stage.installation.value(frozen, self.mailing) or 0),
             rows=rows,
-            seen=list(self.stage.mail_server.look()),
+            seen=[one for one in self.stage.mail_server.look() if one.to not in staff],
             expected_state=self.expected_state,
             may_be_in_doubt=self.crashes * CONNECTIONS * CHUNK,
             resent=self.resent,
             no_wire_after=self.no_wire_after,
+            miscounted=self.order("differences"),
         )
 
 

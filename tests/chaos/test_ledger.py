@@ -45,6 +45,7 @@ def test_a_mailing_that_went_well_breaks_no_promise() -> None:
     [
         (ending(state="failed"), "the mailing is failed"),
         (ending(frozen=6), "5 deliveries of 6 frozen"),
+        (ending(miscounted=["failed: 2, counted 1"]), "miscounted: failed: 2, counted 1"),
         (ending(seen("a")), "accepted twice: 1"),
         (ending(seen("c")), "failed, and the server accepted it"),
         (ending(seen("d")), "withheld or cancelled, and the server accepted it"),
