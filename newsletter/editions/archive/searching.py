@@ -15,13 +15,16 @@ from newsletter.editions.models import EditionPage
 
 
 def title_for_index(edition: Any) -> str:
-    """Return the title of an edition that readers know; two queries."""
+    """Return the title of an edition that readers know; two queries, shared with its words."""
     one = _shown(edition)
     return one.title if one else str(edition.title)
 
 
 def words_for_index(edition: Any) -> str:
-    """Return subject, preheader and words of what was mailed, or of the page where nothing was; two queries."""
+    """Return subject, preheader and words of what was mailed, or of the page where nothing was.
+
+    Two queries, shared with its title.
+    """
     one = _shown(edition)
     if one is None or one.variant is None:
         return " ".join([edition.subject, edition.preheader, _own_words(edition)])
@@ -52,7 +55,10 @@ def dates(pages: Iterable[Page]) -> dict[int, datetime]:
 
 
 def _shown(edition: EditionPage) -> Shown | None:
-    return shown([edition]).get(edition.pk) if edition.pk else None
+    """What readers see of an edition. Kept on it: whoever indexes brings it anew and asks twice."""
+    if "_shown_for_index" not in edition.__dict__:
+        edition._shown_for_index = shown([edition]).get(edition.pk) if edition.pk else None
+    return edition.__dict__["_shown_for_index"]
 
 
 def _own_words(edition: EditionPage) -> str:

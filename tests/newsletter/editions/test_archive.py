@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from blog.search.questions import searchable_pages
+from newsletter.editions.archive import frozen, searching
 from newsletter.editions.archive.listing import archive
 from newsletter.editions.archive.searching import reindex
 from newsletter.editions.models import EditionPage
@@ -296,3 +297,14 @@ def test_the_feed_holds_every_edition_in_full_and_in_order(client, kind: str, pl
     assert "こんにちは。" in feed.entries[0].content[0].value
     assert "edition__title" not in feed.entries[0].content[0].value
     assert feed.entries[0].id.startswith("urn:uuid:")
+
+
+def test_what_readers_see_is_looked_up_once_for_the_index(monkeypatch) -> None:
+    edition, asked = published(), []
+    monkeypatch.setattr(searching, "shown", lambda editions: asked.append(1) or frozen.shown(editions))
+    reindex(edition.pk)
+    assert asked == [1]
+    freeze(edition, title="送った題")
+    reindex(edition.pk)
+    assert asked == [1, 1]
+    assert [page.pk for page in searchable_pages(edition.locale).search("送った題")] == [edition.pk]
