@@ -162,7 +162,9 @@ class Newsletter(models.Model):
         default=60,
         db_default=60,
         validators=[MaxValueValidator(LONGEST_UNDO)],
-        help_text=_("At its hour a mailing is made ready; the first mail leaves so much later. 0: at once."),
+        help_text=_(
+            "So long after the press that schedules it no mail leaves. What was scheduled earlier leaves at its hour. 0: at once."
+        ),
     )
     alarm_minutes = models.PositiveSmallIntegerField(
         _("minutes until an alarm"),

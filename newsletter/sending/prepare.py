@@ -91,7 +91,7 @@ def _start(mailing: Mailing, *, now: datetime) -> bool:
     if mailing.start_at is None or mailing.start_at > now:
         return False
     _refuse_if_too_late(mailing, now=now)
-    leaves_at = undo.first_mail(mailing.newsletter, starts_at=now)
+    leaves_at = undo.first_mail(mailing, now=now)
     return move("start", mailing, now=now, details=_delay(mailing, now=now), leaves_at=leaves_at)
 
 

@@ -1,23 +1,27 @@
-"""The pause between the start of a mailing and its first mail, in which a person can still stop everything."""
+"""The pause between the press that lets a mailing go and its first mail, in which a person can still stop it.
+
+What was scheduled earlier than that leaves at its hour.
+"""
 
 from datetime import datetime, timedelta
 
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import Mailing
+from newsletter.sending.retime import AT_ONCE
 
 SHOWN_BEFORE = timedelta(minutes=10)
 """So long before the first mail a mailing's page counts down."""
 
 
 def pause_of(newsletter: Newsletter) -> timedelta:
-    """How long the first mail waits after the start."""
+    """How long after the press the first mail leaves at the earliest."""
     return timedelta(seconds=newsletter.undo_seconds)
 
 
-def first_mail(newsletter: Newsletter, *, starts_at: datetime) -> datetime | None:
-    """When the first mail of a mailing that starts may leave; None: nothing keeps it."""
-    pause = pause_of(newsletter)
-    return starts_at + pause if pause else None
+def first_mail(mailing: Mailing, *, now: datetime) -> datetime | None:
+    """When the first mail of a mailing that starts now may leave; None: nothing keeps it."""
+    leaves_at = _pressed_at(mailing) + pause_of(mailing.newsletter)
+    return leaves_at if leaves_at > now else None
 
 
 def expected_first_mail(mailing: Mailing) -> datetime | None:
@@ -25,8 +29,15 @@ def expected_first_mail(mailing: Mailing) -> datetime | None:
     if mailing.state == Mailing.State.PREPARING:
         return mailing.leaves_at
     if mailing.state == Mailing.State.SCHEDULED and mailing.start_at is not None:
-        return mailing.start_at + pause_of(mailing.newsletter)
+        return first_mail(mailing, now=mailing.start_at) or mailing.start_at
     return None
+
+
+def _pressed_at(mailing: Mailing) -> datetime:
+    """When a person last said that the mailing shall go: scheduled it, or released it to start at once."""
+    if AT_ONCE in mailing.state_data and mailing.start_at is not None:
+        return mailing.start_at
+    return mailing.created_at
 
 
 def seconds_to_stop(mailing: Mailing, *, now: datetime) -> int | None:

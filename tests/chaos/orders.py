@@ -51,8 +51,7 @@ def spread_readers() -> None:
     people = Subscriber._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {people} SET email = {SPREAD}, email_key = {SPREAD} "  # noqa: S608 - names only
-            "WHERE email_key LIKE 'reader%@example.jp'"
+            f"UPDATE {people} SET email = {SPREAD}, email_key = {SPREAD} WHERE email_key LIKE 'reader%@example.jp'"
         )
 
 

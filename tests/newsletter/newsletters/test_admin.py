@@ -29,6 +29,8 @@ def test_an_administrator_makes_a_newsletter(admin_client):
         "time_zone": "Asia/Tokyo",
         "late_limit": "120",
         "least_hours": "20",
+        "undo_seconds": "60",
+        "alarm_minutes": "10",
         "tracking_opens": "none",
         "tracking_clicks": "none",
     }

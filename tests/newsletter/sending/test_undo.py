@@ -24,6 +24,7 @@ MINUTE = timedelta(seconds=60)
 def mailing():
     mailing = make_scheduled_mailing()
     Newsletter.objects.update(undo_seconds=60)
+    Mailing.objects.update(created_at=mailing.start_at)
     return mailing
 
 
@@ -61,13 +62,29 @@ def test_after_the_pause_nothing_is_checked_or_rendered_again(mailing, monkeypat
     assert prepared(mailing, mailing.start_at + timedelta(seconds=61))
 
 
-def test_the_pause_runs_from_the_real_start_and_is_no_delay(mailing):
+def test_what_was_scheduled_before_leaves_at_its_hour(mailing):
+    Mailing.objects.update(created_at=mailing.start_at - MINUTE)
+    assert prepared(mailing, mailing.start_at)
+    assert mailing.leaves_at is None
+
+
+def test_the_pause_runs_from_the_press_and_is_no_delay(mailing):
     Newsletter.objects.update(late_limit=1)
-    late = mailing.start_at + timedelta(seconds=50)
-    assert not prepared(mailing, late)
-    assert mailing.leaves_at == late + MINUTE
-    assert prepared(mailing, late + timedelta(seconds=61))
+    pressed = mailing.start_at + timedelta(seconds=20)
+    Mailing.objects.update(created_at=pressed)
+    assert not prepared(mailing, pressed + timedelta(seconds=30))
+    assert mailing.leaves_at == pressed + MINUTE
+    assert prepared(mailing, pressed + timedelta(seconds=61))
     assert "minutes_late" not in mailing.state_data
+
+
+def test_a_release_is_a_press_too(mailing):
+    Mailing.objects.update(created_at=mailing.start_at - timedelta(days=1), state="held")
+    mailing.refresh_from_db()
+    released = mailing.start_at + timedelta(hours=3)
+    services.release(mailing=mailing, user=None, now=released, confirmed=True)
+    assert not prepared(mailing, released + timedelta(seconds=5))
+    assert mailing.leaves_at == released + MINUTE
 
 
 def test_stopped_in_time_nobody_gets_anything(mailing):
