@@ -18,7 +18,11 @@ from hypothesis import settings as hypothesis_settings
 from tests import canary
 from tests.running import emptying, template
 from tests.running.alike import ALIKE
+from tests.running.editing import slow_model, writing_place
 from tests.running.left_to_ci import REASON, is_left
+
+__all__ = ["slow_model", "writing_place"]
+"""Fixtures that modules of several folders share."""
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

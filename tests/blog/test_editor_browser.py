@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
 from tests.journeys.writing import sign_in
-from tests.running.accounts import ADMIN, PASSWORD
+from tests.running.accounts import ADMIN
 from tests.running.chromium import DESKTOP, opened
 from tests.running.installation import Installation
-from tests.running.stacks import new_installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
@@ -22,12 +21,8 @@ document.addEventListener('w-autosave:save', (event) => window.holds && event.pr
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with new_installation(tmp_path_factory.mktemp("editor") / "var") as running:
-        running.call("tests.running.publication.furnish")
-        running.call("tests.running.drafts.let_admin_in", name=ADMIN, password=PASSWORD)
-        running.start_parts("web", seconds=180)
-        yield running
+def installation(writing_place: Installation) -> Installation:
+    return writing_place
 
 
 @pytest.fixture(scope="module")

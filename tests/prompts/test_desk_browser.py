@@ -2,18 +2,15 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from prompts.rehearsal.server import RehearsalServer
 from tests.running.accounts import AUTHOR, EDITOR, PASSWORD
 from tests.running.chromium import DESKTOP, PHONE, opened, overflow
 from tests.running.installation import Installation
-from tests.running.stacks import new_installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
@@ -33,24 +30,8 @@ PASSAGE = """(() => {
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[RehearsalServer]:
-    """A model slow enough to be watched, stopped and left alone."""
-    server = RehearsalServer(0, pace=0.2)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, model: RehearsalServer) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("desk") / "var"
-    environment = {"OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "rehearsal"}
-    with new_installation(folder, environment) as running:
-        running.call("tests.running.publication.furnish")
-        running.start_parts("web", "worker-ai", seconds=180)
-        yield running
+def installation(writing_place: Installation) -> Installation:
+    return writing_place
 
 
 @pytest.fixture(scope="module")

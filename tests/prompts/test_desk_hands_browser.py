@@ -14,7 +14,6 @@ from tests.prompts.test_desk_browser import (
     browser,
     hint_of,
     installation,
-    model,
     page,
     page_id,
     ready,
@@ -22,7 +21,7 @@ from tests.prompts.test_desk_browser import (
 )
 from tests.running.installation import Installation
 
-__all__ = ["browser", "installation", "model", "page", "signed_in"]
+__all__ = ["browser", "installation", "page", "signed_in"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("browsing")]
 
