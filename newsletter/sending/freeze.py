@@ -123,14 +123,15 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state"])
     if mailing.state != Mailing.State.PREPARING:
         return False
-    step = judge_range(_next_candidates(mailing, variant, batch), audience=mailing.audience)
-    if not step.candidates:
+    end = _end_of_range(mailing, batch)
+    if end is None:
         return False
+    step = judge_range(_candidates(mailing, variant, end), audience=mailing.audience)
     chosen = variants.known(mailing)
     with transaction.atomic():
         ours = Mailing.objects.filter(
             pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
-        ).update(freeze_cursor=step.candidates[-1].subscription_id, work_until=now + WORK_LEASE)
+        ).update(freeze_cursor=end, work_until=now + WORK_LEASE)
         if ours:
             inserted = _insert(mailing, chosen, step.mailed)
             duplicates = len(step.mailed) - inserted
@@ -165,8 +166,17 @@ def _reason_against(candidate: Candidate, suppressed: set[str], audience: Mappin
     return str(Reason.DIGEST_ONLY) if audiences.is_left_out(candidate.frequency, audience) else ""
 
 
-def _next_candidates(mailing: Mailing, variant: MailingVariant, batch: int) -> list[Candidate]:
-    """The audience's active and paused subscriptions after the cursor; who never confirmed or left is none.
+def _end_of_range(mailing: Mailing, batch: int) -> int | None:
+    """The last of the next subscriptions after the cursor, whosever they are; None where there is none.
+
+    Asked of the primary key alone: with more conditions the database may read all that is left for each range.
+    """
+    following = Subscription.objects.filter(pk__gt=mailing.freeze_cursor).order_by("pk")
+    return max(following.values_list("pk", flat=True)[:batch], default=None)
+
+
+def _candidates(mailing: Mailing, variant: MailingVariant, end: int) -> list[Candidate]:
+    """The audience's active and paused subscriptions of the next range; who never confirmed or left is none.
 
     Days are counted back from the mailing's start, so that every range is asked the same.
     """
@@ -174,10 +184,10 @@ def _next_candidates(mailing: Mailing, variant: MailingVariant, batch: int) -> l
     rules = variants.columns(variant, mailing=mailing, moment=moment)
     rows = (
         audiences.candidates(mailing.audience, newsletter=mailing.newsletter, moment=moment)
-        .filter(pk__gt=mailing.freeze_cursor)
+        .filter(pk__gt=mailing.freeze_cursor, pk__lte=end)
         .annotate(**rules)
         .order_by("pk")
-        .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency", *rules)[:batch]
+        .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency", *rules)
     )
     return [
         Candidate(pk, person, state, email, frequency, address_hash(email), tuple(map(bool, rules)))

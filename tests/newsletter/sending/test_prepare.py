@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.models import Subscription, Suppression
@@ -346,3 +347,26 @@ def test_a_held_mailing_without_recipients_is_frozen_anew_from_the_beginning():
     services.release(mailing=mailing, user=make_user("chief"), now=mailing.start_at)
     mailing = prepared(mailing)
     assert (mailing.state, mailing.frozen_count, mailing.excluded) == ("sending", 3, {})
+
+
+def test_subscriptions_of_other_newsletters_in_between_end_no_freeze():
+    edition = make_plain_edition()
+    newsletter = newsletter_of(edition)
+    other = Newsletter.objects.create(name="別便", slug="other", sender_email="other@example.jp")
+    make_audience(newsletter, 3)
+    make_audience(other, 7, prefix="other")
+    make_audience(newsletter, 2, prefix="later")
+    mailing = prepared(make_scheduled_mailing(edition=edition), batch=2)
+    assert (mailing.state, mailing.candidate_count, mailing.frozen_count) == ("sending", 5, 5)
+    assert not mailing.deliveries.filter(address__startswith="other").exists()
+
+
+def test_a_range_reads_no_more_than_itself():
+    """The question for the next subscriptions names an upper end, so that no range reads all that is left."""
+    edition = make_plain_edition()
+    make_audience(newsletter_of(edition), 6)
+    mailing = make_scheduled_mailing(edition=edition)
+    with CaptureQueriesContext(connection) as queries:
+        prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=2)
+    asked = [one["sql"] for one in queries if '"newsletter_subscription"."frequency"' in one["sql"]]
+    assert len([sql for sql in asked if '"newsletter_subscription"."id" <= ' in sql]) == 3
