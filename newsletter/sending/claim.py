@@ -105,7 +105,7 @@ def _lease(
         cursor.execute(
             sql, [worker, adapted(now + LEASE), mailing_id, found.first, found.last, adapted(now), limit]
         )
-        return [Claimed(*row[:6], as_datetime(row[6])) for row in cursor.fetchall()]
+        return [Claimed._make((*row[:6], as_datetime(row[6]))) for row in cursor.fetchall()]
 
 
 def withhold(addresses: Mapping[int, str], *, worker: str, now: datetime) -> set[int]:
@@ -134,7 +134,7 @@ def _withhold_within(found: ranges.Range, *, mailing_id: int, now: datetime) -> 
     _withhold(where, [mailing_id, found.first, found.last, adapted(now)], now=now)
 
 
-def _withhold(where: str, parameters: Sequence[object], *, now: datetime) -> set[int]:
+def _withhold(where: str, parameters: Sequence[Any], *, now: datetime) -> set[int]:
     sql = f"""
         UPDATE {DELIVERY} SET
           state = 'withheld', finished_at = %s, lease_until = NULL,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -162,10 +163,10 @@ def _can_skip() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _execute(sql: str, parameters: list[object]) -> None:
+def _execute(sql: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
 
-def _adapted(value: datetime) -> object:
+def _adapted(value: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(value)

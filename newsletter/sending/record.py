@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -123,8 +123,12 @@ def _as_the_mailing_stands(late: Sequence[Result], mailing: Mailing) -> list[Res
     state = Mailing.objects.select_for_update().values_list("state", flat=True).get(pk=mailing.pk)
     if state not in FINAL_MAILING_STATES:
         return list(late)
-    over = {"state": DeliveryState.FAILED, "reason": Reason.GAVE_UP}
-    return [one._replace(**over) if one.state == DeliveryState.PENDING else one for one in late]
+    return [
+        one._replace(state=DeliveryState.FAILED, reason=Reason.GAVE_UP)
+        if one.state == DeliveryState.PENDING
+        else one
+        for one in late
+    ]
 
 
 def _submitted(results: Sequence[Result], mailing: Mailing, *, worker: str, now: datetime) -> set[int]:
@@ -158,7 +162,7 @@ def _sql(standing: str) -> str:
     """  # noqa: S608 - table names only
 
 
-def _values(results: Sequence[Result], worker: str, now: datetime) -> list[object]:
+def _values(results: Sequence[Result], worker: str, now: datetime) -> list[Any]:
     rows = packed((one.row.id, one.row.attempt, *one[1:7]) for one in results)
     return [adapted(now), rows, worker]
 
