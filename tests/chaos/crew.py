@@ -97,15 +97,15 @@ class Crew:
         taken = Counter(self.tasks.read_text().splitlines()) if self.tasks.exists() else Counter()
         return sum(number > 1 for number in taken.values())
 
-    def wait_until_ready(self, seconds: float = 90.0) -> None:
-        """Wait until every worker has a process for its tasks."""
+    @property
+    def is_ready(self) -> bool:
+        """Whether every worker has a process for its tasks."""
         workers = [one for one in self.members if one.name.startswith("worker")]
-        eventually(
-            lambda: all(children(one.process.pid) for one in workers),
-            what="the workers",
-            seconds=seconds,
-            pause=0.1,
-        )
+        return all(children(one.process.pid) for one in workers)
+
+    def wait_until_ready(self, seconds: float = 90.0) -> None:
+        """Wait until all workers are."""
+        eventually(lambda: self.is_ready, what="the workers", seconds=seconds, pause=0.1)
 
     def _spawn(self, name: str, number: int) -> "subprocess.Popen[bytes]":
         folder = self.installation.folder

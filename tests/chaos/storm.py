@@ -168,8 +168,8 @@ class Pulse:
         return time.monotonic() - self._since > self.rest
 
     def feel(self) -> None:
-        """Let a step of time pass if nothing moves otherwise."""
-        if self.is_still() and not self.storm.is_in_living_hands():
+        """Let a step of time pass if nothing moves otherwise, and nobody is only just starting."""
+        if self.is_still() and self.storm.stage.crew.is_ready and not self.storm.is_in_living_hands():
             seconds = max(STEP, self.storm.next_attempt_in())
             self.storm.stage.pass_time(seconds)
             self.storm.note(f"{seconds:.0f} s pass at {self.storm.accepted} messages")
