@@ -39,6 +39,7 @@ from newsletter.sending.models import (
     ServerState,
 )
 from newsletter.sending.providers.models import ProviderMessage
+from newsletter.sending.routes.models import Route
 from newsletter.sending.trials.models import Trial, TrialRecipient
 from newsletter.suppressions.models import DomainSuppression, Suppression
 
@@ -79,6 +80,7 @@ __all__ = [
     "PreviewLink",
     "ProviderMessage",
     "RateWindow",
+    "Route",
     "Segment",
     "ServerConnection",
     "ServerDay",

@@ -16,6 +16,7 @@ import newsletter.newsletters.admin
 import newsletter.segments.admin
 import newsletter.sending.admin
 import newsletter.sending.limits.admin
+import newsletter.sending.routes.admin
 import newsletter.sending.trials.admin
 import newsletter.sending.welcome
 import newsletter.suppressions.admin  # noqa: F401

@@ -12,6 +12,7 @@ from newsletter.newsletters.models import Newsletter
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending.freeze import render_variant
 from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.routes.roads import roads_of
 from newsletter.sending.samples import problems_of_variant
 from newsletter.sending.transport import server_of
 from newsletter.sending.variants import truths_possible
@@ -30,9 +31,10 @@ def obstacles(mailing: Mailing, *, now: datetime) -> list[str]:
 
 
 def server_problems(newsletter: Newsletter) -> list[str]:
-    """Why the newsletter's mail server is not known; empty when it is."""
+    """Why the newsletter's mail server, or one of its routes, is not known; empty when all are."""
     try:
         server_of(newsletter)
+        roads_of(newsletter)
     except ServerUnknown as error:
         return [str(error)]
     return []

@@ -67,6 +67,7 @@ class Reason(StrEnum):
     SERVER_FAULT = "server-fault"
     DOMAIN_RATE = "domain-rate"
     WARM_UP = "warm-up"
+    ROUTE = "route"
     UNSUBSCRIBED = "unsubscribed"
     PAUSED = "paused"
     DIGEST_ONLY = "digest-only"

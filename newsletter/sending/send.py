@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
-from newsletter.sending import claim, ranges, servers
+from newsletter.sending import claim, ranges
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock, database_now
 from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
@@ -17,11 +17,11 @@ from newsletter.sending.hashes import ContentChanged
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
 from newsletter.sending.outcomes import Outcome, Reason, Reply, Verdict
-from newsletter.sending.providers.ids import keep_ids
 from newsletter.sending.ready import Ready
 from newsletter.sending.record import record, result_of
+from newsletter.sending.routes.lanes import Lanes
+from newsletter.sending.routes.roads import Roads, road_to, roads_of
 from newsletter.sending.smtp.server import Server
-from newsletter.sending.transport import lines_to, server_of
 from newsletter.sending.visit import Visit, durably, worker_name
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,6 @@ OVERTIME = 3.0
 """Seconds a chunk may go on after that; what has not reached the wire by then is given back."""
 PUMP = 0.25
 """Seconds for which the lines are left to themselves at most."""
-FIRST_SHARE = 4
-"""A worker begins with this part of the server's connections, and takes more while all are busy."""
 
 
 def send(
@@ -52,11 +50,11 @@ def send(
     if mailing is None:
         return False
     try:
-        server = server or server_of(mailing.newsletter)
+        roads = road_to(server) if server else roads_of(mailing.newsletter)
     except ServerUnknown as error:
         move("pause", mailing, now=clock(), reason=MailingReason.SERVER, details={"findings": [str(error)]})
         return False
-    with _visit(mailing, server, clock=clock, seconds=seconds) as visit:
+    with _visit(mailing, roads, clock=clock, seconds=seconds) as visit:
         if visit is None:
             return False
         try:
@@ -72,23 +70,20 @@ def send(
 
 
 @contextmanager
-def _visit(mailing: Mailing, server: Server, *, clock: Clock, seconds: float) -> Iterator[Visit | None]:
+def _visit(mailing: Mailing, roads: Roads, *, clock: Clock, seconds: float) -> Iterator[Visit | None]:
     """Lease connections and, whatever happens, give back what was claimed and not marked."""
     worker = worker_name()
-    wanted = max(1, server.connections // FIRST_SHARE)
-    taken = servers.take_connections(server, worker=worker, wanted=wanted, now=clock())
-    if not taken:
+    lanes = Lanes(roads, worker=worker, clock=clock, starts=mailing.start_at)
+    if not lanes.each:
         yield None
         return
-    lines = lines_to(server, limit=len(taken))
-    visit = Visit(mailing, server, worker, clock, time.monotonic() + seconds, lines)
+    visit = Visit(mailing, worker, clock, time.monotonic() + seconds, lanes)
     try:
         yield visit
     finally:
-        lines.close()
+        lanes.close()
         durably(lambda: claim.give_back_all(mailing_id=mailing.pk, worker=worker, ids=visit.holding))
-        durably(visit.gate.settle)
-        durably(lambda: servers.leave_connections(server, worker=worker))
+        durably(lanes.leave)
 
 
 def _work(visit: Visit) -> bool:
@@ -103,8 +98,8 @@ def _work(visit: Visit) -> bool:
             _write_down(visit)
         finally:
             _give_back(visit)
+    visit.lines.note_faults(now=visit.clock())
     if visit.lines.fault:
-        servers.note_fault(visit.server, visit.lines.fault, now=visit.clock())
         return False
     return not visit.is_slowed and _more_is_due(visit)
 
@@ -113,13 +108,15 @@ def _keep_busy(visit: Visit) -> None:
     """Take chunk after chunk, the next one when lines would idle without it, until the last is concluded."""
     lines, more = visit.lines, True
     while more or lines.unfinished:
-        if more and lines.unfinished < lines.limit:
+        if more and lines.is_hungry:
             _write_down(visit)
             more = _next_chunk(visit)
-        lines.pump(PUMP, room=lines.limit - 1 if more else 0)
+        lines.pump(PUMP, room=lines.room if more else 0)
         visit.grow()
         visit.renew()
         _write_down(visit, at_least=claim.CHUNK)
+        if lines.strays:
+            _give_back(visit, strays=True)
         if lines.fault or visit.time_left < -OVERTIME:
             _give_back(visit)
             more = False
@@ -137,15 +134,16 @@ def _next_chunk(visit: Visit) -> bool:
     if visit.time_left <= 0:
         return False
     now = visit.clock()
-    limit, start = servers.reserve(visit.server, wanted=claim.CHUNK, now=now)
+    limit, start = visit.lines.reserve(claim.CHUNK, now=now)
     if not limit:
         visit.is_slowed = True
         return False
     _wait(visit, (start - now).total_seconds())
     rows = visit.take(limit)
-    admitted = visit.gate.admit(rows, now=visit.clock())
-    servers.refund(visit.server, limit - len(admitted))
+    now = visit.clock()
+    admitted, start = visit.lines.admit(rows, reserved=limit, now=now)
     visit.holding -= {row.id for row in rows} - {row.id for row in admitted}
+    _wait(visit, (start - now).total_seconds())
     messages, refused = _compose(visit, admitted)
     _write(visit, refused)
     if messages and _is_open(visit):
@@ -193,12 +191,12 @@ def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[C
     return messages, refused
 
 
-def _give_back(visit: Visit) -> None:
-    """Return what was marked and yet never offered to the server."""
-    waiting = {message.row.id for message in visit.lines.waiting}
+def _give_back(visit: Visit, *, strays: bool = False) -> None:
+    """Return what was marked and yet never offered to a server, or the strays of servers with a fault alone."""
+    waiting = {message.row.id for message in (visit.lines.strays if strays else visit.lines.waiting)}
     if waiting:
         durably(lambda: claim.give_back(waiting, worker=visit.worker))
-        visit.lines.drop_waiting()
+        visit.lines.drop_waiting(strays=strays)
         visit.holding -= waiting
 
 
@@ -219,7 +217,7 @@ def _write(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
         return
     now = durably(visit.clock)
     results = [result_of(row, outcome, now=now) for row, outcome in outcomes.items()]
-    durably(lambda: keep_ids(outcomes, server=visit.server.key))
+    durably(lambda: visit.lines.keep_ids(outcomes))
     written = durably(lambda: record(results, mailing=visit.mailing, worker=visit.worker, now=now))
     visit.wrote(outcomes)
     _look_for_doubles(
@@ -239,10 +237,7 @@ def _look_for_doubles(visit: Visit, unwritten: set[int]) -> None:
 
 def _learn(visit: Visit, outcomes: Mapping[Claimed, Outcome]) -> None:
     """Draw the conclusions of a chunk: the server works again, or the content is refused too often."""
-    if not visit.server_works and any(one.verdict == Verdict.SUBMITTED for one in outcomes.values()):
-        servers.note_success(visit.server)
-        visit.server_works = True
-    visit.gate.learn(outcomes, now=visit.clock())
+    visit.lines.learn(outcomes, now=visit.clock())
     if any(outcome.reason == Reason.CONTENT_REFUSED for outcome in outcomes.values()):
         pause_for_refusals(visit.mailing, now=visit.clock())
 

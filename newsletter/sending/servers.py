@@ -25,6 +25,12 @@ def is_resting(server: Server, *, now: datetime) -> bool:
     return ServerState.objects.filter(key=server.key, closed_until__gt=now).exists()
 
 
+def rests_until(server: Server, *, now: datetime) -> datetime | None:
+    """Until when the server's breaker is open; None: it is not."""
+    rows = ServerState.objects.filter(key=server.key, closed_until__gt=now)
+    return rows.values_list("closed_until", flat=True).first()
+
+
 def take_connections(server: Server, *, worker: str, wanted: int, now: datetime) -> list[int]:
     """Lease up to so many of the connections the server allows at once.
 

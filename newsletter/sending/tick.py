@@ -17,7 +17,7 @@ from newsletter.sending.clock import Clock
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.retime import keep_to_the_wall
-from newsletter.sending.transport import server_of
+from newsletter.sending.routes.roads import roads_of
 
 logger = logging.getLogger(__name__)
 
@@ -98,10 +98,11 @@ def _wanted(mailing: Mailing, *, now: datetime) -> int:
         ranges.look_for_more(mailing.pk, now=now)
         return 0
     try:
-        server = server_of(mailing.newsletter)
+        roads = roads_of(mailing.newsletter)
     except ServerUnknown:
         return 1
-    return 0 if servers.is_resting(server, now=now) else min(chunks, servers.free_connections(server, now=now))
+    awake = [server for server in roads.servers.values() if not servers.is_resting(server, now=now)]
+    return min(chunks, sum(servers.free_connections(server, now=now) for server in awake))
 
 
 def _due_deliveries(mailing: Mailing, now: datetime) -> "QuerySet[Delivery, int]":

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from newsletter.newsletters.models import Newsletter
-from newsletter.newsletters.servers import DEFAULT_VARIABLE, transport_for
+from newsletter.newsletters.models import MailServer, Newsletter
+from newsletter.newsletters.servers import DEFAULT_VARIABLE, Transport, transport_for, transport_of
 from newsletter.sending.smtp.lines import Lines
 from newsletter.sending.smtp.server import Server
 
@@ -20,9 +20,17 @@ def server_of(newsletter: Newsletter) -> Server:
 
     Newsletters that share a server share its limits.
     """
-    transport, named = transport_for(newsletter), newsletter.mail_server
+    return _server(server_key(newsletter), transport_for(newsletter), newsletter.mail_server)
+
+
+def server_named(named: MailServer) -> Server:
+    """A server by its row. Raises `ServerUnknown` when the environment does not describe it."""
+    return _server(named.variable, transport_of(named), named)
+
+
+def _server(key: str, transport: Transport, named: MailServer | None) -> Server:
     return Server(
-        key=server_key(newsletter),
+        key=key,
         host=transport.host,
         port=transport.port,
         username=transport.username,

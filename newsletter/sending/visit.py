@@ -14,14 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
-from newsletter.sending import claim, ranges, servers
+from newsletter.sending import claim, ranges
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
-from newsletter.sending.limits.gate import Gate
 from newsletter.sending.models import Mailing
 from newsletter.sending.ready import Composers, Ready
-from newsletter.sending.smtp.server import Server
-from newsletter.sending.transport import AnyLines
+from newsletter.sending.routes.lanes import Lanes
 
 logger = logging.getLogger(__name__)
 
@@ -50,17 +48,14 @@ class Visit:
     """
 
     mailing: Mailing
-    server: Server
     worker: str
     clock: Clock
     ends: float
-    lines: AnyLines
-    server_works: bool = False
+    lines: Lanes
     is_slowed: bool = False
     holding: set[int] = field(default_factory=set)
     stock: deque[Claimed] = field(default_factory=deque)
     composers: Composers = field(init=False)
-    gate: Gate = field(init=False)
     _renewed: float = field(default_factory=time.monotonic)
     _grown: float = field(default_factory=time.monotonic)
     _claimed: float = field(default_factory=lambda: time.monotonic() - 2 * AHEAD)
@@ -68,7 +63,6 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
-        self.gate = Gate(self.server.key, self.worker, self.mailing.start_at)
 
     @property
     def time_left(self) -> float:
@@ -83,7 +77,7 @@ class Visit:
         try:
             now = self.clock()
             claim.renew(list(self.holding), worker=self.worker, now=now)
-            servers.keep_connections(self.server, worker=self.worker, now=now)
+            self.lines.keep(now=now)
         except (OperationalError, InterfaceError):
             logger.warning("newsletter.lease.not_renewed", extra={"mailing": self.mailing.pk})
             connection.close()
@@ -101,7 +95,7 @@ class Visit:
     def take(self, number: int) -> list[Claimed]:
         """Up to so many claimed deliveries; a whole range is claimed ahead while they leave quickly."""
         if not self.stock:
-            is_quick = not self.server.per_second and time.monotonic() - self._claimed < AHEAD
+            is_quick = not self.lines.has_rate and time.monotonic() - self._claimed < AHEAD
             limit = ranges.RANGE + 1 if is_quick else number
             self._claimed = time.monotonic()
             rows = claim.claim(mailing_id=self.mailing.pk, worker=self.worker, limit=limit, now=self.clock())
@@ -110,19 +104,15 @@ class Visit:
         return [self.stock.popleft() for _one in range(min(number, len(self.stock)))]
 
     def grow(self) -> None:
-        """Take more of the server's connections, as many as there are already, while all are busy.
+        """Take more of the servers' connections, as many as there are already, while all are busy.
 
         Not while another mailing waits for its turn: it would find no connection free.
         """
-        may_be_more = self.lines.is_saturated and self.lines.limit < self.server.connections
-        if not may_be_more or time.monotonic() - self._grown < GROWTH:
+        if not self.lines.may_grow or time.monotonic() - self._grown < GROWTH:
             return
         self._grown = time.monotonic()
-        if self._others_wait():
-            return
-        wanted = min(self.lines.limit, self.server.connections - self.lines.limit)
-        taken = servers.take_connections(self.server, worker=self.worker, wanted=wanted, now=self.clock())
-        self.lines.limit += len(taken)
+        if not self._others_wait():
+            self.lines.grow()
 
     def _others_wait(self) -> bool:
         return ranges.due_mailings(now=self.clock()).exclude(mailing=self.mailing).exists()

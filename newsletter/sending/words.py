@@ -74,6 +74,7 @@ DELIVERY_REASONS: dict[str, Promise] = {
     ),
     Reason.LEASE_LOST: _("the worker was lost while the mail was on its way"),
     Reason.DOMAIN_RATE: _("waits, because its domain takes only so many mails a minute"),
+    Reason.ROUTE: _("waits for the mail server of its route"),
     Reason.WARM_UP: _("waits for another day of the mail server's warm-up plan"),
     Reason.UNSUBSCRIBED: _("no longer subscribed"),
     Reason.PAUSED: _("subscription paused"),

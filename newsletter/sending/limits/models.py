@@ -20,7 +20,28 @@ def validate_domains(value: str) -> None:
             raise ValidationError(message, params={"value": word}) from error
 
 
-class DomainLimit(models.Model):
+class OfDomains(models.Model):
+    """Something that concerns some recipients' domains, each with all below it: a known group, others, or both."""
+
+    group = models.CharField(_("known domains"), max_length=20, blank=True, choices=Group.choices)
+    domains = models.TextField(
+        _("further domains"),
+        blank=True,
+        validators=[validate_domains],
+        help_text=_("One per line. Each stands for everything below it too."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def every_domain(self) -> frozenset[str]:
+        """Its domains, in ASCII, lower case."""
+        own = (parse_domain(word) for word in self.domains.split())
+        return frozenset([*DOMAINS.get(self.group, ()), *own])
+
+
+class DomainLimit(OfDomains):
     """What an administrator allows for some domains together, each with all below it.
 
     Counted per mail server: the receivers know each by its own address. A limit for one server goes before one
@@ -37,13 +58,6 @@ class DomainLimit(models.Model):
         verbose_name=_("mail server"),
         help_text=_("Empty: every mail server, each counted by itself."),
     )
-    group = models.CharField(_("known domains"), max_length=20, blank=True, choices=Group.choices)
-    domains = models.TextField(
-        _("further domains"),
-        blank=True,
-        validators=[validate_domains],
-        help_text=_("One per line. Each stands for everything below it too."),
-    )
     per_minute = models.PositiveIntegerField(
         _("messages per minute at most"),
         validators=[MinValueValidator(1)],
@@ -57,12 +71,6 @@ class DomainLimit(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def every_domain(self) -> frozenset[str]:
-        """Its domains, in ASCII, lower case."""
-        own = (parse_domain(word) for word in self.domains.split())
-        return frozenset([*DOMAINS.get(self.group, ()), *own])
 
     def clean(self) -> None:
         """Refuse a limit for nothing."""
