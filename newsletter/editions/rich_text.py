@@ -1,5 +1,7 @@
 """Rich text made safe for mail: few tags, absolute links, nothing a mail program would drop."""
 
+import unicodedata
+
 import nh3
 from bs4 import BeautifulSoup
 from wagtail.rich_text import expand_db_html
@@ -30,16 +32,33 @@ def mail_safe(source: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return _with_whole_addresses(clean)
+    soup = BeautifulSoup(clean, "html.parser")
+    _write_addresses_whole(soup)
+    _name_directions(soup)
+    return str(soup)
 
 
-def _with_whole_addresses(html: str) -> str:
+def _name_directions(soup: BeautifulSoup) -> None:
+    """Say of what begins from right to left that it runs so; else its full stops stand at the wrong end.
+
+    Written out because Outlook knows no `dir="auto"`.
+    """
+    for element in soup.find_all(["p", "ol", "ul"]):
+        if runs_right_to_left(element.get_text()):
+            element["dir"] = "rtl"
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs from right to left, as browsers judge a paragraph."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((one in ("R", "AL") for one in directions if one in ("L", "R", "AL")), False)
+
+
+def _write_addresses_whole(soup: BeautifulSoup) -> None:
     """Write each address as mail carries it whole; unwrap the anchors whose address is refused."""
-    soup = BeautifulSoup(html, "html.parser")
     for anchor in soup.find_all("a"):
         address = wire_link(str(anchor.get("href") or ""))
         if address:
             anchor["href"] = address
         else:
             anchor.unwrap()
-    return str(soup)

@@ -49,6 +49,13 @@ def mailing_state(installation: Installation, number: int) -> str:
     return str(installation.value("SELECT state FROM newsletter_mailing WHERE id = ?", number))
 
 
+def wait_for_the_start(installation: Installation, number: int) -> None:
+    """Wait until a mailing that was scheduled for the next minute has begun."""
+    eventually(
+        lambda: mailing_state(installation, number) != "scheduled", what="the start of the mailing", seconds=150
+    )
+
+
 def wait_for_the_end(installation: Installation, number: int) -> None:
     """Wait until a mailing is finished."""
     eventually(

@@ -1,4 +1,4 @@
 """The accounts of an installation furnished for a test."""
 
-ADMIN, AUTHOR, EDITOR = "admin", "author", "editor"
+ADMIN, AUTHOR, EDITOR, SECOND = "admin", "author", "editor", "second"
 PASSWORD = "a-password-for-tests"

@@ -19,7 +19,7 @@ from prompts.models import ModelEndpoint
 from tests.factories.editions import make_edition
 from tests.factories.newsletter import seed_canary
 from tests.factories.sending import make_audience, make_user
-from tests.running.accounts import ADMIN, AUTHOR, EDITOR, PASSWORD
+from tests.running.accounts import ADMIN, AUTHOR, EDITOR, PASSWORD, SECOND
 
 ZONE = "Asia/Tokyo"
 
@@ -89,6 +89,20 @@ def tag_an_essay(*, tags: list[str]) -> None:
     essay = home.add_child(instance=EssayPage(title="前の話", slug="earlier", locale=home.locale))
     essay.tags.add(*tags)
     essay.save()
+
+
+def essay_that_is_live(*, title: str, slug: str) -> dict[str, int]:
+    """Make a live essay of a title and a lead."""
+    home = HomePage.objects.get(locale__language_code="ja")
+    lead = "月曜の朝、同じ表を二人で見た半年の話です。"
+    essay = EssayPage(title=title, slug=slug, lead=lead, first_published_at=timezone.now(), locale=home.locale)
+    return {"essay": home.add_child(instance=essay).pk}
+
+
+def ask_for_approval() -> None:
+    """Let every newsletter ask for a second person's approval, and add a second editor to give it."""
+    _account(SECOND, "Editors")
+    Newsletter.objects.update(approval_required=True)
 
 
 def mail_now() -> dict[str, int]:

@@ -42,6 +42,11 @@ def gathered(parent: NewsletterPage, period: Period, *, mailed_too: bool = False
     return [essay for essay in essays if essay.pk not in mailed]
 
 
+def repeats(period: Period) -> bool:
+    """Whether a digest of the period usually repeats what was mailed: many get the monthly one alone."""
+    return period.span == Span.MONTH
+
+
 def make_digest(
     *, parent: NewsletterPage, period: Period, user: Any, now: datetime, mailed_too: bool = False
 ) -> EditionPage:

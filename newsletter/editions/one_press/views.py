@@ -19,6 +19,7 @@ from newsletter.editions.one_press.services import (
     edition_from_essay,
     gathered,
     make_digest,
+    repeats,
 )
 from newsletter.newsletters.models import NewsletterPage
 
@@ -53,7 +54,7 @@ def digest(request: HttpRequest, parent_id: int, span: str) -> HttpResponse:
     parent, now = _parent(request, parent_id), timezone.now()
     period = last_period(Span(span), now=now, zone=parent.newsletter.time_zone)
     if request.method == "POST":
-        mailed_too = "mailed_too" in request.POST
+        mailed_too = "mailed_too" in request.POST if "asked" in request.POST else repeats(period)
         try:
             edition = make_digest(parent=parent, period=period, user=request.user, now=now, mailed_too=mailed_too)
         except (NothingToGather, NotMade) as nothing:
@@ -63,7 +64,15 @@ def digest(request: HttpRequest, parent_id: int, span: str) -> HttpResponse:
     heading = _("Digest of the last week") if span == Span.WEEK else _("Digest of the last month")
     fresh = gathered(parent, period)
     everything = gathered(parent, period, mailed_too=True)
-    return _ask(request, parent, heading, essays=everything, fresh={one.pk for one in fresh}, period=period)
+    return _ask(
+        request,
+        parent,
+        heading,
+        essays=everything,
+        fresh={one.pk for one in fresh},
+        period=period,
+        repeats=repeats(period) or not fresh,
+    )
 
 
 def _opened(request: HttpRequest, pk: int) -> HttpResponse:

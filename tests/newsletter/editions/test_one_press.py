@@ -74,19 +74,23 @@ def test_a_period_is_the_last_one_that_is_over_in_the_newsletters_zone(span, now
             assert digest_title(period) == en
 
 
+def mailed(edition):
+    Mailing.objects.create(
+        edition=edition,
+        revision=edition.get_latest_revision(),
+        newsletter=edition.get_parent().specific.newsletter,
+        state=Mailing.State.FINISHED,
+        started_at=timezone.now(),
+    )
+
+
 def test_a_months_digest_teases_what_was_not_mailed_newest_first():
     parent, user = newsletter_page(), make_user()
     for day, slug in ((3, "early"), (20, "late"), (9, "mailed")):
         make_essay(slug, slug=slug, first_published_at=august(day))
     make_essay("july", slug="july", first_published_at=august(1) - timedelta(days=1))
     carried = make_edition(body=[("essay_teaser", {"essay": make_essay_of("mailed"), "heading": "", "text": ""})])
-    Mailing.objects.create(
-        edition=carried,
-        revision=carried.get_latest_revision(),
-        newsletter=parent.newsletter,
-        state=Mailing.State.FINISHED,
-        started_at=timezone.now(),
-    )
+    mailed(carried)
     period = last_period(Span.MONTH, now=NOW, zone=ZONE)
     made = EditionPage.objects.get(pk=make_digest(parent=parent, period=period, user=user, now=NOW).pk)
     assert essays_of(made) == ["late", "early"]
@@ -116,6 +120,25 @@ def test_an_empty_time_makes_nothing_and_says_so(client):
     assert answer.status_code == 200
     assert len(list(answer.context["messages"])) == 1
     assert EditionPage.objects.count() == before
+
+
+@pytest.mark.parametrize(("span", "asked", "made"), [
+    ("month", {}, 1),
+    ("month", {"asked": "yes"}, 0),
+    ("week", {}, 0),
+    ("week", {"asked": "yes", "mailed_too": "on"}, 1),
+])  # fmt: skip
+def test_the_monthly_digest_repeats_what_was_mailed_for_those_who_get_it_alone(client, span, asked, made):
+    parent = newsletter_page()
+    period = last_period(Span(span), now=timezone.now(), zone=parent.newsletter.time_zone)
+    essay = make_essay("配信した随筆", slug="mailed", first_published_at=period.begins)
+    carried = make_edition(body=[("essay_teaser", {"essay": essay, "heading": "", "text": ""})])
+    mailed(carried)
+    client.force_login(make_user("chief"))
+    before, url = EditionPage.objects.count(), reverse("newsletter_digest", args=[parent.pk, span])
+    assert 'name="mailed_too" checked' in client.get(url).content.decode(), "else the press would make nothing"
+    client.post(url, asked)
+    assert EditionPage.objects.count() - before == made
 
 
 def test_two_presses_within_a_minute_give_one_draft():

@@ -45,6 +45,11 @@ def test_nothing_hostile_comes_through(hostile: str) -> None:
         assert element.get("href", "https://").startswith("https://")
 
 
+def test_what_runs_from_right_to_left_says_so() -> None:
+    html = mail_safe("<p>1. שלום!</p><p>日本語と שלום</p><ul><li>مرحبا</li></ul><p>🙂</p>")
+    assert html == ('<p dir="rtl">1. שלום!</p><p>日本語と שלום</p><ul dir="rtl"><li>مرحبا</li></ul><p>🙂</p>')
+
+
 def test_void_tags_are_closed_as_mjml_wants() -> None:
     assert mail_safe("<p>a<br>b</p>") == "<p>a<br/>b</p>"
 

@@ -17,6 +17,7 @@ from newsletter.sending.hashes import content_hash
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.send import send
+from tests.factories.editions import make_edition, make_essay
 from tests.factories.sending import (
     NOW,
     at,
@@ -133,6 +134,19 @@ def test_preflight_is_repeated_and_its_failure_holds():
     assert (mailing.state, mailing.state_reason) == ("held", "preflight")
     assert mailing.state_data["findings"]
     assert not mailing.variants.exists()
+
+
+def test_an_essay_deleted_after_scheduling_holds_and_nobody_is_mailed():
+    essay = make_essay("消える随筆", slug="gone")
+    teaser = {"essay": essay, "heading": "", "text": "", "with_image": False}
+    mailing = make_scheduled_mailing(
+        edition=make_edition(body=[("essay_teaser", teaser)]), user=make_user("chief")
+    )
+    essay.delete()
+    mailing = prepared(mailing)
+    assert (mailing.state, mailing.state_reason) == ("held", "preflight")
+    assert any("削除されたもの" in found or "deleted" in found for found in mailing.state_data["findings"])
+    assert not mailing.deliveries.exists()
 
 
 def test_preflight_is_repeated_when_what_was_frozen_is_released():
