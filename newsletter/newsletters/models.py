@@ -163,7 +163,8 @@ class Newsletter(models.Model):
         db_default=60,
         validators=[MaxValueValidator(LONGEST_UNDO)],
         help_text=_(
-            "So long after the press that schedules it no mail leaves. What was scheduled earlier leaves at its hour. 0: at once."
+            "So long after the press that schedules it no mail leaves. "
+            "What was scheduled earlier leaves at its hour. 0: at once."
         ),
     )
     alarm_minutes = models.PositiveSmallIntegerField(

@@ -48,6 +48,7 @@ def ticks(begin, minutes, *, step=10):
 
 def test_a_mailing_that_has_not_started_is_noticed_after_the_newsletters_minutes():
     mailing = make_scheduled_mailing()
+    Mailing.objects.update(created_at=mailing.start_at)
     Newsletter.objects.update(alarm_minutes=5, undo_seconds=60)
     watch.tick(mailing.start_at + 6 * MINUTE)
     assert open_causes() == []

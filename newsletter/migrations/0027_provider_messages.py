@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0041_warm_up"),
+        ("newsletter", "0026_warm_up"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import newsletter.sending.limits.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0030_undo_and_local_time"),
+        ("newsletter", "0024_undo_and_local_time"),
     ]
 
     operations = [

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(
                 db_default=60,
                 default=60,
-                help_text="At its hour a mailing is made ready; the first mail leaves so much later. 0: at once.",
+                help_text="So long after the press that schedules it no mail leaves. What was scheduled earlier leaves at its hour. 0: at once.",
                 validators=[django.core.validators.MaxValueValidator(600)],
                 verbose_name="seconds to stop a mailing before its first mail",
             ),

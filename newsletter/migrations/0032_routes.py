@@ -7,7 +7,7 @@ import newsletter.sending.limits.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0051_alarms"),
+        ("newsletter", "0031_alarms"),
     ]
 
     operations = [

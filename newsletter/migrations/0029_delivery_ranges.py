@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0050_words_to_find_people_by"),
+        ("newsletter", "0028_words_to_find_people_by"),
     ]
 
     operations = [

@@ -41,5 +41,5 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsletter", "0051_delivery_ranges")]
+    dependencies = [("newsletter", "0029_delivery_ranges")]
     operations = [migrations.RunPython(fill, empty)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0052_fill_delivery_ranges"),
+        ("newsletter", "0030_fill_delivery_ranges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

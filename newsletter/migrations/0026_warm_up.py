@@ -5,7 +5,7 @@ import newsletter.newsletters.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0040_domain_limits"),
+        ("newsletter", "0025_domain_limits"),
     ]
 
     operations = [

@@ -25,6 +25,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsletter", "0042_provider_messages")]
+    dependencies = [("newsletter", "0027_provider_messages")]
 
     operations = [migrations.RunPython(add, drop)]
