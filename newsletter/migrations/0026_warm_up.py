@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ),
                 ("server", models.CharField(max_length=60, verbose_name="mail server")),
                 ("day", models.DateField(verbose_name="day")),
-                ("used", models.PositiveIntegerField(default=0, verbose_name="messages")),
+                ("used", models.PositiveIntegerField(default=0, verbose_name="messages sent")),
             ],
             options={
                 "verbose_name": "day of a mail server",

@@ -21,6 +21,16 @@ class Migration(migrations.Migration):
                 ("last_id", models.BigIntegerField(verbose_name="last delivery")),
                 ("due_at", models.DateTimeField(null=True, verbose_name="something waits from")),
                 ("leased_until", models.DateTimeField(null=True, verbose_name="a lease ends at")),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ranges",
+                        to="newsletter.mailing",
+                        verbose_name="mailing",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "range of deliveries",
@@ -55,6 +65,16 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, max_length=60, verbose_name="reason")),
                 ("number", models.BigIntegerField(default=0, verbose_name="number")),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="newsletter.mailing",
+                        verbose_name="mailing",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tally of a mailing",
@@ -98,28 +118,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(fields=["mailing", "id"], name="delivery_in_order"),
-        ),
-        migrations.AddField(
-            model_name="deliveryrange",
-            name="mailing",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="ranges",
-                to="newsletter.mailing",
-                verbose_name="mailing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mailingtally",
-            name="mailing",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tallies",
-                to="newsletter.mailing",
-                verbose_name="mailing",
-            ),
         ),
         migrations.AddIndex(
             model_name="deliveryrange",

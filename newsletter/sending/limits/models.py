@@ -120,7 +120,7 @@ class ServerDay(models.Model):
 
     server = models.CharField(_("mail server"), max_length=60)
     day = models.DateField(_("day"))
-    used = models.PositiveIntegerField(_("messages"), default=0)
+    used = models.PositiveIntegerField(_("messages sent"), default=0)
 
     class Meta:
         verbose_name = _("day of a mail server")
