@@ -156,7 +156,7 @@ class AuthorIndexPage(PublishedByItsEditors, ReservedSlugs, CheckedBeforePublish
 class AuthorPage(OwnProfile, KnowsWhetherOpen, ChosenSlugs, HasFeed, CheckedBeforePublishing, Page):
     """The person named on essays, with a portrait and a profile. May or may not be a user."""
 
-    reading = models.CharField(_("reading (furigana)"), max_length=120, blank=True)
+    reading = models.CharField(pgettext_lazy("author", "reading (furigana)"), max_length=120, blank=True)
     role = models.CharField(_("title and organisation"), max_length=200, blank=True)
     photo = models.ForeignKey(
         PublicationImage,

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from prompts.budgets.models import ModelPrice
 from prompts.drafting_settings import DraftingSettings
@@ -234,7 +235,7 @@ class RunBody(models.Model):
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, primary_key=True, related_name="body")
     inputs = models.JSONField(_("inputs"), default=dict)
-    messages = models.JSONField(_("messages"), default=list)
+    messages = models.JSONField(pgettext_lazy("model", "messages"), default=list)
 
     class Meta:
         verbose_name = _("body of a run")

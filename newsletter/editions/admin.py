@@ -43,6 +43,12 @@ def register_edition_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    """The sign of a divider, which Wagtail draws for its rich text alone."""
+    return [*icons, "newsletter/icons/horizontalrule.svg"]
+
+
 @hooks.register("insert_editor_js")
 def preflight_script() -> SafeString:
     """The script that keeps the panel of checks fresh while an edition is written."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -19,7 +20,7 @@ from newsletter.editions.variants.blocks import ConditionsBlock
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 MOST_LISTED = 20
 
-WORDS = _("Words")
+WORDS = pgettext_lazy("blocks", "Words")
 ESSAYS = _("Essays and authors")
 PICTURES = _("Pictures and links")
 SAVED = _("Saved parts")

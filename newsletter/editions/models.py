@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -59,7 +60,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         _("distribution"), max_length=20, choices=Distribution.choices, default=Distribution.MAIL_AND_WEB
     )
     form = models.CharField(
-        _("form"),
+        pgettext_lazy("edition", "form"),
         max_length=20,
         choices=Form.choices,
         default=Form.HTML_AND_TEXT,
@@ -93,7 +94,8 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         CancelledPanel(heading=_("Mailing cancelled")),
         MailingPanel(heading=_("Mailing")),
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("number"), FieldPanel("distribution"), FieldPanel("form")]),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("form")]),
+        FieldPanel("distribution"),
         FieldPanel("is_monthly_digest"),
         FieldPanel("subject", widget=SubjectInput),
         FieldPanel("preheader"),

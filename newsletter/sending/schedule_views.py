@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from newsletter.editions.approval.services import standing_approval
 from newsletter.editions.approval.views import APPROVES
 from newsletter.editions.models import EditionPage
+from newsletter.editions.previews.rows import made_up_rows
 from newsletter.message.policy import HeaderRefused
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import schedule as times
@@ -139,14 +140,17 @@ def _page(
 
 @require_POST
 def trial(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """Send a test mail to the address of whoever presses."""
+    """Send a test mail to the address of whoever presses, as the most usual made-up reader gets it."""
     edition = _edition(request, edition_id)
     address = request.user.email  # type: ignore[union-attr]
     if not address:
         messages.error(request, _("Your account has no e-mail address."))
         return redirect("newsletter_schedule", edition.pk)
     try:
-        sent = send_trials(edition=edition, addresses=[address], user=request.user, now=timezone.now())
+        values = made_up_rows(edition.locale.language_code)[0].values
+        sent = send_trials(
+            edition=edition, addresses=[address], user=request.user, now=timezone.now(), values=values
+        )
     except (HeaderRefused, ServerUnknown) as error:
         messages.error(request, str(error))
         return redirect("newsletter_schedule", edition.pk)

@@ -6,8 +6,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from django.conf import settings
+from django.utils import translation
 
 from config import catalogues
 
@@ -34,6 +35,24 @@ def test_apps_agree_on_what_a_message_means(domain: str) -> None:
                 key = (message.context, catalogues._singular(message))
                 found.setdefault(key, set()).update(catalogues._strings(message))
     assert {key: strings for key, strings in found.items() if len(strings) > 1} == {}
+
+
+@pytest.mark.parametrize("source", catalogues.sources(Path(settings.ROOT)), ids=lambda source: source.folder.name)
+def test_no_other_packages_words_stand_for_ours(source: catalogues.Source) -> None:
+    """Wagtail's “Words” counts words: what is shown is what our catalogue says, by a context where it must be."""
+    with translation.override("ja"):
+        shown = {
+            (message.context, message.id): (_shown(message), message.string)
+            for message in catalogues.kept(source, "django")
+            if message.id and isinstance(message.id, str)
+        }
+    assert {key: pair for key, pair in shown.items() if pair[0] != pair[1]} == {}
+
+
+def _shown(message: Message) -> str:
+    if message.context:
+        return str(translation.pgettext(message.context, message.id))
+    return str(translation.gettext(message.id))
 
 
 # One thing has one word: エッセイ, タイトル, 執筆デスク. Brackets beside Japanese are full-width.

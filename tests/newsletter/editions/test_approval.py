@@ -367,6 +367,8 @@ def test_the_button_is_for_those_with_the_permission(client, edition, second):
     assert not EditionApproval.objects.exists()
     answer = client.post(url, {"seen": shown.context["seen"]}, follow=True)
     assert answer.status_code == 200
+    assert "この号を承認する" in shown.content.decode()
+    assert "この号を承認する" not in answer.content.decode(), "who approved has nothing left to press"
     assert EditionApproval.objects.get().by == second
     assert not EditionPage.objects.get(pk=edition.pk).live
 

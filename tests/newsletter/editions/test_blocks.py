@@ -141,6 +141,12 @@ def test_an_edition_of_text_alone_has_contents_and_no_html(client: Client) -> No
     assert [anchor["href"] for anchor in shown.find_all("a")] == ["/t-0/", "/t-1/"]
 
 
+def test_every_block_has_a_sign_in_the_chooser_of_blocks(admin_client: Client) -> None:
+    drawn = admin_client.get(reverse("wagtailadmin_sprite")).content.decode()
+    blocks = EditionBody().child_blocks
+    assert {name for name, block in blocks.items() if f'id="icon-{block.meta.icon}"' not in drawn} == set()
+
+
 WORD = (
     '<p class="MsoNormal" style="mso-margin-top-alt:auto;font-size:8pt"><o:p>段落</o:p>'
     '<st1:place w:st="on">東京</st1:place><font size="1">小</font></p>'

@@ -1,6 +1,7 @@
 """The administration's pages: GET changes nothing, permissions hold, queries stay few."""
 
 import re
+from email import message_from_bytes, policy
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -316,8 +317,14 @@ def test_a_test_mail_goes_to_whoever_presses(client, editor, edition, settings):
         settings.EMAIL_URL = f"smtp://127.0.0.1:{server.port}"
         url = reverse("newsletter_trial", args=[edition.pk])
         assert client.get(url).status_code == 405
+        edition.subject = "{{姓}}さん、できました"
+        edition.save_revision()
         client.post(url)
     assert server.accepted == [editor.email]
+    subject = message_from_bytes(server.seen[0].raw, policy=policy.default)["Subject"]
+    assert re.fullmatch("【テスト】.{1,6}さん、できました", subject), (
+        "fields are filled in as the previews fill them"
+    )
 
 
 def test_without_an_address_of_ones_own_there_is_no_test_mail(client, edition):
