@@ -46,6 +46,11 @@ class RehearsalServer(ThreadingHTTPServer):
         """The address to set as the endpoint's base URL."""
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hung up, as clients do with connections they kept; tell all else."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     def say_refused(self) -> None:
         """Say that a request held what none may hold, and nothing of it."""
         print(REFUSED, file=sys.stderr, flush=True)  # noqa: T201 - it has no log of its own

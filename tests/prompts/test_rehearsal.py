@@ -1,6 +1,9 @@
 import json
 import re
+import socket
+import struct
 import threading
+import time
 import urllib.request
 
 import pytest
@@ -406,3 +409,16 @@ def test_words_beside_a_picture_are_read():
     beside = {"role": "user", "content": [{"type": "text", "text": message["content"]}, {"type": "image_url"}]}
 
     assert read([beside]) == read([message])
+
+
+def test_a_client_that_hangs_up_is_no_error_of_ours(capfd):
+    with RehearsalServer(0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        client = socket.create_connection(server.server_address)
+        client.sendall(b"GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.recv(1000)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()  # A reset, as a worker that ends leaves the connections it kept.
+        time.sleep(0.3)
+        server.shutdown()
+    assert capfd.readouterr().err == ""
