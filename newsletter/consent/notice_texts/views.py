@@ -28,6 +28,7 @@ from newsletter.consent.notice_texts.services import (
 )
 from newsletter.consent.wording import LANGUAGES
 from newsletter.editions.previews import mail_policy
+from newsletter.editions.previews.modes import in_colours
 from newsletter.message.headers import HeaderRefused
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.newsletters.servers import ServerUnknown
@@ -36,7 +37,6 @@ from newsletter.sending.words import delivery_reason
 
 MAY_CHANGE = "newsletter.change_newsletter"
 SHOWN_VERSIONS = 20
-DARK = "@media (prefers-color-scheme: dark)"
 
 
 class WordsForm(forms.Form):
@@ -124,15 +124,14 @@ def reset(request: HttpRequest, pk: int, language: str, kind: str) -> HttpRespon
 @xframe_options_sameorigin
 @require_GET
 def preview(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
-    """The notice with made-up data: as HTML, as for dark screens (`?mode=dark`), or as `?mode=text`."""
+    """The notice with made-up data: in light colours, as for dark screens (`?mode=dark`), or as `?mode=text`."""
     newsletter = _newsletter(request, pk)
     _known(language, kind)
     letter = sample_letter(newsletter, kind, language, _words(newsletter, kind, language))
     if request.GET.get("mode") == "text":
         context = {"subject": letter.subject, "text": letter.text, "language": language}
         return TemplateResponse(request, "newsletter/admin/text_preview.html", context)
-    html = letter.html.replace(DARK, "@media all") if request.GET.get("mode") == "dark" else letter.html
-    response = HttpResponse(html)
+    response = HttpResponse(in_colours(letter.html, dark=request.GET.get("mode") == "dark"))
     response._csp_config = mail_policy()  # type: ignore[attr-defined]
     return response
 

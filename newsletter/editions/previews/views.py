@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
@@ -30,6 +30,11 @@ SENDS = "newsletter.send_mailing"
 SHOWN_LINKS = 50
 
 
+def _lengths() -> list[tuple[int, str]]:
+    """How long a link may be good, in the words of whoever looks."""
+    return [(days, ngettext("%(number)d day", "%(number)d days", days) % {"number": days}) for days in DAYS]
+
+
 class LinkForm(forms.Form):
     """How long a link is good, and what it shows."""
 
@@ -37,9 +42,7 @@ class LinkForm(forms.Form):
         label=gettext_lazy("Valid for"),
         coerce=int,
         initial=USUAL_DAYS,
-        choices=[
-            (days, ngettext_lazy("%(number)d day", "%(number)d days", days) % {"number": days}) for days in DAYS
-        ],
+        choices=_lengths,
     )
     state = forms.ChoiceField(
         label=gettext_lazy("It shows"),
@@ -105,7 +108,9 @@ def links(request: HttpRequest, edition_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and edition.latest_revision:
         days, pinned = form.cleaned_data["days"], form.cleaned_data["state"] == "pinned"
         token = make_link(edition=edition, days=days, pinned=pinned, user=request.user, now=timezone.now())
-        made, form = absolute_url(reverse("newsletter_preview", args=[token])), LinkForm()
+        with override(edition.locale.language_code):  # Who gets the link reads what the edition is written in.
+            made = absolute_url(reverse("newsletter_preview", args=[token]))
+        form = LinkForm()
     now = timezone.now()
     rows = PreviewLink.objects.filter(edition=edition.pk).defer("content").select_related("made_by")[:SHOWN_LINKS]
     context = {

@@ -176,7 +176,11 @@ def test_each_notice_can_be_looked_at_and_sent_to_oneself(client, mailbox, kind)
     shown = client.get(f"{address}preview/")
     assert "'unsafe-inline'" in shown["Content-Security-Policy"]
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
-    assert "@media (prefers-color-scheme: dark)" not in client.get(f"{address}preview/?mode=dark").content.decode()
+    dark = client.get(f"{address}preview/?mode=dark").content.decode()
+    light = client.get(f"{address}preview/").content.decode()
+    assert "@media (prefers-color-scheme: dark)" not in dark + light, "whatever the editor's own screen asks for"
+    assert "@media all" in dark
+    assert "@media not all" in light
     assert "/newsletter/" in client.get(f"{address}preview/?mode=text").content.decode()
     assert client.get(f"{address}test/").status_code == 405
     assert client.post(f"{address}test/").status_code == 302

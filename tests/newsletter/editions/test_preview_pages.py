@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.users.models import UserProfile
 
 from newsletter.consent.models import Subscriber
 from newsletter.editions.models import EditionPage
@@ -166,6 +167,13 @@ def test_a_link_is_made_shown_once_and_revoked(client, editor, edition):
     assert PreviewLink.objects.get().content is None
     logged = PageLogEntry.objects.filter(action__startswith="newsletter.edition.preview_link")
     assert logged.count() == 2
+
+
+def test_a_link_speaks_the_editions_language_and_its_form_the_editors(client, editor, edition):
+    UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": "en"})
+    html = client.post(reverse("newsletter_preview_links", args=[edition.pk]), {"days": 1, "state": "latest"})
+    assert "7 days" in html.content.decode()
+    assert "/en/newsletter/preview/" not in html.content.decode()
 
 
 def test_a_link_shows_nobodys_values_to_anybody_and_is_kept_nowhere(client, edition):
