@@ -22,6 +22,12 @@ def autosave_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("admin/autosave.js"))
 
 
+@hooks.register("insert_global_admin_css")
+def labels_style() -> SafeString:
+    """What gives the labels of blocks their capital."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/labels.css"))
+
+
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
     """`/admin/first-run/` and `/admin/connections/`."""
