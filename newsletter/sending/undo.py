@@ -20,7 +20,8 @@ def pause_of(newsletter: Newsletter) -> timedelta:
 
 def first_mail(mailing: Mailing, *, now: datetime) -> datetime | None:
     """When the first mail of a mailing that starts now may leave; None: nothing keeps it."""
-    leaves_at = _pressed_at(mailing) + pause_of(mailing.newsletter)
+    # A clock that was set back must not make the pause longer.
+    leaves_at = min(_pressed_at(mailing), now) + pause_of(mailing.newsletter)
     return leaves_at if leaves_at > now else None
 
 
