@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route
 from wagtail.users.models import UserProfile
 
+from blog.models import EssayPage
 from newsletter.consent.models import Topic
 from newsletter.editions.approval.services import approve
 from newsletter.editions.corrections.models import Correction
@@ -19,8 +20,9 @@ from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.models import Mailing
 from newsletter.sending.trials.models import Trial, TrialRecipient
+from tests.factories.editions import make_essay, newsletter_page
 from tests.factories.sending import make_plain_edition, make_user, newsletter_of
-from tests.running.chromium import PHONE, opened, overflow
+from tests.running.chromium import DESKTOP, PHONE, opened, overflow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -121,3 +123,44 @@ def test_everything_is_in_reach_on_a_phone(client, chromium, edition, language):
             page.goto(ROOT + address)
             found[address] = [overflow(page), *map(page.evaluate, (BEYOND, UNNAMED, SMALL, TORN))]
     assert found == dict.fromkeys(addresses, [0, [], [], [], []])
+
+
+def test_essays_are_moved_by_arrows_and_by_dragging(client, chromium):
+    essays = [make_essay(f"随筆{at}", slug=f"e{at}", first_published_at=timezone.now()) for at in range(3)]
+    essays.reverse()  # The newest stands first.
+    parent = newsletter_page("ja")
+    client.force_login(make_user("chief"))
+    address = reverse("newsletter_compose", args=[parent.pk])
+    html = client.get(address).content.decode()
+    with opened(chromium) as browser:
+        page = browser.new_page(**DESKTOP)
+        served(page, {address: html})
+        page.goto(ROOT + address)
+        for essay in essays:
+            page.check(f"[name='chosen-{essay.pk}']")
+        moves = page.locator(".k-compose__moves button")
+        sizes = moves.evaluate_all("all => all.map((one) => [one.offsetWidth, one.offsetHeight])")
+        moves.nth(1).click()
+        after_arrow = order_of(page, essays)
+        drag(page, from_row=2, to_row=0)
+        after_drag = order_of(page, essays)
+    assert all(24 <= width <= 60 and 24 <= height <= 60 for width, height in sizes), sizes
+    assert after_arrow == [2, 1, 3]
+    assert after_drag == [3, 2, 1]
+
+
+def order_of(page: Page, essays: list[EssayPage]) -> list[int]:
+    return [int(page.input_value(f"[name='place-{essay.pk}']")) for essay in essays]
+
+
+def drag(page: Page, *, from_row: int, to_row: int) -> None:
+    """Drag a row above another, in steps as a hand does."""
+    rows = page.locator("[data-k-compose-target=row]")
+    boxes = [rows.nth(at).locator("td").nth(3).bounding_box() for at in (from_row, to_row)]
+    (x, y), (to_x, to_y) = [(box["x"] + 10, box["y"] + 10) for box in boxes if box]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 6, steps=3)
+    page.mouse.move(to_x, to_y, steps=8)
+    page.mouse.move(to_x, to_y - 4, steps=3)
+    page.mouse.up()
