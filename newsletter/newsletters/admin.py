@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
@@ -58,7 +59,12 @@ class NewsletterViewSet(ModelViewSet):
     menu_label = _("Newsletters")
     index_view_class = NewsletterIndexView
     copy_view_enabled = False
-    list_display = ["name", "sender_name", "sender_email", "is_default"]
+    list_display = [
+        "name",
+        "sender_name",
+        "sender_email",
+        BooleanColumn("is_default", label=_("the default newsletter")),
+    ]
     edit_handler = ObjectList(
         [
             MultiFieldPanel(

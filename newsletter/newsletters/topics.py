@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -73,7 +74,12 @@ class TopicViewSet(ModelViewSet):
     menu_label = pgettext_lazy("newsletter", "Topics")
     copy_view_enabled = False
     sort_order_field = "position"
-    list_display = ["name", "name_en", "newsletter", "is_offered"]
+    list_display = [
+        "name",
+        "name_en",
+        "newsletter",
+        BooleanColumn("is_offered", label=gettext_lazy("may be chosen")),
+    ]
     list_filter = ["newsletter", "is_offered"]
     delete_view_class = TopicDeleteView
     edit_handler = ObjectList(

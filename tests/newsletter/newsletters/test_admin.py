@@ -1,9 +1,12 @@
 """Newsletters and mail servers in the admin, and what their models refuse."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from newsletter.consent.models import Topic
 from newsletter.newsletters.models import MailServer, Newsletter
 from newsletter.roles import ensure_roles
 from tests.factories.editions import make_edition
@@ -103,3 +106,11 @@ def test_roles_see_newsletters(client, django_user_model, role, status):
     client.force_login(user)
     assert client.get(reverse("newsletters:index")).status_code == status
     assert client.get(reverse("mail_servers:index")).status_code == 302
+
+
+def test_lists_say_yes_and_no_with_a_sign(admin_client):
+    newsletter = NewsletterFactory.create()
+    Topic.objects.create(newsletter=newsletter, slug="t", name="話題", name_en="Topic")
+    for name in ("newsletters:index", "topics:index"):
+        html = admin_client.get(reverse(name)).content.decode()
+        assert not re.search(r">\s*(True|False)\s*<", html), name
