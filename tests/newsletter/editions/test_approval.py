@@ -228,7 +228,7 @@ def test_the_start_asks_again_of_the_pinned_revision(edition, writer, second):
     assert (mailing.state, mailing.state_reason) == (Mailing.State.HELD, MailingReason.UNAPPROVED)
     pinned = content_hash(mailing.revision.as_object())
     EditionApproval.objects.create(edition=edition, content_hash=pinned, by=second, at=NOW, by_another=True)
-    Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.SCHEDULED)
+    Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.SCHEDULED, created_at=NOW)
     assert prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
     mailing.refresh_from_db()
     assert (mailing.approved_by, mailing.approved_at) == (second, NOW)
