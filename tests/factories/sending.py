@@ -128,7 +128,10 @@ def _schedule(*, count: int, minutes: int, edition: EditionPage | None = None, u
     start = NOW + timedelta(minutes=minutes)
     local = (start + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")
     user = user or get_user_model().objects.first() or make_user()
-    return schedule(edition=edition, user=user, wall_time=local, zone=ZONE, now=NOW)
+    mailing = schedule(edition=edition, user=user, wall_time=local, zone=ZONE, now=NOW)
+    Mailing.objects.filter(pk=mailing.pk).update(created_at=NOW)  # The pause counts from the press.
+    mailing.created_at = NOW
+    return mailing
 
 
 def make_running_mailing(**fields: Any) -> Mailing:
