@@ -24,12 +24,12 @@ WORD_FRAME = len("=?utf-8?B??=")
 
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ATOMS = re.compile(rf"{ATEXT}(?: {ATEXT})*")
-PLAIN_ADDRESS = re.compile(rf"{ATEXT}(?:\.{ATEXT})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-"""What goes over the wire as it is written."""
 DOT_ATOM = re.compile(rf"{ATEXT}(?:\.{ATEXT})*")
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 LONGEST_DOMAIN = 253
+PLAIN_ADDRESS = re.compile(rf"{DOT_ATOM.pattern}@(?=.{{1,{LONGEST_DOMAIN}}}\Z){DOMAIN.pattern}")
+"""What goes over the wire as it is written: most addresses, seen by one look."""
 MESSAGE_ID = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
 BETWEEN_URIS = re.compile(r"(?<=>,)\s*(?=<)")
 SPACES = re.compile(r"[ \t]+")
