@@ -101,7 +101,8 @@ def _lines(metric: Metric) -> Iterator[str]:
     yield f"# HELP {metric.name} {metric.meaning}\n# TYPE {metric.name} {metric.kind}\n"
     for labels, value in metric.values:
         written = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels.items())
-        yield f"{metric.name}{{{written}}} {value:g}\n"
+        # By six digits, as is usual, a counter of a million would stand still.
+        yield f"{metric.name}{{{written}}} {value:.15g}\n"
 
 
 def _escaped(text: str) -> str:

@@ -57,6 +57,12 @@ def test_every_line_is_one_that_prometheus_reads(mailing):
     assert exposition(iter([odd])).splitlines()[-1] == r'odd{name="a\"b\\c\nd"} 1.5'
 
 
+@pytest.mark.parametrize(("number", "written"), [(12_345_678, "12345678"), (1_234_567.25, "1234567.25"), (0, "0")])
+def test_large_numbers_keep_every_digit(number, written):
+    large = Metric("large", "A large number.", [({}, number)])
+    assert exposition(iter([large])).splitlines()[-1] == f"large{{}} {written}"
+
+
 def test_deliveries_due_work_rate_servers_and_alarms(mailing):
     now = mailing.started_at + timedelta(seconds=30)
     for at in range(4):
