@@ -18,7 +18,7 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending.alarms.letters import message_of
 from newsletter.sending.alarms.models import Alarm
 from newsletter.sending.alarms.watch import due
-from newsletter.sending.outcomes import Verdict
+from newsletter.sending.outcomes import Outcome, Verdict
 from newsletter.sending.smtp.connection import Connection
 from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
@@ -51,11 +51,13 @@ def mail_alarm(*, alarm_id: int, now: datetime) -> bool:
     if not claimed:
         return False
     alarm = Alarm.objects.select_related("mailing__edition", "mailing__newsletter__mail_server").get(pk=alarm_id)
-    told, error = set(alarm.told or ()), ""
+    told, error, servers = set(alarm.told or ()), "", _servers(alarm.mailing.newsletter)
     for address in recipients_of(alarm.mailing.newsletter):
         if address_hash(address) in told:
             continue
-        problem = _tell(alarm, address, now=now)
+        if error and not servers:
+            break
+        problem = _tell(alarm, address, servers, now=now)
         error = problem or error
         if not problem:
             told.add(address_hash(address))
@@ -90,16 +92,24 @@ def _record(alarm: Alarm, error: str, *, now: datetime) -> bool:
     return False
 
 
-def _tell(alarm: Alarm, address: str, *, now: datetime) -> str:
-    """Mail one person; why it must be tried again, empty when it need not. An address refused is told no more."""
+def _tell(alarm: Alarm, address: str, servers: list[Server], *, now: datetime) -> str:
+    """Mail one person; why it must be tried again, empty when it need not. An address refused is told no more.
+
+    A server that fails is taken out of `servers`: waiting for it once more for each person would outlast the
+    lease, and keep a worker from mailings.
+    """
     newsletter, error = alarm.mailing.newsletter, ""
     try:
         data = signed(serialise(message_of(alarm, recipient=address, now=now)), sender=newsletter.sender_email)
     except HeaderRefused:
         logger.warning("newsletter.alarm.bad_address", extra={"alarm": alarm.pk})
         return ""
-    for server in _servers(newsletter):
-        error = _submit(server, newsletter, address, data)
+    for server in list(servers):
+        try:
+            error = _submit(server, newsletter, address, data)
+        except ServerFault as fault:
+            servers.remove(server)
+            error = _said(fault.outcome)
         if not error:
             return ""
     return error or "no mail server is described"
@@ -118,14 +128,15 @@ def _servers(newsletter: Newsletter) -> list[Server]:
 
 
 def _submit(server: Server, newsletter: Newsletter, address: str, data: bytes) -> str:
+    """Why one server did not take it for now; empty when it did or never will. Raises `ServerFault`."""
     connection = Connection(server)
     try:
         sender = plain_return_path(newsletter.sender_email)
         outcome = connection.submit(sender=sender, recipient=wire_address(address), data=data)
-    except ServerFault as fault:
-        outcome = fault.outcome
     finally:
         connection.close()
-    if outcome.verdict in (Verdict.DEFER, Verdict.SERVER_FAULT):
-        return f"{outcome.reply.code or ''} {outcome.reply.text}".strip() or str(outcome.reason)
-    return ""
+    return _said(outcome) if outcome.verdict in (Verdict.DEFER, Verdict.SERVER_FAULT) else ""
+
+
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.reply.code or ''} {outcome.reply.text}".strip() or str(outcome.reason)

@@ -14,7 +14,10 @@ from newsletter.newsletters.models import Newsletter, validate_alarm_addresses
 from newsletter.sending import services as mailings
 from newsletter.sending.alarms import services, watch
 from newsletter.sending.alarms.models import Alarm, PaceSample
+from newsletter.sending.alarms.pace import KEPT
 from newsletter.sending.models import Mailing
+from newsletter.sending.outcomes import Phase, Reply, judge
+from newsletter.sending.smtp.server import ServerFault
 from tests.factories.sending import make_running_mailing, make_scheduled_mailing, make_user
 from tests.fakes.smtp_server import SmtpServer
 
@@ -127,6 +130,14 @@ def test_after_an_outage_of_the_tick_or_a_pause_the_time_counts_anew():
     assert open_causes() == []
 
 
+def test_samples_go_after_a_while_also_of_mailings_that_are_over():
+    over, running = make_running_mailing(), make_running_mailing()
+    PaceSample.objects.create(mailing=over, at=running.start_at - KEPT - MINUTE, concluded=1)
+    Mailing.objects.filter(pk=over.pk).update(state="finished")
+    watch.tick(running.start_at)
+    assert set(PaceSample.objects.values_list("mailing", flat=True)) == {running.pk}
+
+
 def test_only_what_is_due_rings(rings):
     mailing = make_scheduled_mailing()
     watch.tick(mailing.start_at)
@@ -209,6 +220,23 @@ def test_who_was_told_before_a_server_broke_is_not_told_again(settings, monkeypa
     assert not services.mail_alarm(alarm_id=alarm.pk, now=now)
     assert services.mail_alarm(alarm_id=alarm.pk, now=now + MINUTE)
     assert submitted == ["one@example.jp", "broken", "two@example.jp"]
+
+
+def test_a_server_that_fails_is_asked_once_for_all(monkeypatch):
+    now = timezone.now()
+    alarm = raised(now)
+    Newsletter.objects.update(alarm_addresses="\n".join(f"{number}@example.jp" for number in range(20)))
+    asked: list[str] = []
+
+    def submit(server, newsletter, address, data):
+        asked.append(address)
+        raise ServerFault(judge(Phase.CONNECT, Reply(0, "timed out")))
+
+    monkeypatch.setattr(services, "_submit", submit)
+    assert not services.mail_alarm(alarm_id=alarm.pk, now=now)
+    alarm.refresh_from_db()
+    assert asked == ["0@example.jp"]
+    assert (alarm.mail_error, alarm.mail_at) == ("timed out", now + MINUTE)
 
 
 def test_the_same_cause_again_is_mailed_ever_more_seldom(server):
