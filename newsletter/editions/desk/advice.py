@@ -152,7 +152,8 @@ def advice_offers(*, run: Run, inputs: Mapping[str, Any], edition: EditionPage |
     remarks = [remark for remark in (run.result or {})["remarks"] if remark["part"] in asked]
     remarks.sort(key=lambda remark: order.index(remark["part"]))
     ways = _ways(edition) if edition else {}
-    return [_offer(remark, asked[remark["part"]], ways) for remark in remarks]
+    with translation.override(edition.locale.language_code if edition else None):
+        return [_offer(remark, asked[remark["part"]], ways) for remark in remarks]
 
 
 def _ways(edition: EditionPage) -> dict[tuple[str, str], str]:
@@ -160,13 +161,18 @@ def _ways(edition: EditionPage) -> dict[tuple[str, str], str]:
 
 
 def _offer(remark: Mapping[str, str], part: Mapping[str, str], ways: Mapping[tuple[str, str], str]) -> Offer:
-    begins = cut(" ".join(part["text"].split()), cells=EXCERPT_CELLS)
     payload = {
         "aspect": remark["aspect"],
-        "of": f"{part['kind']}「{begins}」" if begins else part["kind"],
+        "of": _named(part),
         "way": ways.get((part["kind"], part["text"]), ""),
     }
     return Offer(PLACE, f"{remark['remark']}\n\n→ {remark['proposal']}", payload)
+
+
+def _named(part: Mapping[str, str]) -> str:
+    """A part by its kind and how it begins, in the active language: that of the edition, as the kind is."""
+    begins = cut(" ".join(part["text"].split()), cells=EXCERPT_CELLS)
+    return _("%(kind)s “%(begins)s”") % {"kind": part["kind"], "begins": begins} if begins else part["kind"]
 
 
 def aspect_of(suggestion: Suggestion) -> str:

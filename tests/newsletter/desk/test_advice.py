@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from wagtail.models import PageViewRestriction, Revision
+from wagtail.models import Locale, PageViewRestriction, Revision
 from wagtail.users.models import UserProfile
 
 from newsletter.consent.models import Subscriber, Topic
@@ -147,6 +147,13 @@ def test_each_remark_leads_to_its_part_in_the_order_of_the_edition(edition):
     assert offers[1].text == "長い。\n\n→ 下げる。"
     assert {offer.field for offer in offers} == {"advice"}
     assert EditionDesk().place("advice").kind == "read"
+
+
+def test_a_part_of_an_english_edition_is_named_in_english(edition):
+    inputs = {"parts": [{"id": "subject", "kind": "subject", "text": "A letter about prices"}]}
+    edition.locale = Locale.objects.get_or_create(language_code="en")[0]
+    with translation.override("ja"), patch("newsletter.editions.desk.advice._ways", return_value={}):
+        assert offers_of(edition, inputs, remark("subject"))[0].payload["of"] == "subject “A letter about prices”"
 
 
 def test_a_part_that_moved_is_found_and_one_that_changed_is_not(edition):
