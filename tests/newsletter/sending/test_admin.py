@@ -84,6 +84,14 @@ def test_scheduling_shows_what_is_sent_before_the_press(client, editor, edition)
     assert client.get(schedule_url(edition)).url == answer.url
 
 
+def test_the_pause_is_told_as_one_after_the_press_not_after_the_hour(client, editor, edition):
+    Newsletter.objects.update(undo_seconds=45)
+    page = client.post(schedule_url(edition), asked(edition)).content.decode()
+    assert "予約してから45秒間は送り出しません" in page
+    Newsletter.objects.update(undo_seconds=0)
+    assert "送り出しません" not in client.post(schedule_url(edition), asked(edition)).content.decode()
+
+
 def test_scheduling_says_that_every_language_gets_it(client, editor, edition):
     Subscriber.objects.filter(email__startswith="reader0").update(language="en")
     page = client.get(schedule_url(edition)).content.decode()
