@@ -20,17 +20,22 @@ class BadPlan(ValueError):
 def parse_plan(text: str) -> tuple[int, ...]:
     """Read a plan: whole numbers, also such as 1,000, separated by commas and spaces. Raises `BadPlan`."""
     words = [word for word in re.split(r"[\s、;]+|,\s+", text.strip()) if word]
-    numbers = tuple(_number(word) for part in words for word in _parted(part))
+    numbers = tuple(_number(word) for part in words for word in _parted(part, alone=len(words) == 1))
     if len(numbers) > LONGEST:
         raise BadPlan(text)
     return numbers
 
 
-def _parted(word: str) -> list[str]:
-    """`200,500,1000` without spaces; but `1,000` is one number."""
-    if re.fullmatch(r"\d{1,3}(,\d{3})+", word):
+def _parted(word: str, *, alone: bool) -> list[str]:
+    """`200,500,2000` without spaces; but `1,000` is one number.
+
+    `200,500` could be either: `alone`, it is two days, since a plan read too large warms nothing up.
+    """
+    groups = [group for group in word.split(",") if group]
+    is_list = len(groups[0]) > 1 and not any(group.startswith("0") for group in groups) if groups else True
+    if re.fullmatch(r"\d{1,3}(,\d{3})+", word) and not (alone and is_list):
         return [word.replace(",", "")]
-    return [part for part in word.split(",") if part]
+    return groups
 
 
 def _number(word: str) -> int:
