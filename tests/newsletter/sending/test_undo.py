@@ -108,6 +108,12 @@ def test_without_a_pause_it_begins_at_once(mailing):
     assert mailing.leaves_at is None
 
 
+def test_without_a_pause_no_clock_that_goes_ahead_keeps_it(mailing):
+    Newsletter.objects.update(undo_seconds=0)
+    Mailing.objects.update(created_at=mailing.start_at + MINUTE)
+    assert prepared(mailing, mailing.start_at)
+
+
 def test_the_countdown_shows_ten_minutes_before(mailing):
     leaves = mailing.start_at + MINUTE
     mailing = Mailing.objects.select_related("newsletter").get()
