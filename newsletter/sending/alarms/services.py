@@ -19,6 +19,7 @@ from newsletter.sending.alarms.letters import message_of
 from newsletter.sending.alarms.models import Alarm
 from newsletter.sending.alarms.watch import due
 from newsletter.sending.outcomes import Outcome, Verdict
+from newsletter.sending.record import without_address
 from newsletter.sending.smtp.connection import Connection
 from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
@@ -112,7 +113,7 @@ def _tell(alarm: Alarm, address: str, servers: list[Server], *, now: datetime) -
             error = _said(fault.outcome)
         if not error:
             return ""
-    return error or "no mail server is described"
+    return without_address(error, address) or "no mail server is described"
 
 
 def _servers(newsletter: Newsletter) -> list[Server]:

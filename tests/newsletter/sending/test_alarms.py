@@ -239,6 +239,17 @@ def test_a_server_that_fails_is_asked_once_for_all(monkeypatch):
     assert (alarm.mail_error, alarm.mail_at) == ("timed out", now + MINUTE)
 
 
+def test_the_notice_says_why_without_the_address_of_who_was_not_told(monkeypatch):
+    now = timezone.now()
+    alarm = raised(now)
+    Newsletter.objects.update(alarm_addresses="at-home@example.jp")
+    monkeypatch.setattr(services, "_submit", lambda *_of: "450 4.2.1 <at-home@example.jp>: busy")
+    assert not services.mail_alarm(alarm_id=alarm.pk, now=now)
+    alarm.refresh_from_db()
+    assert alarm.mail_error.startswith("450 4.2.1")
+    assert "at-home" not in alarm.mail_error
+
+
 def test_the_same_cause_again_is_mailed_ever_more_seldom(server):
     now = timezone.now()
     alarm = raised(now)
