@@ -56,13 +56,18 @@ def read_book(server: str, *, now: datetime) -> Book:
 
 
 def take(server: str, wanted: Mapping[Name, int], *, book: Book, now: datetime) -> dict[Name, Grant]:
-    """Take what the buckets allow for so many messages each. One short transaction for all of them."""
+    """Take what the buckets allow for so many messages each. One short transaction for all of them.
+
+    A bucket whose limit was deleted since the book was read grants nothing and keeps nobody.
+    """
     granted: dict[Name, Grant] = {}
     for name in wanted:
         _make(server, name)
     with transaction.atomic():
         for name in sorted(wanted, key=_order):
             bucket = _locked(server, name)
+            if bucket is None:
+                continue
             rate = rate_now(book.ceiling(name), rate=bucket.rate, slowed_at=bucket.slowed_at, now=now)
             if rate is None:
                 continue
@@ -74,11 +79,16 @@ def take(server: str, wanted: Mapping[Name, int], *, book: Book, now: datetime) 
     return granted
 
 
-def slow_down(server: str, name: Name, *, book: Book, reply: str, now: datetime) -> float:
-    """Halve the pace of a bucket, once for the complaints of one minute; return messages per minute."""
+def slow_down(server: str, name: Name, *, book: Book, reply: str, now: datetime) -> float | None:
+    """Halve the pace of a bucket, once for the complaints of one minute; return messages per minute.
+
+    None: its limit was deleted since the book was read.
+    """
     _make(server, name)
     with transaction.atomic():
         bucket, ceiling = _locked(server, name), book.ceiling(name)
+        if bucket is None:
+            return None
         current = rate_now(ceiling, rate=bucket.rate, slowed_at=bucket.slowed_at, now=now)
         if is_same_event(bucket.slowed_at, now) and current is not None:
             return current
@@ -95,11 +105,13 @@ def _order(name: Name) -> tuple[int, str]:
 
 
 def _make(server: str, name: Name) -> None:
-    if not DomainBucket.objects.filter(server=server, limit=name.limit, domain=name.domain).exists():
+    if DomainBucket.objects.filter(server=server, limit=name.limit, domain=name.domain).exists():
+        return
+    if name.limit is None or DomainLimit.objects.filter(pk=name.limit).exists():
         row = DomainBucket(server=server, limit_id=name.limit, domain=name.domain)
         DomainBucket.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _locked(server: str, name: Name) -> DomainBucket:
+def _locked(server: str, name: Name) -> DomainBucket | None:
     rows = DomainBucket.objects.select_for_update()
-    return rows.get(server=server, limit=name.limit, domain=name.domain)
+    return rows.filter(server=server, limit=name.limit, domain=name.domain).first()

@@ -31,3 +31,13 @@ def test_workers_at_the_same_moment_share_one_bucket():
     moments = [at for grant in grants for at in grant.later]
     assert len(moments) == len(set(moments)) == 19
     assert DomainBucket.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_limit_that_was_deleted_since_it_was_read_keeps_nobody():
+    limit = DomainLimit.objects.create(name="x", domains="example.jp", per_minute=60)
+    book, name = Book([Limit(limit.pk, limit.every_domain, 60)]), Name(limit=limit.pk)
+    limit.delete()
+    assert buckets.take("EMAIL_URL", {name: 5}, book=book, now=NOW) == {}
+    assert buckets.slow_down("EMAIL_URL", name, book=book, reply="421", now=NOW) is None
+    assert not DomainBucket.objects.exists()
