@@ -39,9 +39,14 @@ class Lane:
     fasts_until: float = 0.0
 
     @property
+    def fasts(self) -> bool:
+        """Whether it asks for nothing for now, because the last chunk held nothing for it."""
+        return time.monotonic() < self.fasts_until
+
+    @property
     def is_hungry(self) -> bool:
         """Whether it would idle without another chunk, and may hope for something in it."""
-        return self.lines.unfinished < self.lines.limit and time.monotonic() >= self.fasts_until
+        return self.lines.unfinished < self.lines.limit and not self.fasts
 
 
 class Lanes:
@@ -138,10 +143,14 @@ class Lanes:
     def pump(self, seconds: float, *, room: int = 0) -> None:
         """Go on with everything for so many seconds, or until a lane has room.
 
-        Room is there when at most so many parcels are unfinished; of several lanes, when one would idle.
+        Room is there when at most so many parcels are unfinished; of several lanes, when one would idle. What asks
+        for nothing has no use for room: where nothing is under way, this rests until a lane asks.
         """
+        if not self.unfinished:
+            self._rest(seconds)
+            return
         if len(self.lanes) == 1:
-            self.each[0].lines.pump(seconds, room=room)
+            self.each[0].lines.pump(seconds, room=0 if self.each[0].fasts else room)
             return
         until = time.monotonic() + seconds
         while True:
@@ -152,6 +161,10 @@ class Lanes:
                 return
             if self.unfinished == before:
                 time.sleep(BREATH)
+
+    def _rest(self, seconds: float) -> None:
+        fast = min((lane.fasts_until for lane in self.working), default=0.0) - time.monotonic()
+        time.sleep(max(min(fast, seconds), 0))
 
     def forget(self, parcels: Iterable[Ready]) -> None:
         """Drop what was concluded about parcels, once it is written down elsewhere."""
@@ -251,7 +264,7 @@ class Lanes:
             if lane not in by_lane:
                 lane.fasts_until = time.monotonic() + FAST
                 continue
-            some, at = self._admit_by_rate(lane, by_lane[lane], now=now)
+            some, at = self._admit_by_rate(lane, by_lane[lane], now=now, alone=len(by_lane) == 1)
             admitted += some
             start = max(start, at)
         return sorted(admitted, key=lambda row: row.id), start
@@ -275,9 +288,13 @@ class Lanes:
         return by_lane, waiting
 
     def _admit_by_rate(
-        self, lane: Lane, rows: Sequence[Claimed], *, now: datetime
+        self, lane: Lane, rows: Sequence[Claimed], *, now: datetime, alone: bool
     ) -> tuple[list[Claimed], datetime]:
+        """Those that the server's rate lets go, and from when; unless it is `alone`, nobody waits for it."""
         number, start = servers.reserve(lane.server, wanted=len(rows), now=now)
+        if start > now and not alone:
+            servers.refund(lane.server, number)
+            number = 0
         step = timedelta(seconds=1 / (lane.server.per_second or 1))
         first = start + number * step
         self._put_off({row: first + place * step for place, row in enumerate(rows[number:])})

@@ -1,6 +1,8 @@
 """Several servers in one visit: shares, domains, rest, and everyone accounted for."""
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,9 +10,11 @@ from django.urls import reverse
 
 from newsletter.newsletters.models import MailServer
 from newsletter.newsletters.servers import ServerUnknown
+from newsletter.sending.claim import claim
 from newsletter.sending.limits.models import ServerDay
 from newsletter.sending.models import Mailing, ServerConnection, ServerState
 from newsletter.sending.obstacles import server_problems
+from newsletter.sending.routes.lanes import Lanes
 from newsletter.sending.routes.models import Route
 from newsletter.sending.routes.roads import roads_of
 from newsletter.sending.send import send
@@ -172,3 +176,53 @@ def test_an_administrator_makes_a_route(admin_client, mailing, monkeypatch):
     assert admin_client.get(reverse("routes:index")).status_code == 200
     with pytest.raises(ValidationError):
         Route(server=server, weight=0).full_clean()
+
+
+def lanes_of(mailing):
+    return Lanes(roads_of(mailing.newsletter), worker="one", clock=at(mailing.start_at), starts=mailing.start_at)
+
+
+def test_a_visit_in_which_no_lane_asks_for_anything_rests(mailing, monkeypatch):
+    with SmtpServer() as one:
+        Route.objects.create(server=named("ONE", one, monkeypatch, connections=1))
+        lanes = lanes_of(mailing)
+    began = time.monotonic()
+    lanes.each[0].fasts_until = began + 60
+    lanes.pump(0.2)
+    assert time.monotonic() - began >= 0.2
+    lanes.each[0].fasts_until = 0.0
+    lanes.pump(60)
+    assert time.monotonic() - began < 30
+    lanes.close()
+
+
+def test_a_lane_that_asks_for_nothing_has_no_use_for_room(mailing, monkeypatch):
+    with SmtpServer() as one:
+        Route.objects.create(server=named("ONE", one, monkeypatch))
+        lanes = lanes_of(mailing)
+    lane, rooms = lanes.each[0], []
+    lane.lines = SimpleNamespace(
+        unfinished=1, limit=4, fault=None, pump=lambda _seconds, *, room: rooms.append(room)
+    )
+    lanes.pump(0.2, room=3)
+    lane.fasts_until = time.monotonic() + 60
+    lanes.pump(0.2, room=3)
+    assert rooms == [3, 0]
+
+
+def test_a_chunk_does_not_wait_for_the_rate_of_one_of_its_servers(mailing, monkeypatch):
+    now, later = mailing.start_at, mailing.start_at + timedelta(seconds=1.5)
+    with SmtpServer() as slow, SmtpServer() as fast:
+        Route.objects.create(server=named("SLOW", slow, monkeypatch, per_second=2))
+        Route.objects.create(server=named("FAST", fast, monkeypatch))
+        ServerState.objects.create(key="EMAIL_URL_SLOW", free_at=later)
+        lanes = lanes_of(mailing)
+    rows = claim(mailing_id=mailing.pk, worker="one", limit=50, now=now)
+    admitted, start = lanes.admit(rows, reserved=50, now=now)
+    waiting = mailing.deliveries.filter(state="pending")
+    assert 0 < len(admitted) < 40
+    assert start == now
+    assert len(admitted) + waiting.count() == 40
+    assert min(waiting.values_list("next_attempt_at", flat=True)) == later
+    assert ServerState.objects.get(key="EMAIL_URL_SLOW").free_at == later
+    lanes.close()
