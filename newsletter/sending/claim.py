@@ -5,6 +5,7 @@ condition (worker and attempt), so that whoever lost a lease changes nothing mor
 ranges (`newsletter.sending.ranges`), whose hints change in the same transactions.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -79,7 +80,7 @@ def claim(*, mailing_id: int, worker: str, limit: int, now: datetime) -> list[Cl
                 withheld = withhold({row.id: row.address for row in rows}, worker=worker, now=now)
                 rows = [row for row in rows if row.id not in withheld]
             if leased < limit:
-                _withhold_within(found, mailing_id=mailing_id, now=now)
+                _withhold_within(found, mailing_id=mailing_id, worker=worker, now=now)
                 ranges.look_again([found.id])
         if rows:
             return sorted(rows)
@@ -89,7 +90,8 @@ def _lease(
     found: ranges.Range, *, mailing_id: int, worker: str, limit: int, now: datetime, suspect: bool = False
 ) -> list[Claimed]:
     """Lease what is due in a range. A suspect is whose next loss would be the last: each is leased alone, so that
-    nobody is taken out for what another one does.
+    nobody is taken out for what another one does. Whether a row is pending is asked outside too: PostgreSQL asks
+    that anew of a row which somebody changed while this waited for it.
     """
     losses = ">=" if suspect else "<"
     sql = f"""
@@ -99,6 +101,7 @@ def _lease(
                        AND state = 'pending' AND next_attempt_at <= %s AND {MAY_BE_MAILED}
                        AND lost_claims {losses} {MOST_LOST - 1}
                      ORDER BY next_attempt_at, id LIMIT %s)
+          AND state = 'pending'
         RETURNING id, attempt, subscription_id, variant_id, address, message_id, deferred_since
     """  # noqa: S608 - table names only
     with connection.cursor() as cursor:
@@ -122,19 +125,19 @@ def withhold(addresses: Mapping[int, str], *, worker: str, now: datetime) -> set
           AND NOT ({MAY_BE_MAILED} AND {_of_no_suppressed_domain()})
     """
     values = packed((pk, domains_of(address)) for pk, address in addresses.items())
-    return _withhold(where, [values, worker], now=now)
+    return _withhold(where, [values, worker], worker=worker, now=now)
 
 
-def _withhold_within(found: ranges.Range, *, mailing_id: int, now: datetime) -> None:
+def _withhold_within(found: ranges.Range, *, mailing_id: int, worker: str, now: datetime) -> None:
     """Withhold what is due in a range and may not be mailed: no claim takes it."""
     where = f"""
         WHERE mailing_id = %s AND id BETWEEN %s AND %s
           AND state = 'pending' AND next_attempt_at <= %s AND NOT ({MAY_BE_MAILED})
     """
-    _withhold(where, [mailing_id, found.first, found.last, adapted(now)], now=now)
+    _withhold(where, [mailing_id, found.first, found.last, adapted(now)], worker=worker, now=now)
 
 
-def _withhold(where: str, parameters: Sequence[Any], *, now: datetime) -> set[int]:
+def _withhold(where: str, parameters: Sequence[Any], *, worker: str, now: datetime) -> set[int]:
     sql = f"""
         UPDATE {DELIVERY} SET
           state = 'withheld', finished_at = %s, lease_until = NULL,
@@ -150,8 +153,7 @@ def _withhold(where: str, parameters: Sequence[Any], *, now: datetime) -> set[in
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(sql, [adapted(now), *map(str, reasons), *parameters])
         rows = cursor.fetchall()
-        for pk, mailing_id, reason in rows:
-            tallies.add(mailing_id, {(DeliveryState.WITHHELD, reason): 1}, worker=str(pk))
+        tallies.add_rows(((mailing, DeliveryState.WITHHELD, reason) for _pk, mailing, reason in rows), worker)
     return {pk for pk, *_rest in rows}
 
 
@@ -214,16 +216,17 @@ def expire(*, now: datetime | None = None) -> tuple[int, int]:
     failed. Returns how many wait and how many are uncertain.
     """
     moment = now or database_now()
-    waiting = uncertain = 0
+    waiting = uncertain = last = 0
     while True:
         with transaction.atomic():
-            held = ranges.with_leases(before=moment + LEASE - LOOK)
+            held = ranges.with_leases(before=moment + LEASE - LOOK, after=last, most=ranges.LOOKED_AT)
             lost = _expire_within(held, now=moment) if held else {}
             ranges.look_again(held)
         waiting += lost.get(DeliveryState.PENDING, 0)
         uncertain += lost.get(DeliveryState.UNCERTAIN, 0)
         if len(held) < ranges.LOOKED_AT:
             return waiting, uncertain
+        last = held[-1]
 
 
 def _expire_within(held: Sequence[int], *, now: datetime) -> dict[str, int]:
@@ -247,11 +250,8 @@ def _expire_within(held: Sequence[int], *, now: datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*given, packed([one] for one in held), adapted(now)])
         rows = cursor.fetchall()
-    found: dict[str, int] = {}
-    for mailing_id, state, reason in rows:
-        found[state] = found.get(state, 0) + 1
-        tallies.add(mailing_id, {(state, reason): 1})
-    return found
+    tallies.add_rows(rows)
+    return Counter(state for _mailing, state, _reason in rows)
 
 
 def give_back_all(*, mailing_id: int, worker: str, ids: Iterable[int] | None = None) -> int:

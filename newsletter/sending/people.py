@@ -35,12 +35,11 @@ def send_on(*, subscriber_id: int, address: str, now: datetime) -> None:
     )
     same_mailing = Delivery.objects.filter(mailing=OuterRef("mailing"), address_hash=hashed)
     move = delivery_move("withhold duplicate")
-    twice = list(waiting.filter(Exists(same_mailing)).values_list("pk", "mailing_id"))
-    waiting.filter(pk__in=[pk for pk, _mailing in twice]).update(
+    twice = list(waiting.filter(Exists(same_mailing)).order_by("pk").select_for_update(of=("self",)))
+    waiting.filter(pk__in=[row.pk for row in twice]).update(
         state=move.target, reason=str(Reason.DUPLICATE), finished_at=now, lease_until=None
     )
-    for _pk, mailing_id in twice:
-        tallies.add(mailing_id, {(move.target, str(Reason.DUPLICATE)): 1})
+    tallies.add_rows((row.mailing_id, move.target, Reason.DUPLICATE) for row in twice)
     waiting.filter(~Exists(same_mailing)).update(address=address, address_hash=hashed)
 
 

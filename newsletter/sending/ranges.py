@@ -145,18 +145,36 @@ def wake(deliveries: Iterable[int], *, at: datetime | None = None) -> None:
         _execute(sql, [*([_adapted(at)] if at else []), packed([one] for one in found)])
 
 
-def with_leases(*, before: datetime, most: int = LOOKED_AT) -> list[int]:
-    """Hold the ranges in which a lease may end before a moment until the transaction ends, the earliest first."""
-    rows = DeliveryRange.objects.filter(leased_until__lt=before).order_by("leased_until", "id")
+def with_leases(*, before: datetime, after: int = 0, most: int = LOOKED_AT) -> list[int]:
+    """Hold the ranges in which a lease may end before a moment until the transaction ends.
+
+    In the order of their numbers, from beyond `after` on: who goes on with the last one comes to an end, also
+    where leases that do not end yet keep the hints of many ranges early.
+    """
+    rows = DeliveryRange.objects.filter(leased_until__lt=before, pk__gt=after).order_by("pk")
     return list(rows.select_for_update(skip_locked=_can_skip()).values_list("pk", flat=True)[:most])
 
 
 def repair(mailing_id: int) -> None:
-    """Derive the hints of a mailing from its deliveries, and make ranges of those that are in none."""
-    with transaction.atomic():
-        enqueue(mailing_id)
-        rows = DeliveryRange.objects.filter(mailing=mailing_id).order_by("pk").select_for_update()
-        look_again(list(rows.values_list("pk", flat=True)))
+    """Derive the hints of a mailing from its deliveries, and make ranges of those that are in none.
+
+    In steps, so that those who claim never wait for the whole of a large mailing.
+    """
+    enqueue(mailing_id)
+    last = 0
+    while True:
+        with transaction.atomic():
+            rows = DeliveryRange.objects.filter(mailing=mailing_id, pk__gt=last).order_by("pk").select_for_update()
+            held = list(rows.values_list("pk", flat=True)[:LOOKED_AT])
+            look_again(held)
+        if len(held) < LOOKED_AT:
+            return
+        last = held[-1]
+
+
+def close(mailing_id: int) -> int:
+    """Forget the hints of a mailing in which nothing is open any more; returns how many there were."""
+    return DeliveryRange.objects.filter(mailing=mailing_id, due_at__isnull=False).update(due_at=None)
 
 
 def _can_skip() -> bool:

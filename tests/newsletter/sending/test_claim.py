@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from newsletter.consent.addresses import address_hash
@@ -12,7 +12,7 @@ from newsletter.consent.models import Subscription, Suppression
 from newsletter.sending import claim as leases
 from newsletter.sending import ranges, tallies
 from newsletter.sending.claim import LEASE, MOST_LOST, claim, expire, give_back, give_back_all, mark, renew
-from newsletter.sending.models import Delivery, DeliveryRange, Mailing
+from newsletter.sending.models import Delivery, DeliveryRange, Mailing, MailingTally
 from tests.factories.sending import make_running_mailing
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +289,68 @@ def test_leases_end_by_the_clock_that_granted_them(mailing, monkeypatch):
     assert expire() == (0, 0)
     monkeypatch.setattr(leases, "database_now", lambda: mailing.start_at + LEASE + timedelta(seconds=1))
     assert expire() == (6, 0)
+
+
+def in_ranges_of(size, mailing, monkeypatch):
+    monkeypatch.setattr(ranges, "RANGE", size)
+    DeliveryRange.objects.all().delete()
+    ranges.repair(mailing.pk)
+
+
+def test_leases_that_do_not_end_yet_are_looked_at_once_however_many_ranges_hold_them(mailing, now, monkeypatch):
+    in_ranges_of(2, mailing, monkeypatch)
+    while claimed(mailing, now):
+        continue
+    monkeypatch.setattr(ranges, "LOOKED_AT", 2)
+    looks, look_again = [], ranges.look_again
+
+    def look(held):
+        looks.append(held)
+        assert len(looks) < 10, "without an end"
+        look_again(held)
+
+    monkeypatch.setattr(ranges, "look_again", look)
+    assert expire(now=now + timedelta(seconds=20)) == (0, 0)
+    assert [len(held) for held in looks] == [2, 1]
+    looks.clear()
+    assert expire(now=now + LEASE + timedelta(seconds=1)) == (6, 0)
+
+
+def test_ranges_are_put_right_in_steps(mailing, now, monkeypatch):
+    in_ranges_of(2, mailing, monkeypatch)
+    monkeypatch.setattr(ranges, "LOOKED_AT", 2)
+    DeliveryRange.objects.update(due_at=None)
+    with CaptureQueriesContext(connection) as queries:
+        ranges.repair(mailing.pk)
+    assert sum(f"UPDATE {ranges.RANGES}" in one["sql"] for one in queries) == 2
+    assert not DeliveryRange.objects.filter(due_at=None).exists()
+
+
+def test_who_is_withheld_is_counted_in_one_statement(mailing, now):
+    """One shard, too: workers that count in several lock them in any order, and stop each other."""
+    Subscription.objects.filter(deliveries__mailing=mailing).update(state="unsubscribed")
+    with CaptureQueriesContext(connection) as queries:
+        assert claimed(mailing, now) == []
+    assert sum(f"INSERT INTO {tallies.TALLY}" in one["sql"] for one in queries) == 1
+    assert MailingTally.objects.get().number == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_cancelled_while_a_claim_waited_for_it_stays_cancelled():
+    mailing = make_running_mailing(count=6)
+    row, found = mailing.deliveries.first(), []
+
+    def run():
+        try:
+            found.extend(claimed(mailing, mailing.start_at))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        Delivery.objects.filter(pk=row.pk).update(state="cancelled")
+        thread.start()
+        thread.join(0.5)
+    thread.join(60)
+    row.refresh_from_db()
+    assert (row.state, len(found)) == ("cancelled", 5)
