@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 RESUMED = "resumed_at"
 """Where `state_data` keeps the moment at which a person let a mailing go on."""
 RECOUNT = timedelta(seconds=60)
-"""After so long a large mailing that is being sent is counted row by row."""
+"""After so long a mailing that is being sent is counted row by row, and its ranges are put right."""
 SETTLE_BATCH = 5000
 SETTLE_BATCHES = 20
 
@@ -124,18 +124,17 @@ def _finish(mailing: Mailing, counts: Counter[str], *, now: datetime) -> bool:
 def stop_if_violated(mailing: Mailing, *, now: datetime) -> bool:
     """Pause a running mailing in which something happened that must never happen, and shout.
 
-    A large mailing is counted for real once a minute; its tallies and ranges are put right by the way.
+    Once a minute its tallies and ranges are put right by the way. In between a large one is judged by its tallies,
+    which may only raise a suspicion: then it is counted for real.
     """
-    if tallies.is_counted(mailing):
-        found = violations(tallies.true_counts(mailing), frozen=mailing.frozen_count or 0)
-    elif mailing.counted_at is None or now - mailing.counted_at >= RECOUNT or now < mailing.counted_at:
-        found = reconcile(mailing, now=now).violations
-    else:
-        found = violations(tallies.by_state(mailing), frozen=mailing.frozen_count or 0)
-    if not found:
+    counted, frozen = mailing.counted_at, mailing.frozen_count or 0
+    is_fresh = counted is not None and timedelta(0) <= now - counted < RECOUNT
+    if is_fresh and not violations(counts_by_state(mailing), frozen=frozen):
         return False
-    stop_for_violation(mailing, found=found, now=now)
-    return True
+    found = reconcile(mailing, now=now).violations
+    if found:
+        stop_for_violation(mailing, found=found, now=now)
+    return bool(found)
 
 
 def stop_for_violation(mailing: Mailing, *, found: list[str], now: datetime) -> None:
@@ -183,8 +182,9 @@ def settle(mailing: Mailing, *, now: datetime, batches: int = SETTLE_BATCHES) ->
     """
     waiting = delivery_move("cancel")
     rows = mailing.deliveries.filter(state=Delivery.State.PENDING).order_by("pk").values_list("pk", flat=True)
+    last = 0
     for _batch in range(batches):
-        ids = list(rows[:SETTLE_BATCH])
+        ids = list(rows.filter(pk__gt=last)[:SETTLE_BATCH])
         with transaction.atomic():
             closed = Delivery.objects.filter(pk__in=ids, state=Delivery.State.PENDING).update(
                 state=waiting.target, reason=str(Reason.CANCELLED), finished_at=now, lease_until=None
@@ -192,8 +192,10 @@ def settle(mailing: Mailing, *, now: datetime, batches: int = SETTLE_BATCHES) ->
             tallies.add(mailing.pk, {(waiting.target, str(Reason.CANCELLED)): closed})
         if len(ids) < SETTLE_BATCH:
             break
+        last = ids[-1]
     if has_open_deliveries(mailing):
         return False
+    ranges.close(mailing.pk)
     withdraw_archive(mailing)
     Mailing.objects.filter(pk=mailing.pk, state__in=FINAL_MAILING_STATES, finished_at=None).update(finished_at=now)
     return True

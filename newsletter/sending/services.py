@@ -264,11 +264,12 @@ def treat_as_submitted(*, delivery: Delivery, user: Any, now: datetime) -> bool:
     """Take a person's word that an uncertain delivery was submitted. False when it is uncertain no more."""
     wanted = delivery_move("treat as submitted")
     with transaction.atomic():
+        before = _reason_held(delivery)
         changed = Delivery.objects.filter(pk=delivery.pk, state__in=wanted.sources).update(
             state=wanted.target, reason=str(Reason.BY_A_PERSON), finished_at=now, worker=""
         )
         if changed:
-            _tally_settlement(delivery, wanted.target)
+            _tally_settlement(delivery, before, wanted.target)
             _log_settlement(delivery, "treat_as_submitted", user)
     return bool(changed)
 
@@ -283,6 +284,7 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
     wanted = delivery_move("send again")
     mailing = delivery.mailing
     with transaction.atomic():
+        before = _reason_held(delivery)
         changed = Delivery.objects.filter(pk=delivery.pk, state__in=wanted.sources).update(
             state=wanted.target,
             reason=str(Reason.BY_A_PERSON),
@@ -293,7 +295,7 @@ def send_again(*, delivery: Delivery, user: Any, now: datetime) -> bool:
             worker="",
         )
         if changed:
-            _tally_settlement(delivery, wanted.target)
+            _tally_settlement(delivery, before, wanted.target)
             ranges.wake([delivery.pk])
             _open_for_sending(mailing, user=user, now=now)
             _log_settlement(delivery, "send_again", user)
@@ -476,9 +478,14 @@ def _reopen(mailing: Mailing, *, user: Any, now: datetime) -> bool:
     return move("reopen", mailing, now=now, user=user, details=resumed(mailing, now=now), finished_at=None)
 
 
-def _tally_settlement(delivery: Delivery, target: str) -> None:
-    """Keep the tallies: one uncertain delivery less, and one more of what a person made of it."""
-    changes = {(str(DeliveryState.UNCERTAIN), delivery.reason): -1, (target, str(Reason.BY_A_PERSON)): 1}
+def _reason_held(delivery: Delivery) -> str:
+    """Why a delivery is in its state now, not when its page was read; the row is held meanwhile."""
+    return Delivery.objects.select_for_update().values_list("reason", flat=True).get(pk=delivery.pk)
+
+
+def _tally_settlement(delivery: Delivery, before: str, target: str) -> None:
+    """Keep the tallies: one less that was uncertain for a reason, and one more of what a person made of it."""
+    changes = {(str(DeliveryState.UNCERTAIN), before): -1, (target, str(Reason.BY_A_PERSON)): 1}
     tallies.add(delivery.mailing_id, changes)
 
 

@@ -133,3 +133,31 @@ def test_a_mailing_under_way_during_an_upgrade_goes_on(mailing):
     assert agrees(mailing)
     assert len(claim(mailing_id=mailing.pk, worker="new", limit=50, now=now)) == 5
     assert expire(now=now + LEASE + timedelta(seconds=1)) == (7, 0)
+
+
+def test_tallies_that_say_too_much_are_a_suspicion_and_no_violation(mailing):
+    assert not stop_if_violated(mailing, now=mailing.start_at)
+    mailing.refresh_from_db()
+    tallies.add(mailing.pk, {("submitted", "accepted"): 9})
+    assert not stop_if_violated(mailing, now=mailing.start_at + timedelta(seconds=10))
+    assert mailing.state == Mailing.State.SENDING
+    assert agrees(mailing)
+
+
+def test_a_settlement_counts_the_reason_that_stands_not_the_one_that_was_read(mailing):
+    now = mailing.start_at
+    rows = claim(mailing_id=mailing.pk, worker="one", limit=2, now=now)
+    mark({row: f"<{row.id}@example.jp>" for row in rows}, worker="one", now=now)
+    expire(now=now + LEASE + timedelta(seconds=1))
+    first, second = mailing.deliveries.filter(state="uncertain")
+    Delivery.objects.filter(state="uncertain").update(reason="no-answer")
+    tallies.add(mailing.pk, {("uncertain", "lease-lost"): -2, ("uncertain", "no-answer"): 2})
+    services.treat_as_submitted(delivery=first, user=None, now=now)
+    services.send_again(delivery=second, user=None, now=now)
+    assert agrees(mailing)
+
+
+def test_who_claims_is_not_led_to_a_mailing_that_was_cancelled(mailing):
+    services.cancel(mailing=mailing, user=None, now=mailing.start_at)
+    assert settle(mailing, now=mailing.start_at)
+    assert not DeliveryRange.objects.filter(due_at__isnull=False).exists()

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from newsletter.sending import services
+from newsletter.sending import ranges, services
 from newsletter.sending import tick as ticking
 from newsletter.sending.claim import CHUNK, LEASE, claim, mark
-from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
+from newsletter.sending.models import Delivery, DeliveryRange, Mailing, ServerConnection, ServerState
 from newsletter.sending.prepare import prepare
 from newsletter.sending.send import send
 from newsletter.sending.tick import TickFailed, tick
@@ -238,8 +238,26 @@ def test_a_running_mailing_whose_sum_is_wrong_is_stopped():
 
 def test_the_queries_of_a_tick_do_not_grow_with_the_audience(django_assert_max_num_queries):
     make_running_mailing(count=300)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(20):  # Once a minute it counts, and puts hints right.
         ticked(NOW + timedelta(hours=2))
+    with django_assert_max_num_queries(12):
+        ticked(NOW + timedelta(hours=2, seconds=5))
+
+
+def test_a_hint_that_was_lost_is_found_again_while_others_of_the_mailing_still_wait(monkeypatch):
+    monkeypatch.setattr(ranges, "RANGE", 2)
+    mailing = make_running_mailing(count=4)
+    now = mailing.start_at
+    DeliveryRange.objects.all().delete()
+    last = mailing.deliveries.order_by("pk").last()
+    Delivery.objects.filter(pk=last.pk).update(next_attempt_at=now + timedelta(hours=2))
+    ranges.repair(mailing.pk)
+    Mailing.objects.update(counted_at=now)
+    Delivery.objects.filter(pk=last.pk - 1).update(state="submitted")
+    DeliveryRange.objects.filter(last_id=last.pk).update(due_at=now + timedelta(hours=2))
+    DeliveryRange.objects.exclude(last_id=last.pk).update(due_at=None)
+    assert ticked(now + timedelta(seconds=59)).send == []
+    assert ticked(now + timedelta(seconds=60)).send == [mailing.pk]
 
 
 def test_due_is_empty_when_nothing_is():
