@@ -121,7 +121,7 @@ def retry_after(raw: str | None, *, now: datetime) -> timedelta | None:
     if not raw:
         return None
     if raw.strip().isdecimal():
-        asked = timedelta(seconds=min(int(raw), LONGEST_RETRY.total_seconds()))
+        asked = min(timedelta(seconds=int(raw.strip()[:9])), LONGEST_RETRY)
     else:
         try:
             at = parsedate_to_datetime(raw)

@@ -79,6 +79,7 @@ def test_after_a_doubt_only_a_clear_yes_counts(answer, verdict, repeat):
         ("30", timedelta(seconds=30)),
         ("0", timedelta(seconds=1)),
         ("99999999999999", LONGEST_RETRY),
+        ("9" * 5000, LONGEST_RETRY),
         ("Tue, 24 Nov 2026 03:05:00 GMT", timedelta(minutes=5)),
         ("Tue, 24 Nov 2020 03:05:00 GMT", timedelta(seconds=1)),
     ],
