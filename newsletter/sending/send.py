@@ -99,6 +99,7 @@ def _work(visit: Visit) -> bool:
         finally:
             _give_back(visit)
     visit.lines.note_faults(now=visit.clock())
+    _return_stock(visit)
     if visit.lines.fault:
         return False
     return not visit.is_slowed and _more_is_due(visit)
@@ -198,6 +199,15 @@ def _give_back(visit: Visit, *, strays: bool = False) -> None:
         durably(lambda: claim.give_back(waiting, worker=visit.worker))
         visit.lines.drop_waiting(strays=strays)
         visit.holding -= waiting
+
+
+def _return_stock(visit: Visit) -> None:
+    """Return what was claimed ahead before it is asked whether more is due: it is."""
+    ids = {row.id for row in visit.stock}
+    if ids:
+        durably(lambda: claim.give_back(ids, worker=visit.worker))
+        visit.stock.clear()
+        visit.holding -= ids
 
 
 def _write_down(visit: Visit, *, at_least: int = 1) -> None:
