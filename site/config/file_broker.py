@@ -6,6 +6,7 @@ at once: on a busy machine they took empty ones, and died of them.
 
 import os
 import uuid
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -33,9 +34,9 @@ class Channel(filesystem.Channel):
         half = self.control_folder / f"{uuid.uuid4()}.part"
         half.write_text("[]")
         try:
-            os.link(half, self._exchange_file(exchange))  # type: ignore[no-untyped-call]
-        except FileExistsError:
-            pass  # Every start but the first.
+            # On every start but the first the table is there, and stays.
+            with suppress(FileExistsError):
+                os.link(half, self._exchange_file(exchange))  # type: ignore[no-untyped-call]
         finally:
             half.unlink()
         super()._queue_bind(exchange, routing_key, pattern, queue)  # type: ignore[no-untyped-call]

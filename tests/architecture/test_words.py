@@ -44,6 +44,12 @@ def test_locks_name_no_registry(texts: dict[str, str]) -> None:
     assert [name for name, text in locks.items() if names_a_place.search(text)] == []
 
 
+def test_locks_of_other_packages_name_no_address(root: Path) -> None:
+    locks = sorted((root / "tests").rglob("package-lock.json"))
+    assert locks
+    assert [lock.name for lock in locks if "://" in lock.read_text(encoding="utf-8")] == []
+
+
 def test_every_locked_requirement_has_one_version_and_its_hashes(root: Path) -> None:
     for lock in sorted((root / "requirements").glob("*.txt")):
         entries = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").rstrip())

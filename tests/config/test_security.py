@@ -186,6 +186,9 @@ def test_production_has_nothing_to_check(
     database.parent.mkdir()
     shutil.copy(sqlite_template(), database)
     production = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{database}"}
+    migrated = manage("migrate", "--verbosity", "0", **production)
+    output, _ = migrated.communicate(timeout=180)
+    assert migrated.returncode == 0, output
     checked = manage("check", "--deploy", **production)
     output, _ = checked.communicate(timeout=60)
     assert checked.returncode == 0, output
