@@ -30,9 +30,10 @@ def preheader_padding() -> SafeString:
 def mail_picture(picture: Picture) -> SafeString:
     """An image that fills the column and shrinks with it; its size is reserved before it loads.
 
-    A drawing stands on a light ground of its own: dark ink on nothing would be lost on a dark screen.
+    A drawing stands on a light ground of its own: dark ink on nothing would be lost on a dark screen. So would the
+    light words of that screen on this ground, while images are off.
     """
-    ground = mark_safe("background-color:#fffdf8;") if picture.is_drawn else ""
+    ground = mark_safe("background-color:#fffdf8;color:#211e1a;") if picture.is_drawn else ""
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" style="{}width:100%;max-width:{}px;height:auto;"/>',
         picture.src,
