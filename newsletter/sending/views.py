@@ -132,6 +132,7 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
     may_send = request.user.has_perm(SENDS)
     shown, now = progress(found), timezone.now()
     is_sending = found.state == Mailing.State.SENDING
+    countdown = seconds_to_stop(found, now=now)
     return {
         "warm_up": warm_up_sentence(found.newsletter, waiting=shown.open, now=now) if is_sending else "",
         "mailing": found,
@@ -140,14 +141,17 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
         "detail": found.state_data.get("error", ""),
         "progress": shown,
         "waves": waves_of_mailing(found) if found.by_local_time else [],
-        "seconds_to_stop": seconds_to_stop(found, now=now),
+        "seconds_to_stop": countdown,
         "leaves_at": expected_first_mail(found),
         "may_stop": may_send,
         "is_running": found.state in (Mailing.State.SCHEDULED, Mailing.State.PREPARING, Mailing.State.SENDING),
         "presses": [
             (name, press.label)
             for name, press in PRESSES.items()
-            if may_send and found.state in MAILING_MOVES[name].sources
+            if may_send
+            and found.state in MAILING_MOVES[name].sources
+            # While the countdown runs its own button cancels.
+            and not (name == "cancel" and countdown is not None)
         ],
     }
 

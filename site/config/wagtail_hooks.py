@@ -23,9 +23,9 @@ def autosave_script() -> SafeString:
 
 
 @hooks.register("insert_global_admin_css")
-def labels_style() -> SafeString:
-    """What gives the labels of blocks their capital."""
-    return format_html('<link rel="stylesheet" href="{}">', static("admin/labels.css"))
+def forms_style() -> SafeString:
+    """What gives the labels of blocks their capital, and fields no more than the room there is."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/forms.css"))
 
 
 @hooks.register("register_admin_urls")
