@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import environ
 
+from newsletter.newsletters.providers import SCHEME
+
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -72,7 +74,7 @@ def _file_broker(folder: Path) -> dict[str, Any]:
 def mail(address: str) -> dict[str, Any]:
     """Django's settings of its mail server. `smtps` is TLS from the first octet (RFC 8314 §3.3)."""
     parts = urlsplit(address)
-    if parts.scheme == "provider":
+    if parts.scheme == SCHEME:
         return {"EMAIL_BACKEND": "newsletter.sending.providers.backend.EmailBackend"}
     return {
         "EMAIL_BACKEND": "newsletter.message.backend.EmailBackend",

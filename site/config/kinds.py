@@ -8,6 +8,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from newsletter.newsletters.providers import SCHEME, read_provider
+
 YES = ("yes", "true", "on", "1")
 NO = ("no", "false", "off", "0")
 Mode = Literal["embedded", "test", "production"]
@@ -200,6 +202,15 @@ def _long_secrets(raw: str) -> list[str]:
     return [_long_secret(one) for one in raw.split()]
 
 
+def _mail_server_address(raw: str) -> str:
+    if raw.startswith(f"{SCHEME}:"):
+        read_provider(raw)
+        return raw
+    return _smtp_address(raw)
+
+
+_smtp_address = _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl")
+
 TEXT = Kind("text", _any_text, "any text")
 YES_NO = Kind("yes or no", _yes_or_no, "yes or no")
 PORT_NUMBER = Kind("port", _port, "a port number from 1 to 65535, such as 8010")
@@ -219,7 +230,7 @@ BROKER = Kind(
 CACHE = Kind("cache address", _cache_address, "locmem or redis://host:6379/1")
 MAIL_SERVER = Kind(
     "mail server address",
-    _address_with_scheme("smtp", "smtp+tls", "smtps", "smtp+ssl", "provider"),
+    _mail_server_address,
     "smtp+tls://user:password@host:587 (STARTTLS), smtp+ssl://…:465, smtp://host:25 or provider://NAME?api_key=…",
 )
 HOST_AND_PORT = Kind("host and port", _host_and_port, "a host and a port such as 127.0.0.1:783")

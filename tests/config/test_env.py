@@ -63,6 +63,8 @@ def test_production_with_what_it_requires() -> None:
         ("EMAIL_URL", "http://smtp.example.org"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "smtp://host:99999"),
+        ("EMAIL_URL", "provider://nonsense?api_key=1"),
+        ("EMAIL_URL", "provider:"),
         ("OPENAI_BASE_URL", "localhost:11434"),
         ("TIME_ZONE", "Tokyo"),
         ("DEBUG", "maybe"),
