@@ -20,17 +20,18 @@ MOST_SAMPLES = 60
 
 
 def sample(mailing: Mailing, *, now: datetime) -> int | None:
-    """Keep how many deliveries are concluded, unless that was done a moment ago; returns the number if kept.
-
-    What is older than `KEPT` is dropped, also of mailings that are over.
-    """
+    """Keep how many deliveries are concluded, unless that was done a moment ago; returns the number if kept."""
     if PaceSample.objects.filter(mailing=mailing, at__gt=now - INTERVAL).exists():
         return None
     counts = counts_by_state(mailing)
     concluded = sum(counts.values()) - sum(counts.get(state, 0) for state in OPEN_DELIVERY_STATES)
     PaceSample.objects.create(mailing=mailing, at=now, concluded=concluded)
-    PaceSample.objects.filter(at__lt=now - KEPT).delete()
     return concluded
+
+
+def drop_old(*, now: datetime) -> None:
+    """Drop the samples that are older than `KEPT`, also of mailings that are over."""
+    PaceSample.objects.filter(at__lt=now - KEPT).delete()
 
 
 def per_second(samples: Sequence[Sample]) -> float | None:

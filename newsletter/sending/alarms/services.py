@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import F
+from django.utils import translation
 
 from newsletter.consent.addresses import address_hash
 from newsletter.message.dkim import signed
@@ -52,11 +53,13 @@ def mail_alarm(*, alarm_id: int, now: datetime) -> bool:
     if not claimed:
         return False
     alarm = Alarm.objects.select_related("mailing__edition", "mailing__newsletter__mail_server").get(pk=alarm_id)
-    told, error, servers = set(alarm.told or ()), "", _servers(alarm.mailing.newsletter)
+    servers, missing = _servers(alarm.mailing.newsletter)
+    told, error = set(alarm.told or ()), ""
     for address in recipients_of(alarm.mailing.newsletter):
         if address_hash(address) in told:
             continue
-        if error and not servers:
+        if not servers:
+            error = error or missing
             break
         problem = _tell(alarm, address, servers, now=now)
         error = problem or error
@@ -113,19 +116,25 @@ def _tell(alarm: Alarm, address: str, servers: list[Server], *, now: datetime) -
             error = _said(fault.outcome)
         if not error:
             return ""
-    return without_address(error, address) or "no mail server is described"
+    return without_address(error, address)
 
 
-def _servers(newsletter: Newsletter) -> list[Server]:
-    """The newsletter's own server, and where that is another one, the installation's: one of them may work."""
+def _servers(newsletter: Newsletter) -> tuple[list[Server], str]:
+    """The newsletter's own server, and where that is another one, the installation's: one of them may work.
+
+    With what is wrong where one is not described, in the newsletter's language.
+    """
     found: dict[str, Server] = {}
+    problem = ""
     for asked in (newsletter, Newsletter(mail_server=None)):
         try:
             server = server_of(asked)
-        except ServerUnknown:
+        except ServerUnknown as error:
+            with translation.override(newsletter.language):
+                problem = problem or str(error)
             continue
         found.setdefault(server.key, replace(server, timeouts=TIMEOUTS))
-    return list(found.values())
+    return list(found.values()), problem
 
 
 def _submit(server: Server, newsletter: Newsletter, address: str, data: bytes) -> str:

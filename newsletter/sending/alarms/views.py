@@ -1,6 +1,5 @@
-"""The notice of alarms on every page of the administration, the press that takes note, and the runbook."""
+"""The notice of alarms on every page of the administration, and the press that takes note."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,6 +36,5 @@ def take_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the notice of an alarm go, because somebody has seen it."""
     allowed(request, SENDS)
     alarm = get_object_or_404(Alarm, pk=pk)
-    now: datetime = timezone.now()
-    services.see(alarm=alarm, user=request.user, now=now)
+    services.see(alarm=alarm, user=request.user, now=timezone.now())
     return redirect("newsletter_mailing", alarm.mailing_id)

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from newsletter.consent import bell
 from newsletter.sending.alarms.models import Alarm
-from newsletter.sending.alarms.pace import has_stood_still, sample
+from newsletter.sending.alarms.pace import drop_old, has_stood_still, sample
 from newsletter.sending.control import MailingReason
-from newsletter.sending.models import Delivery, Mailing
-from newsletter.sending.ranges import within_due
+from newsletter.sending.models import Mailing
+from newsletter.sending.ranges import due_deliveries
 from newsletter.sending.undo import expected_first_mail
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 MAIL_ALARMS = "newsletter.sending.mail_alarms"
 RING_EXPIRES = 30.0
 REMEMBERED = timedelta(days=7)
-"""How long a failed mailing is an alarm, unless somebody has seen it."""
+"""How long a failed mailing is an alarm."""
 FIRST_SILENCE, LONGEST_SILENCE = timedelta(hours=1), timedelta(hours=24)
 State, Cause = Mailing.State, Alarm.Cause
 
@@ -28,6 +28,7 @@ def tick(now: datetime) -> None:
     """Take samples of the pace, raise and clear alarms, and wake a worker for alarms that must be mailed."""
     for mailing in Mailing.objects.filter(state=State.SENDING).select_related("newsletter"):
         sample(mailing, now=now)
+    drop_old(now=now)
     watch(now=now)
     if due(now=now).exists():
         bell.ring(MAIL_ALARMS, expires=RING_EXPIRES)
@@ -86,9 +87,7 @@ def _is_stalled(mailing: Mailing, now: datetime) -> bool:
     """Whether work has been due for long and none was concluded. What is deferred is not due."""
     minutes = mailing.newsletter.alarm_minutes
     since = now - timedelta(minutes=minutes)
-    rows = Delivery.objects.filter(within_due(mailing.pk, now=since), mailing=mailing)
-    is_due = rows.filter(state=Delivery.State.PENDING, next_attempt_at__lte=since).exists()
-    return is_due and has_stood_still(mailing, now=now, minutes=minutes)
+    return due_deliveries(mailing.pk, now=since).exists() and has_stood_still(mailing, now=now, minutes=minutes)
 
 
 def _raise(mailing_id: int, cause: str, *, now: datetime) -> None:
