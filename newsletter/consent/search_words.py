@@ -1,7 +1,7 @@
 """The words a person is found by: company, reading and name as one text, in the spelling for comparing.
 
-PostgreSQL keeps that text beside each person (migration 0028), for reading it is several times quicker than
-making it anew from three fields of everybody at each search. SQLite is lent `fold` and makes it while it looks.
+PostgreSQL keeps that text beside each person (migration 0028), for otherwise it would be
+made anew from three fields of everybody at each search. SQLite is lent `fold` and makes it while it looks.
 """
 
 from typing import Any
