@@ -46,6 +46,14 @@ def send_trial(
     """
     newsletter = newsletter_of(edition)
     data = trial_message(edition=edition, address=address, now=now, variant=variant, values=values)
+    return submit_test(newsletter=newsletter, address=address, data=data, server=server)
+
+
+def submit_test(*, newsletter: Newsletter, address: str, data: bytes, server: Server | None = None) -> Outcome:
+    """Submit a finished test mail, whose bounces return as those of tests, and return what the server said.
+
+    Raises `HeaderRefused` for an address that mail cannot carry and `ServerUnknown` when no server is described.
+    """
     connection = Connection(replace(server or server_of(newsletter), timeouts=TIMEOUTS))
     try:
         return connection.submit(

@@ -1,6 +1,5 @@
 """A notice as somebody would get it, with made-up data: for looking at and for a mail to oneself."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,19 +13,16 @@ from newsletter.consent.notice_letters import Letter
 from newsletter.consent.notice_texts.rules import Words
 from newsletter.consent.wording import offer_of
 from newsletter.message.dkim import signed
-from newsletter.message.envelope import Kind, return_path
-from newsletter.message.headers import wire_address, wire_domain
+from newsletter.message.headers import wire_domain
 from newsletter.message.policy import build_message, serialise
 from newsletter.newsletters.models import Newsletter
 from newsletter.sending.outcomes import Outcome
-from newsletter.sending.smtp.connection import Connection
-from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
-from newsletter.sending.transport import server_of
+from newsletter.sending.smtp.server import Server
+from newsletter.sending.trial import submit_test
 
 NOBODY = "sample"
 """Stands where a link has its token: such links lead to the page for links that are not valid."""
 SAMPLE_ADDRESS = "h•••@example.jp"
-TIMEOUTS = Timeouts(connect=10, command=20, block=20, dot=60)
 
 
 def sample_letter(newsletter: Newsletter, kind: str, language: str, words: Words) -> Letter:
@@ -74,14 +70,5 @@ def send_sample(
         date=now.astimezone(ZoneInfo(newsletter.time_zone)),
         headers={"Auto-Submitted": "auto-generated"},
     )
-    connection = Connection(replace(server or server_of(newsletter), timeouts=TIMEOUTS))
-    try:
-        return connection.submit(
-            sender=return_path(Kind.TEST, 0, sender=newsletter.sender_email),
-            recipient=wire_address(address),
-            data=signed(serialise(message), sender=newsletter.sender_email),
-        )
-    except ServerFault as fault:
-        return fault.outcome
-    finally:
-        connection.close()
+    data = signed(serialise(message), sender=newsletter.sender_email)
+    return submit_test(newsletter=newsletter, address=address, data=data, server=server)

@@ -30,11 +30,12 @@ class ApprovalPanel(Panel):
             from newsletter.editions.approval.seen import FIELD
             from newsletter.editions.approval.services import approval_problem, standing_approval
 
+            approval = standing_approval(self.instance)
             return super().get_context_data(parent_context) | {
                 "edition": self.instance,
                 "field": FIELD,
                 "seen": content_hash(self.instance),
-                "approval": standing_approval(self.instance),
-                "problem": approval_problem(self.instance),
+                "approval": approval,
+                "problem": "" if approval else approval_problem(self.instance),
                 "may_approve": self.request.user.has_perm("newsletter.approve_edition"),
             }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from blog.essay_text import rich_text
 from blog.essays import readable_essays
 from blog.excerpts import cut
-from newsletter.editions.content import EditionContent, blocks_of, read_edition
+from newsletter.editions.content import EditionContent, read_edition
 from newsletter.editions.kinds import KINDS, Around, Block, walk
 from newsletter.editions.mail_text import WRITERS, TextWriter
 from newsletter.editions.models import EditionPage
@@ -95,19 +95,16 @@ def parts_of_edition(edition: EditionPage) -> list[Part]:
     with translation.override(language):
         page = edition.get_parent().specific
         content = read_edition(edition, language=language)
-        reader = _Reader(content, Around.of(edition, language=language), _open_essays(edition))
+        reader = _Reader(content, Around.of(edition, language=language), _open_essays(content))
         around = {name: Part(name, str(label), reader.all(getattr(page, name))) for name, label in _AROUND.items()}
         lines = [Part(name, str(label), getattr(content, name), name) for name, label in _FIELDS.items()]
         found = [*lines, around["header"], *reader.own(edition), around["signature"], around["footer"]]
         return [part for part in found if part.text or part.way][:MOST_PARTS]
 
 
-def _open_essays(edition: EditionPage) -> set[int]:
+def _open_essays(content: EditionContent) -> set[int]:
     """The essays everybody may read; the words of others are not public."""
-    around = Around.of(edition, language=str(edition.locale.language_code))
-    shown = [KINDS[block.block_type].essays(block.value, around) for block in blocks_of(edition)]
-    keys = {essay.pk for essays in shown for essay in essays}
-    return set(readable_essays().filter(pk__in=keys).values_list("pk", flat=True))
+    return set(readable_essays().filter(pk__in=content.essays).values_list("pk", flat=True))
 
 
 class _Reader:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from blog.models import EssayPage
 from newsletter.editions.content import essays_of
@@ -29,7 +28,7 @@ def check_mailed_before(mail: Examined) -> Iterator[Finding]:
     carried = mailed_essays(mail.newsletter, but_for=mail.edition.pk) if chosen else {}
     for essay in chosen:
         if essay.pk in carried:
-            words = {"title": essay.title, "editions": pgettext("several", ", ").join(carried[essay.pk])}
+            words = {"title": essay.title, "editions": _(", ").join(carried[essay.pk])}
             message = _("The essay “%(title)s” was mailed already, or is scheduled to be: %(editions)s.")
             fix = _("Take it out, unless readers are meant to get it again.")
             yield Finding("warn", message % words, fix, "mailed-before", "body")
