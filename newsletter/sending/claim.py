@@ -7,7 +7,7 @@ ranges (`newsletter.sending.ranges`), whose hints change in the same transaction
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from newsletter.consent.addresses import key_of
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.sending import ranges, tallies
 from newsletter.sending.clock import database_now
-from newsletter.sending.listed import INTEGER, JSON, TEXT, elements, listed, packed
+from newsletter.sending.listed import INTEGER, JSON, TEXT, adapted, as_datetime, elements, listed, moment, packed
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import DeliveryState, delivery_move
@@ -219,7 +219,7 @@ def expire(*, now: datetime | None = None) -> tuple[int, int]:
     waiting = uncertain = last = 0
     while True:
         with transaction.atomic():
-            held = ranges.with_leases(before=moment + LEASE - LOOK, after=last, most=ranges.LOOKED_AT)
+            held = ranges.with_leases(before=moment + LEASE - LOOK, after=last)
             lost = _expire_within(held, now=moment) if held else {}
             ranges.look_again(held)
         waiting += lost.get(DeliveryState.PENDING, 0)
@@ -278,20 +278,3 @@ def _mark(rows: Mapping[Claimed, str], *, worker: str, now: datetime) -> set[int
     with connection.cursor() as cursor:
         cursor.execute(sql, [adapted(now), adapted(now + LEASE), values, worker])
         return {row[0] for row in cursor.fetchall()}
-
-
-def moment() -> str:
-    """The placeholder of a time."""
-    return "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
-
-
-def adapted(value: Any) -> Any:
-    """A parameter of raw SQL as Django's own fields would store it."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-
-
-def as_datetime(value: datetime | str | None) -> datetime | None:
-    """A time read by raw SQL: SQLite keeps UTC without saying so."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

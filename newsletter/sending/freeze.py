@@ -22,10 +22,10 @@ from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
 from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
-from newsletter.sending.claim import DELIVERY, adapted, moment
+from newsletter.sending.claim import DELIVERY
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.hashes import content_hash
-from newsletter.sending.listed import INTEGER, TEXT, listed, packed
+from newsletter.sending.listed import INTEGER, TEXT, adapted, listed, moment, packed
 from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
 from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among

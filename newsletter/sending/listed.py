@@ -1,11 +1,11 @@
-"""Many rows of values as one parameter of raw SQL, on PostgreSQL and SQLite alike.
+"""Values of raw SQL, on PostgreSQL and SQLite alike: times, and many rows as one parameter.
 
-A placeholder for each value costs more than the database's work on it.
+A placeholder for each value of many rows costs more than the database's work on it.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -41,5 +41,22 @@ def _postgres(place: int, name: str, kind: str) -> str:
 def _written(value: Any) -> str:
     """A time as the database's own columns write it."""
     if isinstance(value, datetime):
-        return str(connection.ops.adapt_datetimefield_value(value))
+        return str(adapted(value))
     raise TypeError(type(value).__name__)
+
+
+def moment() -> str:
+    """The placeholder of a time."""
+    return "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
+
+
+def adapted(value: Any) -> Any:
+    """A parameter of raw SQL as Django's own fields would store it."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def as_datetime(value: datetime | str | None) -> datetime | None:
+    """A time read by raw SQL: SQLite keeps UTC without saying so."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

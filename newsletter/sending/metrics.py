@@ -12,7 +12,7 @@ from newsletter.sending.alarms.models import Alarm
 from newsletter.sending.alarms.pace import per_second, recent_samples
 from newsletter.sending.control import counts_by_state
 from newsletter.sending.models import Mailing, ServerState
-from newsletter.sending.ranges import due_mailings
+from newsletter.sending.ranges import due_ranges
 from newsletter.sending.states import OPEN_MAILING_STATES, DeliveryState, MailingState
 
 
@@ -63,7 +63,7 @@ def _work(now: datetime) -> Iterator[Metric]:
 
 
 def _oldest_due(now: datetime) -> list[tuple[dict[str, str], float]]:
-    deliveries = due_mailings(now=now).aggregate(at=Min("due_at"))["at"]
+    deliveries = due_ranges(now=now).aggregate(at=Min("due_at"))["at"]
     waiting = Mailing.objects.filter(state__in=[MailingState.SCHEDULED, MailingState.PREPARING])
     mailings = waiting.filter(start_at__lte=now).aggregate(at=Min("start_at"))["at"]
     oldest = {"mailings": mailings, "deliveries": deliveries}

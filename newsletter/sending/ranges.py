@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from newsletter.sending.listed import INTEGER, listed, packed
+from newsletter.sending.listed import INTEGER, adapted, listed, moment, packed
 from newsletter.sending.models import Delivery, DeliveryRange, Mailing
 from newsletter.suppressions.models import DomainSuppression
 
@@ -79,15 +79,21 @@ def _take(mailing_id: int, *, now: datetime, lease: timedelta, lock: str = "") -
     """  # noqa: S608 - table names only
     until = now + lease
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(until), _adapted(until), mailing_id, _adapted(now), mailing_id])
+        cursor.execute(sql, [adapted(until), adapted(until), mailing_id, adapted(now), mailing_id])
         row = cursor.fetchone()
     return Range(row[0], row[1], row[2], bool(row[3])) if row else None
 
 
-def within_due(mailing_id: int, *, now: datetime, most: int = DUE) -> Q:
+def due_deliveries(mailing_id: int, *, now: datetime) -> "QuerySet[Delivery]":
+    """The due deliveries of a mailing, in the first ranges in which something is due."""
+    rows = Delivery.objects.filter(mailing=mailing_id, state=Delivery.State.PENDING, next_attempt_at__lte=now)
+    return rows.filter(_within_due(mailing_id, now=now))
+
+
+def _within_due(mailing_id: int, *, now: datetime) -> Q:
     """Which deliveries lie in the first ranges where something may be due; none where nothing is. One query."""
     rows = DeliveryRange.objects.filter(mailing=mailing_id, due_at__lte=now).order_by("due_at", "first_id")
-    found = list(rows.values_list("first_id", "last_id")[:most])
+    found = list(rows.values_list("first_id", "last_id")[:DUE])
     return reduce(or_, (Q(pk__range=one) for one in found), Q(pk__in=[]))
 
 
@@ -104,7 +110,7 @@ def look_for_more(mailing_id: int, *, now: datetime) -> None:
         )
 
 
-def due_mailings(*, now: datetime) -> "QuerySet[DeliveryRange]":
+def due_ranges(*, now: datetime) -> "QuerySet[DeliveryRange]":
     """The ranges in which something may be due, of mailings that are being sent."""
     return DeliveryRange.objects.filter(due_at__lte=now, mailing__state=Mailing.State.SENDING)
 
@@ -127,12 +133,11 @@ def look_again(ids: Iterable[int]) -> None:
 
 def wake(deliveries: Iterable[int], *, at: datetime | None = None) -> None:
     """Note that these deliveries wait, from `at` on or from their own next attempt, in their transaction."""
-    moment = "%s" if at else f"(SELECT d.next_attempt_at FROM {DELIVERY} d WHERE d.id = v.id)"  # noqa: S608
-    moment = f"CAST({moment} AS timestamptz)" if connection.vendor == "postgresql" else moment
+    then = moment() if at else f"(SELECT d.next_attempt_at FROM {DELIVERY} d WHERE d.id = v.id)"  # noqa: S608
     sql = f"""
         UPDATE {RANGES} SET due_at = CASE WHEN due_at < w.at THEN due_at ELSE w.at END
         FROM (SELECT range_id, MIN(at) AS at FROM (
-                SELECT {moment} AS at,
+                SELECT {then} AS at,
                   (SELECT r.id FROM {RANGES} r
                    WHERE r.mailing_id = (SELECT d.mailing_id FROM {DELIVERY} d WHERE d.id = v.id)
                      AND r.first_id <= v.id ORDER BY r.first_id DESC LIMIT 1) AS range_id
@@ -142,17 +147,17 @@ def wake(deliveries: Iterable[int], *, at: datetime | None = None) -> None:
     """  # noqa: S608 - table names only
     found = sorted(set(deliveries))
     if found:
-        _execute(sql, [*([_adapted(at)] if at else []), packed([one] for one in found)])
+        _execute(sql, [*([adapted(at)] if at else []), packed([one] for one in found)])
 
 
-def with_leases(*, before: datetime, after: int = 0, most: int = LOOKED_AT) -> list[int]:
+def with_leases(*, before: datetime, after: int = 0) -> list[int]:
     """Hold the ranges in which a lease may end before a moment until the transaction ends.
 
     In the order of their numbers, from beyond `after` on: who goes on with the last one comes to an end, also
     where leases that do not end yet keep the hints of many ranges early.
     """
     rows = DeliveryRange.objects.filter(leased_until__lt=before, pk__gt=after).order_by("pk")
-    return list(rows.select_for_update(skip_locked=_can_skip()).values_list("pk", flat=True)[:most])
+    return list(rows.select_for_update(skip_locked=_can_skip()).values_list("pk", flat=True)[:LOOKED_AT])
 
 
 def repair(mailing_id: int) -> None:
@@ -184,7 +189,3 @@ def _can_skip() -> bool:
 def _execute(sql: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-
-
-def _adapted(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from newsletter.consent.models import Suppression
 from newsletter.events import Event
 from newsletter.sending import ranges, tallies
-from newsletter.sending.claim import DELIVERY, Claimed, adapted, moment
-from newsletter.sending.listed import INTEGER, MOMENT, TEXT, listed, packed
+from newsletter.sending.claim import DELIVERY, Claimed
+from newsletter.sending.listed import INTEGER, MOMENT, TEXT, adapted, listed, moment, packed
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.outcomes import Outcome, Reason, Verdict, retry_at
 from newsletter.sending.states import FINAL_MAILING_STATES, DeliveryState
@@ -110,7 +110,7 @@ def without_address(reply: str, address: str) -> str:
     for secret in (address, address.rpartition("@")[0]):
         if len(secret) > 2:
             reply = reply.replace(secret, "…").replace(secret.lower(), "…")
-    return reply.replace("\x00", "")
+    return reply
 
 
 def _as_the_mailing_stands(late: Sequence[Result], mailing: Mailing) -> list[Result]:

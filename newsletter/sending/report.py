@@ -71,7 +71,6 @@ class Progress:
 class Report:
     """Everything the report page shows."""
 
-    progress: Progress
     candidates: int
     excluded: Sequence[Line]
     not_mailed: Sequence[ErrorGroup]
@@ -115,7 +114,6 @@ def report(mailing: Mailing, *, now: datetime | None = None) -> Report:
     times = mailing.deliveries.aggregate(first=Min("wire_at"), last=Max("finished_at"))
     groups = _groups(mailing, [*NOT_MAILED, DeliveryState.PENDING])
     return Report(
-        progress=progress(mailing, now=now),
         candidates=mailing.candidate_count,
         excluded=[
             Line(reason, delivery_reason(reason), number) for reason, number in sorted(mailing.excluded.items())

@@ -124,10 +124,8 @@ def _keep_busy(visit: Visit) -> None:
 
 
 def _more_is_due(visit: Visit) -> bool:
-    now = visit.clock()
-    rows = Delivery.objects.filter(mailing=visit.mailing, state=Delivery.State.PENDING, next_attempt_at__lte=now)
-    rows = rows.filter(mailing__state=Mailing.State.SENDING)
-    return rows.filter(ranges.within_due(visit.mailing.pk, now=now)).exists()
+    rows = ranges.due_deliveries(visit.mailing.pk, now=visit.clock())
+    return rows.filter(mailing__state=Mailing.State.SENDING).exists()
 
 
 def _next_chunk(visit: Visit) -> bool:
@@ -174,7 +172,7 @@ def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
     ids = {message.row: message.message_id for message in messages}
     marked = claim.mark(ids, worker=visit.worker, now=visit.clock())
     if not marked:
-        visit.stock.clear()  # The mailing may have been paused: what was claimed ahead goes back at the end.
+        _return_stock(visit)  # The mailing may have been paused.
     visit.lines.add([message for message in messages if message.row.id in marked])
 
 

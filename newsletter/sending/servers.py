@@ -22,7 +22,7 @@ RESERVE_ATTEMPTS = 5
 
 def is_resting(server: Server, *, now: datetime) -> bool:
     """Whether the server's breaker is open: after a fault nobody tries it for a while."""
-    return ServerState.objects.filter(key=server.key, closed_until__gt=now).exists()
+    return rests_until(server, now=now) is not None
 
 
 def rests_until(server: Server, *, now: datetime) -> datetime | None:

@@ -8,14 +8,14 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, ranges, servers
 from newsletter.sending.alarms.counting import count_lost_leases
 from newsletter.sending.clock import Clock
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
-from newsletter.sending.models import Delivery, Mailing
+from newsletter.sending.models import Mailing
 from newsletter.sending.retime import keep_to_the_wall
 from newsletter.sending.routes.roads import roads_of
 
@@ -92,7 +92,7 @@ def _look_after(mailing: Mailing, *, now: datetime, ring_prepare: Ring, ring_sen
 
 def _wanted(mailing: Mailing, *, now: datetime) -> int:
     """How many workers to wake: one per free connection, and no more than there are chunks due."""
-    due_rows = _due_deliveries(mailing, now)
+    due_rows = ranges.due_deliveries(mailing.pk, now=now).values_list("pk", flat=True)
     chunks = -(-len(due_rows[: claim.CHUNK * 4]) // claim.CHUNK)
     if not chunks:
         ranges.look_for_more(mailing.pk, now=now)
@@ -103,9 +103,3 @@ def _wanted(mailing: Mailing, *, now: datetime) -> int:
         return 1
     awake = [server for server in roads.servers.values() if not servers.is_resting(server, now=now)]
     return min(chunks, sum(servers.free_connections(server, now=now) for server in awake))
-
-
-def _due_deliveries(mailing: Mailing, now: datetime) -> "QuerySet[Delivery, int]":
-    """The due deliveries in the first ranges in which something is due."""
-    rows = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING, next_attempt_at__lte=now)
-    return rows.filter(ranges.within_due(mailing.pk, now=now)).values_list("pk", flat=True)

@@ -115,7 +115,7 @@ class Visit:
             self.lines.grow()
 
     def _others_wait(self) -> bool:
-        return ranges.due_mailings(now=self.clock()).exclude(mailing=self.mailing).exists()
+        return ranges.due_ranges(now=self.clock()).exclude(mailing=self.mailing).exists()
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from newsletter.consent.zones import PLACES
 from newsletter.sending.local_time import Wave, stored_waves
@@ -47,4 +46,4 @@ def _said(zones: Iterable[str]) -> str:
     """The zones by their cities, those without one last."""
     named = sorted(str(PLACES.get(zone, zone)) for zone in zones if zone)
     none = [_("without a time zone")] if "" in zones else []
-    return pgettext("list", ", ").join([*named, *none])
+    return _(", ").join([*named, *none])

@@ -10,7 +10,7 @@ from newsletter.sending.audience import words
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.presses import DOUBTFUL
 from newsletter.sending.reconcile import reconcile
-from newsletter.sending.report import report
+from newsletter.sending.report import progress, report
 from newsletter.sending.services import MoveRefused, Unconfirmed
 from newsletter.sending.words import delivery_reason, mailing_sentences
 
@@ -87,14 +87,14 @@ class Command(BaseCommand):
             self.stdout.write("\t".join([str(mailing.pk), mailing.state, start, frozen, mailing.edition.title]))
 
     def _show(self, mailing: Mailing) -> None:
-        found = report(mailing)
+        found, shown = report(mailing), progress(mailing)
         self.stdout.write(f"{mailing.pk}\t{mailing.state}\t{mailing.state_reason or '-'}\t{mailing.edition.title}")
         for sentence in mailing_sentences(mailing):
             self.stdout.write(sentence)
         self.stdout.write(words(mailing.audience))
-        for line in found.progress.states:
+        for line in shown.states:
             self.stdout.write(f"  {line.key}\t{line.number}")
-        self.stdout.write(f"  frozen\t{found.progress.frozen}")
+        self.stdout.write(f"  frozen\t{shown.frozen}")
         for line in found.excluded:
             self.stdout.write(f"  left out: {line.key}\t{line.number}")
         for group in found.not_mailed:

@@ -25,11 +25,6 @@ class Warming:
     last: date
     """The day on which the last of those who wait is mailed."""
 
-    @property
-    def is_used_up(self) -> bool:
-        """Whether nothing more leaves on this day."""
-        return self.used >= self.allowed
-
 
 def zone() -> ZoneInfo:
     """The zone whose midnight parts the days."""

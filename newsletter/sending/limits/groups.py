@@ -29,15 +29,7 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     Group.SOFTBANK: _SOFTBANK,
     Group.YAHOO_JAPAN: ("yahoo.co.jp", "ymail.ne.jp", "ybb.ne.jp"),
     Group.GMAIL: ("gmail.com", "googlemail.com"),
-    Group.MICROSOFT: (
-        "outlook.com",
-        "outlook.jp",
-        "hotmail.com",
-        "hotmail.co.jp",
-        "live.com",
-        "live.jp",
-        "msn.com",
-    ),
+    Group.MICROSOFT: _MICROSOFT,
     Group.ICLOUD: ("icloud.com", "me.com", "mac.com"),
 }
 """Each stands for all below it too: the carriers once gave addresses below a letter of their domain."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from newsletter.sending import ranges
-from newsletter.sending.claim import DELIVERY, Claimed, adapted
+from newsletter.sending.claim import DELIVERY, Claimed
+from newsletter.sending.listed import INTEGER, MOMENT, listed, packed
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import DeliveryState
 
@@ -19,23 +20,21 @@ def postpone(moments: Mapping[Claimed, datetime], *, worker: str, reason: Reason
     """
     if not moments:
         return set()
-    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
-    values = ", ".join(["(%s, %s, %s)"] * len(moments))
     sql = f"""
         UPDATE {DELIVERY} SET
           state = %s, worker = '', lease_until = NULL, attempt = {DELIVERY}.attempt - 1,
-          next_attempt_at = CAST(v.column3 AS {moment}),
+          next_attempt_at = v.at,
           reason = CASE WHEN {DELIVERY}.deferred_since IS NULL THEN %s ELSE {DELIVERY}.reason END
-        FROM (VALUES {values}) AS v
-        WHERE {DELIVERY}.id = v.column1 AND {DELIVERY}.attempt = v.column2
+        FROM {listed({"id": INTEGER, "attempt": INTEGER, "at": MOMENT})} AS v
+        WHERE {DELIVERY}.id = v.id AND {DELIVERY}.attempt = v.attempt
           AND {DELIVERY}.worker = %s AND {DELIVERY}.state = %s
         RETURNING {DELIVERY}.id
     """  # noqa: S608 - table names only
-    flat = [value for row, at in moments.items() for value in (row.id, row.attempt, at)]
-    parameters = [str(DeliveryState.PENDING), str(reason), *flat, worker, str(DeliveryState.CLAIMED)]
+    values = packed((row.id, row.attempt, at) for row, at in moments.items())
+    parameters = [str(DeliveryState.PENDING), str(reason), values, worker, str(DeliveryState.CLAIMED)]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(sql, [adapted(value) for value in parameters])
+            cursor.execute(sql, parameters)
             returned = {row[0] for row in cursor.fetchall()}
         ranges.wake(returned)
     return returned

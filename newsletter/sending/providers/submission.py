@@ -93,9 +93,7 @@ def _failed(error: AnymailAPIError) -> Answer:
     response = getattr(error, "response", None)
     if response is not None:
         wait = retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC))
-        return Answer(
-            End.ANSWERED, response.status_code, " ".join(response.text.split())[:LONGEST_TEXT], wait=wait
-        )
+        return Answer(End.ANSWERED, response.status_code, _kept(response.text), wait=wait)
     if error.status_code:
         return Answer(End.ANSWERED, error.status_code, _words(error))
     return Answer(End.UNSENT if _was_not_written(error) else End.SILENT, text=_words(error.__cause__ or error))
@@ -118,4 +116,9 @@ def _was_not_written(error: BaseException) -> bool:
 def _words(error: BaseException) -> str:
     """What an error says. Anymail's own `str` looks for a response, and fails where there is none."""
     said = str(error.args[0]) if error.args else ""
-    return (said or type(error).__name__)[:LONGEST_TEXT]
+    return _kept(said) or type(error).__name__
+
+
+def _kept(text: str) -> str:
+    """What is kept of a provider's words: the beginning, in one line, without octets 0, which fit no column."""
+    return " ".join(text.replace("\x00", "").split())[:LONGEST_TEXT]

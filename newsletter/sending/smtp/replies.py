@@ -38,9 +38,12 @@ class Replies:
 
 
 def parse_reply(lines: list[bytes]) -> Reply:
-    """A reply's code and its text without the codes. Raises `ConnectionClosed` when it is no SMTP."""
+    """A reply's code and its text without the codes and octets 0, which PostgreSQL keeps in no text.
+
+    Raises `ConnectionClosed` when it is no SMTP.
+    """
     code = lines[-1][:3]
     if len(code) != 3 or not code.isdigit():
         raise ConnectionClosed("the server answered something that is no SMTP")
-    text = " ".join(line[4:].decode("utf-8", "replace").strip() for line in lines)
+    text = " ".join(line[4:].decode("utf-8", "replace").replace("\x00", "").strip() for line in lines)
     return Reply(int(code), text)

@@ -152,6 +152,7 @@ def test_the_report_says_who_was_not_mailed_and_why(mailing):
 def test_the_report_costs_a_fixed_number_of_queries(mailing, django_assert_num_queries):
     mailing = Mailing.objects.select_related("newsletter__mail_server").get(pk=mailing.pk)
     with django_assert_num_queries(7):
+        progress(mailing)
         report(mailing)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.message.reserved import is_reserved
-from newsletter.sending.outcomes import Phase, Reason, Verdict
+from newsletter.sending.outcomes import Phase, Reason, Reply, Verdict
 from newsletter.sending.smtp.connection import Connection
 from newsletter.sending.smtp.line import dotted
 from newsletter.sending.smtp.replies import parse_reply
@@ -290,3 +290,7 @@ def test_dots_are_doubled_wherever_a_line_begins_with_one(parts):
     data = b"".join(parts)
     lines = (data if data.endswith(b"\r\n") else data + b"\r\n").split(b"\r\n")
     assert dotted(data) == b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
+
+
+def test_an_octet_that_fits_no_column_never_leaves_the_reply():
+    assert parse_reply([b"450-4.7.0 too\0", b"450 ma\0ny"]) == Reply(450, "4.7.0 too many")
