@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from newsletter.demo.accounts import DEMO_PASSWORD
 from tests.browser.test_public_pages import barriers
-from tests.running.chromium import DESKTOP
+from tests.running.chromium import DESKTOP, go_by
 from tests.running.installation import Installation
 
 pytestmark = [
@@ -57,8 +57,8 @@ def sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/admin/newsletter/imports/upload/")
     page.fill("input[name=username]", "admin")
     page.fill("input[name=password]", DEMO_PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/imports/upload/")
+    go_by(page, page.locator("main button[type=submit]"))
+    assert page.url.endswith("/imports/upload/")
 
 
 def upload(page: Page, url: str, language: str) -> None:
@@ -67,8 +67,8 @@ def upload(page: Page, url: str, language: str) -> None:
     page.set_input_files(
         "[name=file]", {"name": "名簿.csv", "mimeType": "text/csv", "buffer": shifted_file(language)}
     )
-    page.locator("form.k-wizard button[type=submit]").click()
-    page.wait_for_url("**/columns/")
+    go_by(page, page.locator("form.k-wizard button[type=submit]"))
+    assert page.url.endswith("/columns/")
 
 
 def map_the_columns(page: Page, language: str) -> None:
@@ -77,17 +77,15 @@ def map_the_columns(page: Page, language: str) -> None:
     assert SHIFTED[language] in page.locator(".help-critical").inner_text()
     assert "meishi" in page.locator("table.k-preview").inner_text()
     assert barriers(page, "main") == []
-    page.locator("[name=continue]").click()
-    page.wait_for_load_state()
+    go_by(page, page.locator("[name=continue]"))
     assert page.url.endswith("/columns/"), "nothing goes on while the addresses are in doubt"
     for index, name in enumerate(("", "email", "company", "full_name")):
         page.select_option(f"[name=column-{index}]", name)
-    page.locator("[name=look]").click()
-    page.wait_for_load_state()
+    go_by(page, page.locator("[name=look]"))
     assert page.locator(".help-critical").count() == 0
     assert page.locator("tr.k-refused").count() == 0, "the rubbish stands behind the rows that are shown"
-    page.locator("[name=continue]").click()
-    page.wait_for_url("**/consent/")
+    go_by(page, page.locator("[name=continue]"))
+    assert page.url.endswith("/consent/")
 
 
 def say_on_what_consent_rests(page: Page) -> None:
@@ -95,10 +93,10 @@ def say_on_what_consent_rests(page: Page) -> None:
     assert barriers(page, "main") == []
     page.locator("[name=basis][value=business-card]").check()
     page.locator("form.k-wizard button[type=submit]").first.click()
-    assert page.url.endswith("/consent/"), "without evidence nobody may be mailed"
+    assert page.evaluate("document.activeElement.name") == "evidence", "without evidence nobody may be mailed"
     page.fill("[name=evidence]", "2026年9月の展示会で交換した名刺")
-    page.locator("form.k-wizard button[type=submit]").first.click()
-    page.wait_for_url("**/summary/")
+    go_by(page, page.locator("form.k-wizard button[type=submit]").first)
+    assert page.url.endswith("/summary/")
     assert RUBBISH in page.locator("ul.k-findings").first.inner_text()
     assert barriers(page, "main") == []
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.letters import Letter, letters_to
 from tests.journeys.reading import press_the_only_button
-from tests.running.chromium import PHONE, overflow
+from tests.running.chromium import PHONE, go_by, overflow
 from tests.running.installation import Installation, eventually
 
 pytestmark = [
@@ -28,24 +28,24 @@ def test_from_preferences_to_erasure_without_scripts(demo: Installation, browser
         assert overflow(page) == 0
         page.get_by_label("浮世絵").check()
         page.get_by_label("月に一度のまとめだけ").check()
-        page.locator("button[value=receive]").click()
+        go_by(page, page.locator("button[value=receive]"))
         assert page.get_by_role("status").count() == 1
         assert page.get_by_label("浮世絵").is_checked()
-        page.get_by_role("button", name="1か月休む").click()
+        go_by(page, page.get_by_role("button", name="1か月休む"))
         assert "お休みします" in page.get_by_role("status").inner_text()
-        page.get_by_role("button", name="休止を終える").click()
+        go_by(page, page.get_by_role("button", name="休止を終える"))
         page.locator("[name=new_email]").fill("だれか")
-        page.locator("button[value=address]").click()
+        go_by(page, page.locator("button[value=address]"))
         assert page.locator(".field__error").count() == 1
         page.locator("[name=new_email]").fill(NEW)
-        page.locator("button[value=address]").click()
+        go_by(page, page.locator("button[value=address]"))
         assert NEW in page.get_by_role("status").inner_text()
         page.goto(letter_to(demo, NEW).link("/address/"))
         assert OLD not in page.locator("main").inner_text()
         press_the_only_button(page)
         assert NEW in page.get_by_role("status").inner_text()
         page.goto(preferences)
-        page.locator("button[value=own-data]").click()
+        go_by(page, page.locator("button[value=own-data]"))
         assert page.get_by_role("alert").count() == 1
         assert newest(demo, NEW, "/own-data/") is None, "while the old address may object, its data stay"
         page.goto(letter_to(demo, OLD).link("/address/"))
@@ -59,13 +59,13 @@ def test_from_preferences_to_erasure_without_scripts(demo: Installation, browser
 def erase_by_mail(demo: Installation, page: Page, preferences: str) -> None:
     """Ask for the link to one's data by an old link, take the data away, erase it."""
     page.goto(preferences)
-    page.locator("button[value=own-data]").click()
+    go_by(page, page.locator("button[value=own-data]"))
     letter = eventually(lambda: newest(demo, OLD, "/own-data/"), what="the mail with the link to one's data")
     page.goto(letter.link("/own-data/"))
     assert OLD in page.locator("main").inner_text()
     download = page.request.get(demo.url + str(page.locator("a[href$='data.json']").get_attribute("href")))
     assert json.loads(download.text())["subscriber"][0]["email"] == OLD
-    page.get_by_role("link", name="データの消去へ進む").click()
+    go_by(page, page.get_by_role("link", name="データの消去へ進む"))
     press_the_only_button(page)
     assert page.get_by_role("status").count() == 1
 

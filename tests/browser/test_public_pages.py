@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.conftest import LANGUAGES
 from tests.journeys.letters import letters_to, open_newest
 from tests.journeys.reading import sign_up
-from tests.running.chromium import PHONE, Requests, overflow
+from tests.running.chromium import PHONE, Requests, go_by, overflow
 from tests.running.installation import Installation, eventually
 
 pytestmark = [
@@ -88,8 +88,8 @@ def test_steps_of_signing_up_and_leaving(demo: Installation, browser: Browser, l
         page.locator("form[action*=about-you]").wait_for()
         assert barriers(page) == []
         page.locator("[name=name_reading]").fill("やまだ はなこ")
-        page.locator("form[action*=about-you] button").click()
-        page.locator("main [role=status]").wait_for()
+        go_by(page, page.locator("form[action*=about-you] button"))
+        assert page.locator("main [role=status]").count() == 1
         assert barriers(page) == []
         _first, welcome = eventually(
             lambda: len(found := letters_to(demo.folder, address)) == 2 and found, what="the welcome"
@@ -109,16 +109,15 @@ def confirm_elsewhere(browser: Browser, link: str, *, press: bool) -> None:
         assert button.count() == 1
         assert page.locator("form[data-confirm]").count() == 0
         if press:
-            button.click()
-            page.locator("form[action*=about-you] button").click()
+            go_by(page, button)
+            go_by(page, page.locator("form[action*=about-you] button"))
             assert page.locator("main [role=status]").count() == 1
 
 
 def press(page: Page) -> None:
     """Look at the page, press its first button, look at the answer."""
     assert barriers(page) == []
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    go_by(page, page.locator("main form button[type=submit]").first)
     assert barriers(page) == []
 
 

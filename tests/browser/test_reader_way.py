@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.letters import Letter, letters_to
 from tests.journeys.reading import press_the_only_button, sign_up
-from tests.running.chromium import PHONE, overflow
+from tests.running.chromium import PHONE, go_by, overflow
 from tests.running.installation import Installation, eventually
 
 pytestmark = [
@@ -50,7 +50,7 @@ def test_from_an_essay_to_leaving_and_back(
         seen(page, words["confirmed"])
         assert page.locator("[name=language] option:checked").inner_text() == words["language"]
         page.locator("[name=family_name]").fill("渡辺")
-        page.locator("main form button[type=submit]").last.click()
+        go_by(page, page.locator("main form button[type=submit]").last)
         seen(page, words["saved"])
         welcome = letter(demo, address, "/leave/")
         page.goto(welcome.link("/preferences/"))
@@ -75,7 +75,7 @@ def leave_and_come_back(page: Page, link: str, words: dict[str, str]) -> None:
     page.goto(link)
     press_the_only_button(page)
     seen(page, words["left"])
-    page.locator("button[value=undo]").click()
+    go_by(page, page.locator("button[value=undo]"))
     seen(page, words["back"])
 
 

@@ -6,7 +6,7 @@ import urllib.request
 
 from playwright.sync_api import Page
 
-from tests.running.chromium import overflow
+from tests.running.chromium import go_by, overflow
 
 ADDRESS = "yomite.taro@example.jp"
 TRAP_SECONDS = 2.0
@@ -29,8 +29,8 @@ def sign_up(page: Page, address: str) -> None:
     form = page.locator("main form", has=page.locator("[name=email]"))
     form.locator("[name=email]").fill(address)
     page.wait_for_timeout(TRAP_SECONDS * 1000 + 1000)
-    form.locator("button[type=submit]").click()
-    page.wait_for_url("**/newsletter/sign-up/")
+    go_by(page, form.locator("button[type=submit]"))
+    assert page.url.endswith("/newsletter/sign-up/")
     assert address in page.locator("main").inner_text()
 
 
@@ -38,7 +38,7 @@ def press_the_only_button(page: Page) -> None:
     """Press the one button of a page that asks for one press."""
     button = page.locator("main form button[type=submit]")
     assert button.count() == 1
-    button.click()
+    go_by(page, button)
 
 
 def follow(page: Page, link: str) -> int:

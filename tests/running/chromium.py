@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -40,6 +40,15 @@ class Requests:
         """Those that are not below `root`. Data and blob addresses ask nobody."""
         inside = (f"{root}/", "data:", "blob:", "about:")
         return [address for address in self.addresses if not address.startswith(inside)]
+
+
+def go_by(page: Page, way: Locator) -> None:
+    """Press a button or link that leads to another page, and wait until that page is there.
+
+    A press alone waits for nothing it starts: what is asked next may still be answered by the old page.
+    """
+    with page.expect_navigation():
+        way.click()
 
 
 def overflow(page: Page) -> int:
