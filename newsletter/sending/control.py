@@ -12,13 +12,21 @@ from newsletter.sending.archiving import withdraw_archive
 from newsletter.sending.invariants import violations
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
-from newsletter.sending.outcomes import Reason, too_many_refusals
+from newsletter.sending.outcomes import (
+    MOST_SENDER_REFUSALS,
+    Outcome,
+    Reason,
+    is_refused_for_good,
+    too_many_refusals,
+)
 from newsletter.sending.states import FINAL_MAILING_STATES, delivery_move
 
 logger = logging.getLogger(__name__)
 
 RESUMED = "resumed_at"
 """Where `state_data` keeps the moment at which a person let a mailing go on."""
+SENDER_REFUSED = "sender_refused_at"
+"""Where it keeps the moments at which a server refused the sender for good, since a person let it go on."""
 RECOUNT = timedelta(seconds=60)
 """After so long a mailing that is being sent is counted row by row, and its ranges are put right."""
 SETTLE_BATCH = 5000
@@ -34,6 +42,7 @@ class MailingReason:
     COUNTS = "counts-differ"
     ERROR = "error"
     REFUSALS = "refusals"
+    SENDER = "sender-refused"
     NOT_PUBLIC = "not-public"
     VIOLATION = "violation"
     SERVER = "server-unknown"
@@ -153,6 +162,27 @@ def pause_for_refusals(mailing: Mailing, *, now: datetime) -> bool:
     if not too_many_refusals(refused, concluded):
         return False
     return move("pause", mailing, now=now, reason=MailingReason.REFUSALS, details={"refused": refused})
+
+
+def pause_for_sender(mailing: Mailing, fault: Outcome, *, now: datetime) -> bool:
+    """Take note of a fault that may be the sender's; pause the mailing when it comes again and again.
+
+    Else one sender whom the server never takes would keep the server at rest for all mailings.
+    """
+    if fault.reason != Reason.SENDER_REFUSED or not is_refused_for_good(_sender_refused(mailing, now), now=now):
+        return False
+    details = {"findings": [fault.reply.words]}
+    return move("pause", mailing, now=now, reason=MailingReason.SENDER, details=details)
+
+
+def _sender_refused(mailing: Mailing, now: datetime) -> list[datetime]:
+    """When the sender was refused, now too; kept with the mailing while it is being sent."""
+    with transaction.atomic():
+        rows = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SENDING)
+        data = rows.select_for_update().values_list("state_data", flat=True).first() or {}
+        moments = [*data.get(SENDER_REFUSED, ()), now.isoformat()][-MOST_SENDER_REFUSALS:]
+        rows.update(state_data=data | {SENDER_REFUSED: moments})
+    return [datetime.fromisoformat(at) for at in moments]
 
 
 def resumed(mailing: Mailing, *, now: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ silence means that nobody knows (RFC 5321 §4.5.3.2.6, RFC 1047).
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +24,10 @@ ABOUT_RECIPIENT = re.compile(r"5\.(1\.(?![78]$)|2\.(?!3$))")
 """Addressing and mailbox status (RFC 3463 §3.2, §3.3), but for the sender's address and a message too long."""
 NO_SUCH_ADDRESS = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 NOT_SIGNED_IN = {530, 534, 535, 538}
+ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+MOST_SENDER_REFUSALS = 5
+SENDER_REFUSALS_WITHIN = timedelta(hours=1)
+"""Longer than so many of the longest pauses of a breaker."""
 
 
 class Phase(StrEnum):
@@ -65,6 +69,7 @@ class Reason(StrEnum):
     CLAIMS_LOST = "claims-lost"
     RENDER = "render"
     SERVER_FAULT = "server-fault"
+    SENDER_REFUSED = "sender-refused"
     DOMAIN_RATE = "domain-rate"
     WARM_UP = "warm-up"
     ROUTE = "route"
@@ -90,6 +95,11 @@ class Reply(NamedTuple):
         match = ENHANCED.search(self.text)
         return ".".join(match.groups()) if match else ""
 
+    @property
+    def words(self) -> str:
+        """Code and text without anything like an address: they are shown to people who may see no reader."""
+        return f"{self.code or ''} {ADDRESS.sub('…', self.text)}".strip()
+
 
 class Outcome(NamedTuple):
     """The verdict on one attempt. `close` asks for a new connection before the next message.
@@ -112,8 +122,14 @@ def judge(phase: Phase, reply: Reply) -> Outcome:
 
 
 def _judge_server(reply: Reply) -> Outcome:
-    """Connect, TLS, AUTH, MAIL FROM: the server's own trouble, no recipient is to blame."""
+    """Connect, TLS, AUTH: the server's own trouble, no recipient is to blame."""
     return Outcome(Verdict.SERVER_FAULT, Reason.SERVER_FAULT, reply, close=True)
+
+
+def _judge_sender(reply: Reply) -> Outcome:
+    """MAIL FROM: no recipient is to blame here either, but where it is refused for good perhaps the sender is."""
+    is_final = 500 <= reply.code <= 599 and reply.code not in NOT_SIGNED_IN
+    return _judge_server(reply)._replace(reason=Reason.SENDER_REFUSED if is_final else Reason.SERVER_FAULT)
 
 
 def _judge_recipient(reply: Reply) -> Outcome:
@@ -168,6 +184,7 @@ def _judge_unfinished(reply: Reply) -> Outcome:
 
 
 JUDGES: dict[Phase, Callable[[Reply], Outcome]] = {
+    Phase.MAIL: _judge_sender,
     Phase.RCPT: _judge_recipient,
     Phase.DATA: _judge_data,
     Phase.DOT: _judge_dot,
@@ -210,3 +227,8 @@ def breaker_pause(faults: int) -> timedelta:
 def too_many_refusals(refused: int, concluded: int, *, least: int = 20, share: float = 0.1) -> bool:
     """Whether so many content refusals among the concluded deliveries should stop the mailing for a look."""
     return refused >= least and refused > concluded * share
+
+
+def is_refused_for_good(refusals: Sequence[datetime], *, now: datetime) -> bool:
+    """Whether a sender was refused so often within an hour that it is not the server's passing trouble."""
+    return sum(now - at < SENDER_REFUSALS_WITHIN for at in refusals) >= MOST_SENDER_REFUSALS

@@ -12,7 +12,7 @@ from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, ranges
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock, database_now
-from newsletter.sending.control import MailingReason, pause_for_refusals, stop_for_violation
+from newsletter.sending.control import MailingReason, pause_for_refusals, pause_for_sender, stop_for_violation
 from newsletter.sending.hashes import ContentChanged
 from newsletter.sending.models import Delivery, Mailing
 from newsletter.sending.moves import move
@@ -98,7 +98,8 @@ def _work(visit: Visit) -> bool:
             _write_down(visit)
         finally:
             _give_back(visit)
-    visit.lines.note_faults(now=visit.clock())
+    for fault in visit.lines.note_faults(now=visit.clock()):
+        pause_for_sender(visit.mailing, fault, now=visit.clock())
     _return_stock(visit)
     if visit.lines.fault:
         return False

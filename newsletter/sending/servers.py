@@ -68,25 +68,25 @@ def free_connections(server: Server, *, now: datetime) -> int:
     return max(server.connections - busy, 0)
 
 
-def note_fault(server: Server, fault: Outcome, *, now: datetime) -> datetime:
-    """Open the breaker for longer with every fault in a row; return until when.
+def note_fault(server: Server, fault: Outcome, *, now: datetime) -> bool:
+    """Open the breaker for longer with every fault in a row; return whether this fault opened it.
 
     What the server itself asked to wait counts instead. Several workers that fail at the same moment count as
     one fault.
     """
     state, _ = ServerState.objects.get_or_create(key=server.key)
     if state.closed_until and state.closed_until > now:
-        return state.closed_until
+        return False
     faults, reply = state.faults + 1, fault.reply
     until = now + (fault.wait or breaker_pause(faults))
-    ServerState.objects.filter(key=server.key, faults=state.faults).update(
+    opened = ServerState.objects.filter(key=server.key, faults=state.faults).update(
         faults=faults,
         closed_until=until,
         last_error=f"{reply.code or ''} {reply.text}".strip()[:300],
         last_fault_at=now,
     )
     logger.warning("newsletter.server.fault", extra={"server": server.key, "code": reply.code, "faults": faults})
-    return until
+    return bool(opened)
 
 
 def note_success(server: Server) -> None:

@@ -42,6 +42,10 @@ MAILING_REASONS: dict[str, Promise] = {
         "Too many servers refused the content. Look at the errors below before you resume: "
         "going on may hurt the sender's reputation."
     ),
+    MailingReason.SENDER: _(
+        "The mail server refused the sender of this mailing again and again, and was left alone each time. "
+        "Put right what it says, then resume; other mailings go on meanwhile."
+    ),
     MailingReason.NOT_PUBLIC: _("The archive page could not be published."),
     MailingReason.VIOLATION: _(
         "Something happened that must never happen, so the mailing was stopped. Do not resume it before "

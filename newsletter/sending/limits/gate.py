@@ -1,6 +1,5 @@
 """What one visit asks before a chunk is composed: who of it may leave now."""
 
-import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,6 @@ from newsletter.sending.limits.rules import Name, is_too_fast
 from newsletter.sending.limits.warm_up import Plan, next_day_at
 from newsletter.sending.outcomes import Outcome, Reason, Verdict
 
-ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 LEFT = (Verdict.SUBMITTED, Verdict.UNCERTAIN)
 FRESH = 2.0
 """Seconds for which a visit believes what it read of limits and slowed domains."""
@@ -78,7 +76,7 @@ class Gate:
         """Count what left, and slow down for the domains whose servers said that it is too fast."""
         self._left += sum(outcome.verdict in LEFT for outcome in outcomes.values())
         replies = {
-            domain_of(row.address): f"{outcome.reply.code} {ADDRESS.sub('…', outcome.reply.text)}"
+            domain_of(row.address): outcome.reply.words
             for row, outcome in outcomes.items()
             if is_too_fast(outcome)
         }

@@ -16,8 +16,10 @@ from newsletter.sending.outcomes import LONGEST_RETRY, Outcome, Reason, Reply, V
 IDEMPOTENT: dict[str, timedelta] = {"resend": timedelta(hours=24), "brevo": timedelta(minutes=15)}
 """How long each provider remembers a key, by its documentation; of two figures the shorter one."""
 
-PROVIDERS_FAULT = {401, 402, 403, 404, 405, 407, 410, 429, 503}
+PROVIDERS_FAULT = {401, 402, 405, 407, 410, 429, 503}
 """Sign-in, payment, address of the interface, load: every message would fare alike."""
+ABOUT_SENDER = {403, 404}
+"""Not allowed, not found: the account or the interface, and as often one sender's domain."""
 NOT_HEARD = {408, 425}
 """The provider says that it has not taken the request up."""
 DUPLICATE = re.compile(r"duplicate[ _-]?request|idempoten\w+ key (was|has been|already)", re.IGNORECASE)
@@ -90,6 +92,8 @@ def _judge_taken(answer: Answer) -> Outcome:
 def _judge_refused(answer: Answer) -> Outcome:
     if answer.code in PROVIDERS_FAULT:
         return _outcome(answer, Verdict.SERVER_FAULT, Reason.SERVER_FAULT)
+    if answer.code in ABOUT_SENDER:
+        return _outcome(answer, Verdict.SERVER_FAULT, Reason.SENDER_REFUSED)
     if answer.code in NOT_HEARD:
         return _outcome(answer, Verdict.DEFER, Reason.TRY_LATER)
     if 400 <= answer.code <= 499:

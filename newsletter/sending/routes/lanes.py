@@ -217,11 +217,10 @@ class Lanes:
         for lane, some in self._by_lane(outcomes):
             keep_ids(some, server=lane.server.key)
 
-    def note_faults(self, *, now: datetime) -> None:
-        """Open the breakers of servers that gave no session any more."""
-        for lane in self.each:
-            if lane.lines.fault:
-                servers.note_fault(lane.server, lane.lines.fault, now=now)
+    def note_faults(self, *, now: datetime) -> list[Outcome]:
+        """Open the breakers of servers that gave no session any more; return the faults that opened one."""
+        faults = [(lane.server, lane.lines.fault) for lane in self.each if lane.lines.fault]
+        return [fault for server, fault in faults if servers.note_fault(server, fault, now=now)]
 
     def keep(self, *, now: datetime) -> None:
         """Renew the leases of all connections."""

@@ -16,6 +16,7 @@ from newsletter.sending.outcomes import (
     Verdict,
     asked_wait,
     breaker_pause,
+    is_refused_for_good,
     judge,
     retry_at,
     too_many_refusals,
@@ -62,6 +63,11 @@ texts = st.text(max_size=60)
         (Phase.RCPT, 550, "no", Verdict.FAILED, Reason.ADDRESS_REFUSED, False),
         (Phase.RCPT, 550, "5.7.1 blocked", Verdict.FAILED, Reason.CONTENT_REFUSED, False),
         (Phase.RCPT, 554, "5.7.26 DMARC", Verdict.FAILED, Reason.CONTENT_REFUSED, False),
+        (Phase.MAIL, 550, "5.1.7 bad sender", Verdict.SERVER_FAULT, Reason.SENDER_REFUSED, False),
+        (Phase.MAIL, 553, "not owned by user", Verdict.SERVER_FAULT, Reason.SENDER_REFUSED, False),
+        (Phase.MAIL, 530, "5.7.0 sign in first", Verdict.SERVER_FAULT, Reason.SERVER_FAULT, False),
+        (Phase.MAIL, 451, "4.3.0 not now", Verdict.SERVER_FAULT, Reason.SERVER_FAULT, False),
+        (Phase.CONNECT, 554, "5.3.2 no service", Verdict.SERVER_FAULT, Reason.SERVER_FAULT, False),
         (Phase.RCPT, 530, "5.7.0 sign in first", Verdict.SERVER_FAULT, Reason.SERVER_FAULT, False),
     ],
 )
@@ -143,3 +149,16 @@ def test_refusals_stop_a_mailing_only_when_they_are_many():
     assert not too_many_refusals(19, 20)
     assert too_many_refusals(20, 199)
     assert not too_many_refusals(20, 200)
+
+
+def test_a_sender_is_refused_for_good_after_five_refusals_within_an_hour():
+    refusals = [NOW + timedelta(minutes=14 * number) for number in range(5)]
+    assert is_refused_for_good(refusals, now=refusals[-1])
+    assert not is_refused_for_good(refusals[1:], now=refusals[-1])
+    spread = [NOW + timedelta(minutes=15 * number) for number in range(5)]
+    assert not is_refused_for_good(spread, now=spread[-1])
+
+
+def test_what_is_shown_of_a_reply_names_no_address():
+    assert Reply(550, "5.7.1 <x@example.jp>: not yours").words == "550 5.7.1 <…>: not yours"
+    assert Reply(0, "timed out").words == "timed out"

@@ -158,7 +158,7 @@ def test_the_report_costs_a_fixed_number_of_queries(mailing, django_assert_num_q
 
 def test_every_state_and_reason_has_its_words(mailing):
     assert set(STATE_SENTENCES) == set(MailingState)
-    assert set(DELIVERY_REASONS) | {Reason.RENDER, Reason.SERVER_FAULT} == set(Reason)
+    assert set(DELIVERY_REASONS) | {Reason.RENDER, Reason.SERVER_FAULT, Reason.SENDER_REFUSED} == set(Reason)
     reasons = {value for name, value in vars(MailingReason).items() if name.isupper()}
     assert set(MAILING_REASONS) == reasons
     mailing.state_data = {"minutes_late": 30}

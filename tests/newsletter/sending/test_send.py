@@ -158,6 +158,38 @@ def test_a_server_in_trouble_costs_no_attempt_and_rests(mailing):
     assert ServerState.objects.get().faults == 0
 
 
+def visits_until_paused(mailing, server, now):
+    """Visit whenever the server may be tried, until the mailing is paused or it was tried eight times."""
+    for tried in range(1, 9):
+        visit(mailing, server, now=now)
+        mailing.refresh_from_db()
+        if mailing.state == "paused":
+            return tried, now
+        now = max(now, ServerState.objects.get().closed_until or now)
+    return 0, now
+
+
+def test_a_sender_refused_again_and_again_pauses_its_own_mailing_alone(mailing):
+    refusal = "553 5.7.1 <letter@example.jp>: not owned by user"
+    with SmtpServer(script=faults({"mail": refusal})) as server:
+        tried, now = visits_until_paused(mailing, server, mailing.start_at)
+    assert (tried, mailing.state_reason) == (5, "sender-refused")
+    assert mailing.state_data == {"findings": ["553 5.7.1 <…>: not owned by user"]}
+    assert counted(mailing) == {("pending", ""): 8}
+    assert set(mailing.deliveries.values_list("attempt", flat=True)) == {0}
+    services.resume(mailing=mailing, user=None, now=now, confirmed=True)
+    now = ServerState.objects.get().closed_until
+    with SmtpServer(script=faults({"mail": refusal}, times=1)) as server:
+        assert visits_until_paused(mailing, server, now)[0] == 0
+    assert counted(mailing) == {("submitted", "accepted"): 8}
+
+
+def test_a_server_in_passing_trouble_pauses_nothing(mailing):
+    with SmtpServer(script=faults({"mail": "451 4.3.0 not now"})) as server:
+        assert visits_until_paused(mailing, server, mailing.start_at)[0] == 0
+    assert (mailing.state, mailing.state_data) == ("sending", {})
+
+
 def test_a_server_that_dies_in_the_middle_of_a_chunk_leaves_the_rest_waiting(mailing):
     def script(phase, recipient, number):
         return "421 4.3.2 going down" if phase == "mail" and number >= 3 else None
