@@ -89,9 +89,13 @@ def note_fault(server: Server, fault: Outcome, *, now: datetime) -> bool:
     return bool(opened)
 
 
-def note_success(server: Server) -> None:
-    """Forget earlier faults: the server accepted a message."""
-    ServerState.objects.filter(key=server.key, faults__gt=0).update(faults=0, closed_until=None, last_error="")
+def note_success(server: Server, *, since: datetime) -> None:
+    """Forget earlier faults: the server accepted a message over a connection leased at `since`.
+
+    A fault that was noted after that stays: the message may have been accepted before it.
+    """
+    rows = ServerState.objects.filter(key=server.key, faults__gt=0).exclude(last_fault_at__gt=since)
+    rows.update(faults=0, closed_until=None, last_error="")
 
 
 def reserve(server: Server, *, wanted: int, now: datetime) -> tuple[int, datetime]:

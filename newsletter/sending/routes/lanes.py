@@ -30,11 +30,12 @@ FAST = 1.0
 
 @dataclass(eq=False)
 class Lane:
-    """One server as a visit meets it."""
+    """One server as a visit meets it, `since` it leased connections."""
 
     server: Server
     lines: AnyLines
     gate: Gate
+    since: datetime
     works: bool = False
     fasts_until: float = 0.0
 
@@ -208,7 +209,7 @@ class Lanes:
         """Let each server's outcomes be known: that it works again, what left, what came too fast."""
         for lane, some in self._by_lane(outcomes):
             if not lane.works and any(one.verdict == Verdict.SUBMITTED for one in some.values()):
-                servers.note_success(lane.server)
+                servers.note_success(lane.server, since=lane.since)
                 lane.works = True
             lane.gate.learn(some, now=now)
 

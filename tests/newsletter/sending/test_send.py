@@ -6,13 +6,14 @@ import pytest
 
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.events import Event
-from newsletter.sending import services, tallies
+from newsletter.sending import ranges, services, tallies
 from newsletter.sending import visit as visits
 from newsletter.sending.claim import LEASE, expire
 from newsletter.sending.control import finish_if_over, settle
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
-from newsletter.sending.outcomes import HORIZON
+from newsletter.sending.outcomes import HORIZON, Phase, Reply, judge
 from newsletter.sending.send import send
+from newsletter.sending.servers import note_fault
 from newsletter.sending.smtp.server import Server, Timeouts
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
@@ -155,6 +156,29 @@ def test_a_server_in_trouble_costs_no_attempt_and_rests(mailing):
         assert server.seen == []
         visit(mailing, server, now=state.closed_until)
     assert counted(mailing) == {("submitted", "accepted"): 8}
+    assert ServerState.objects.get().faults == 0
+
+
+def test_a_success_forgets_no_fault_that_came_after_it_began(mailing, monkeypatch):
+    original, fault = visits.Visit.ready, judge(Phase.CONNECT, Reply(421, "4.3.2 going down"))
+    later = mailing.start_at + timedelta(seconds=1)
+
+    with SmtpServer() as server:
+        mine = server_at(server.port)
+
+        def another_visit_finds_a_fault(self, row, *, now):
+            note_fault(mine, fault, now=later)
+            return original(self, row, now=now)
+
+        monkeypatch.setattr(visits.Visit, "ready", another_visit_finds_a_fault)
+        visit(mailing, server)
+        monkeypatch.undo()
+        assert counted(mailing) == {("submitted", "accepted"): 8}
+        state = ServerState.objects.get()
+        assert (state.faults, state.closed_until) == (1, later + timedelta(seconds=10))
+        Delivery.objects.filter(address=FIRST).update(state="pending", finished_at=None)
+        ranges.repair(mailing.pk)
+        visit(mailing, server, now=state.closed_until)
     assert ServerState.objects.get().faults == 0
 
 
