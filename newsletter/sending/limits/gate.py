@@ -53,7 +53,7 @@ class Gate:
         number = take_day(self.server, len(rows), plan=plan, since=since, day=day)
         self._taken[day] += number
         tomorrow = next_day_at(self.starts, zone=zone(), now=now)
-        postpone(dict.fromkeys(rows[number:], tomorrow), worker=self.worker, reason=Reason.WARM_UP)
+        postpone(dict.fromkeys(rows[number:], tomorrow), worker=self.worker, reason=Reason.WARM_UP, now=now)
         return list(rows[:number])
 
     def _by_domain(self, rows: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
@@ -69,7 +69,7 @@ class Gate:
         wanted = {name: len(some) for name, some in by_bucket.items()}
         for name, one in buckets.take(self.server, wanted, book=book, now=now).items():
             waiting.update(zip(by_bucket[name][one.now :], one.later, strict=True))
-        postpone(waiting, worker=self.worker, reason=Reason.DOMAIN_RATE)
+        postpone(waiting, worker=self.worker, reason=Reason.DOMAIN_RATE, now=now)
         return [row for row in rows if row not in waiting]
 
     def learn(self, outcomes: Mapping[Claimed, Outcome], *, now: datetime) -> None:

@@ -63,11 +63,12 @@ class Lanes:
         self.resting: dict[str, datetime] = {}
         self.lanes: dict[str, Lane] = {}
         for key, server in roads.servers.items():
+            now = clock()
             taken = self._take(server, max(1, server.connections // FIRST_SHARE))
             if taken:
                 lines = lines_to(server, limit=taken)
-                self.lanes[key] = Lane(server, lines, Gate(key, worker, starts))
-            elif until := servers.rests_until(server, now=clock()):
+                self.lanes[key] = Lane(server, lines, Gate(key, worker, starts), now)
+            elif until := servers.rests_until(server, now=now):
                 self.resting[key] = until
 
     # --- as one -----------------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ class Lanes:
     def _admit_each(self, rows: Sequence[Claimed], *, now: datetime) -> tuple[list[Claimed], datetime]:
         """Choose a server for each row, then ask its rate and its gate."""
         by_lane, waiting = self._shared_out(rows, now=now)
-        self._put_off(waiting)
+        self._put_off(waiting, now=now)
         admitted: list[Claimed] = []
         start = now
         for lane in self.each:
@@ -297,7 +298,7 @@ class Lanes:
             number = 0
         step = timedelta(seconds=1 / (lane.server.per_second or 1))
         first = start + number * step
-        self._put_off({row: first + place * step for place, row in enumerate(rows[number:])})
+        self._put_off({row: first + place * step for place, row in enumerate(rows[number:])}, now=now)
         admitted = self._admit(lane, rows[:number], now=now)
         servers.refund(lane.server, number - len(admitted))
         return admitted, start if admitted else now
@@ -307,8 +308,8 @@ class Lanes:
         lane = self.lanes.get(key)
         return lane is not None and lane.lines.unfinished < lane.lines.limit + CHUNK
 
-    def _put_off(self, moments: Mapping[Claimed, datetime]) -> None:
-        postpone(moments, worker=self._worker, reason=Reason.ROUTE)
+    def _put_off(self, moments: Mapping[Claimed, datetime], *, now: datetime) -> None:
+        postpone(moments, worker=self._worker, reason=Reason.ROUTE, now=now)
 
     def _by_lane(self, outcomes: Mapping[Claimed, Outcome]) -> list[tuple[Lane, dict[Claimed, Any]]]:
         found: dict[Lane, dict[Claimed, Any]] = {}

@@ -154,17 +154,35 @@ def test_each_server_is_counted_by_itself_and_a_limit_of_one_is_for_it_alone(now
 def test_who_lost_the_lease_puts_off_nothing(mailing):
     rows = claim(mailing_id=mailing.pk, worker="one", limit=3, now=mailing.start_at)
     moments = dict.fromkeys(rows, mailing.start_at + timedelta(minutes=1))
-    assert postpone(moments, worker="other", reason=Reason.DOMAIN_RATE) == set()
+    assert postpone(moments, worker="other", reason=Reason.DOMAIN_RATE, now=mailing.start_at) == set()
     Delivery.objects.filter(pk=rows[0].id).update(attempt=2)
-    assert postpone(moments, worker="one", reason=Reason.DOMAIN_RATE) == {rows[1].id, rows[2].id}
-    assert postpone(moments, worker="one", reason=Reason.DOMAIN_RATE) == set()
+    assert postpone(moments, worker="one", reason=Reason.DOMAIN_RATE, now=mailing.start_at) == {
+        rows[1].id,
+        rows[2].id,
+    }
+    assert postpone(moments, worker="one", reason=Reason.DOMAIN_RATE, now=mailing.start_at) == set()
 
 
 def test_a_servers_words_about_a_deferral_stay(mailing):
     Delivery.objects.update(deferred_since=mailing.start_at, reason="try-later", reply="greylisted")
     rows = claim(mailing_id=mailing.pk, worker="one", limit=1, now=mailing.start_at)
-    postpone(dict.fromkeys(rows, mailing.start_at), worker="one", reason=Reason.DOMAIN_RATE)
+    postpone(dict.fromkeys(rows, mailing.start_at), worker="one", reason=Reason.DOMAIN_RATE, now=mailing.start_at)
     assert set(mailing.deliveries.values_list("reason", flat=True)) == {"try-later"}
+
+
+def test_waiting_for_our_own_limits_does_not_count_towards_the_horizon(mailing):
+    """Put off by the warm-up plan for three days after a first deferral, a delivery is not given up."""
+    now, address = mailing.start_at, "reader0@example.jp"
+    Delivery.objects.filter(address=address).update(deferred_since=now, reason="try-later", attempt=1)
+    for day in range(3):
+        rows = claim(mailing_id=mailing.pk, worker="one", limit=40, now=now + timedelta(days=day))
+        tomorrow = now + timedelta(days=day + 1)
+        postpone(dict.fromkeys(rows, tomorrow), worker="one", reason=Reason.WARM_UP, now=now + timedelta(days=day))
+    with SmtpServer(script=faults({"rcpt": "450 4.2.0 later"}, only=address)) as server:
+        visit(mailing, server, now=tomorrow)
+    row = mailing.deliveries.get(address=address)
+    assert (row.state, row.reason, row.deferred_since) == ("pending", "try-later", tomorrow)
+    assert set(mailing.deliveries.exclude(pk=row.pk).values_list("deferred_since", flat=True)) == {None}
 
 
 def test_without_limits_three_questions_for_two_seconds_are_all(mailing, django_assert_num_queries):
