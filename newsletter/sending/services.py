@@ -30,6 +30,7 @@ from newsletter.newsletters.models import Newsletter
 from newsletter.segments.counting import Precision, tally
 from newsletter.sending import audience, ranges, tallies
 from newsletter.sending import schedule as times
+from newsletter.sending.alarms import watch as alarms
 from newsletter.sending.audience import EVERYONE, Chosen, Reach
 from newsletter.sending.control import resumed
 from newsletter.sending.doubts import doubts_of
@@ -457,7 +458,11 @@ def _date_like(copy: Revision, original: Revision) -> None:
 
 
 def _press(name: str, mailing: Mailing, *, user: Any, now: datetime, **fields: Any) -> Mailing:
-    if not move(name, mailing, now=now, user=user, **fields):
+    with transaction.atomic():
+        moved = move(name, mailing, now=now, user=user, **fields)
+        if moved:
+            alarms.clear(mailing, now=now)
+    if not moved:
         mailing.refresh_from_db()
         if mailing.state != mailing_move(name).target:
             state = mailing.get_state_display()

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from newsletter.consent.addresses import address_hash
 from newsletter.message.dkim import signed
@@ -46,16 +47,17 @@ def mail_due(*, now: datetime) -> int:
 def mail_alarm(*, alarm_id: int, now: datetime) -> bool:
     """Tell everybody of one alarm who has not been told; True when there is nobody left to tell.
 
-    Each person is told once. Where a server cannot be reached it is tried again, ever more seldom, as long as
-    the alarm is open; the notice in the administration stays meanwhile.
+    Each person is told once. Where a server cannot be reached, or nobody has an address, it is tried again, ever
+    more seldom, as long as the alarm is open; the notice in the administration says so meanwhile.
     """
     claimed = due(now=now).filter(pk=alarm_id).update(mail_at=now + LEASE, attempt=F("attempt") + 1)
     if not claimed:
         return False
     alarm = Alarm.objects.select_related("mailing__edition", "mailing__newsletter__mail_server").get(pk=alarm_id)
     servers, missing = _servers(alarm.mailing.newsletter)
-    told, error = set(alarm.told or ()), ""
-    for address in recipients_of(alarm.mailing.newsletter):
+    recipients = recipients_of(alarm.mailing.newsletter)
+    told, error = set(alarm.told or ()), "" if recipients else _nobody(alarm.mailing.newsletter)
+    for address in recipients:
         if address_hash(address) in told:
             continue
         if not servers:
@@ -94,6 +96,12 @@ def _record(alarm: Alarm, error: str, *, now: datetime) -> bool:
     rows.filter(cleared_at=None, seen_at=None).update(mail_at=now + pause, mail_error=error[:300])
     logger.error("newsletter.alarm.not_mailed", extra={"alarm": alarm.pk})
     return False
+
+
+def _nobody(newsletter: Newsletter) -> str:
+    """That there is nobody to tell, in the newsletter's language."""
+    with translation.override(newsletter.language):
+        return _("Nobody who may send mailings has an e-mail address.")
 
 
 def _tell(alarm: Alarm, address: str, servers: list[Server], *, now: datetime) -> str:

@@ -42,7 +42,19 @@ def watch(*, now: datetime) -> None:
         _raise(*key, now=now)
     over = [pk for key, pk in opened.items() if key not in found]
     if over:
-        Alarm.objects.filter(pk__in=over, cleared_at=None).update(cleared_at=now, mail_at=None)
+        _clear(Alarm.objects.filter(pk__in=over), now=now)
+
+
+def clear(mailing: Mailing, *, now: datetime) -> None:
+    """Take the alarms of a mailing as over, because a person decided about it: the same cause is another one then.
+
+    Between two ticks it may go on and be stopped anew, and an alarm somebody saw would hide that.
+    """
+    _clear(Alarm.objects.filter(mailing=mailing), now=now)
+
+
+def _clear(rows: "QuerySet[Alarm]", *, now: datetime) -> None:
+    rows.filter(cleared_at=None).update(cleared_at=now, mail_at=None)
 
 
 def causes(*, now: datetime) -> Iterator[tuple[Mailing, Alarm.Cause]]:

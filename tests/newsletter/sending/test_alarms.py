@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -315,6 +316,34 @@ def test_who_takes_note_lets_the_notice_go_and_no_mail_follow(client, server):
     watch.tick(timezone.now())
     assert services.mail_due(now=timezone.now()) == 0
     assert Alarm.objects.count() == 1
+
+
+def test_held_again_within_one_tick_it_is_another_alarm_though_the_first_was_seen(server):
+    now = timezone.now()
+    alarm = raised(now)
+    services.mail_due(now=now)
+    services.see(alarm=alarm, user=None, now=now)
+    mailings.release(mailing=alarm.mailing, user=None, now=now, confirmed=True)
+    Mailing.objects.update(state="held", state_reason="preflight")
+    watch.tick(now + timedelta(seconds=5))
+    alarm.refresh_from_db()
+    assert alarm.cleared_at == now
+    assert Alarm.objects.get(cleared_at=None).seen_at is None
+    services.mail_due(now=now + timedelta(hours=1))
+    assert server.accepted == ["editor@example.jp"] * 2
+
+
+def test_the_notice_says_that_nobody_could_be_told(client, server):
+    alarm = raised(timezone.now())
+    get_user_model().objects.update(email="")
+    assert not services.mail_alarm(alarm_id=alarm.pk, now=alarm.raised_at)
+    alarm.refresh_from_db()
+    assert (alarm.mailed_at, alarm.mail_at) == (None, alarm.raised_at + MINUTE)
+    client.force_login(make_user("someone"))
+    assert alarm.mail_error
+    assert alarm.mail_error in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert services.mail_due(now=alarm.mail_at) == 1
+    assert server.accepted == ["someone@example.jp"]
 
 
 def test_looking_costs_a_fixed_number_of_queries(django_assert_num_queries):
