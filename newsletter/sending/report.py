@@ -16,8 +16,8 @@ from newsletter.sending.control import counts_by_state
 from newsletter.sending.local_time import stored_waves
 from newsletter.sending.models import Delivery, Mailing, ServerState
 from newsletter.sending.not_mailed import NOT_MAILED
+from newsletter.sending.routes.roads import keys_of
 from newsletter.sending.states import OPEN_DELIVERY_STATES, DeliveryState
-from newsletter.sending.transport import server_key
 from newsletter.sending.variants import VariantLine
 from newsletter.sending.words import delivery_reason
 
@@ -51,6 +51,15 @@ class ErrorGroup:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """A mail server that is left alone after a fault; `name` is empty where the mailing has no other."""
+
+    name: str
+    until: datetime
+    error: str
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a mailing has come, from its rows."""
 
@@ -63,8 +72,7 @@ class Progress:
     per_minute: int | None
     seconds_left: int | None
     last_wave_at: datetime | None
-    server_rests_until: datetime | None
-    server_error: str
+    resting: Sequence[Resting]
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,6 @@ def progress(mailing: Mailing, *, now: datetime | None = None) -> Progress:
     still_open = sum(counts[state] for state in OPEN_DELIVERY_STATES)
     concluded = total - still_open
     forecast = _forecast(mailing, still_open, now)
-    server = ServerState.objects.filter(key=server_key(mailing.newsletter), closed_until__gt=now).first()
     return Progress(
         frozen=frozen,
         states=_lines(counts, frozen),
@@ -102,9 +109,18 @@ def progress(mailing: Mailing, *, now: datetime | None = None) -> Progress:
         per_minute=forecast.per_minute,
         seconds_left=forecast.seconds_left,
         last_wave_at=forecast.last_wave_at,
-        server_rests_until=server.closed_until if server else None,
-        server_error=server.last_error if server else "",
+        resting=_resting(mailing, now) if mailing.state == Mailing.State.SENDING else (),
     )
+
+
+def _resting(mailing: Mailing, now: datetime) -> list[Resting]:
+    """Those of the mailing's servers that nobody tries for now, also where its routes lead."""
+    keys = keys_of(mailing.newsletter)
+    rows = ServerState.objects.filter(key__in=keys, closed_until__gt=now).order_by("key")
+    return [
+        Resting(key if len(keys) > 1 else "", until, error)
+        for key, until, error in rows.values_list("key", "closed_until", "last_error")
+    ]
 
 
 def report(mailing: Mailing, *, now: datetime | None = None) -> Report:

@@ -42,16 +42,27 @@ def roads_of(newsletter: Newsletter) -> Roads:
 
     Raises `ServerUnknown` when the environment does not describe one of them.
     """
-    routes = list(Route.objects.filter(Q(newsletter=None) | Q(newsletter=newsletter)).select_related("server"))
-    ways = [
-        Way(route.server.variable, route.weight, route.every_domain, bool(route.newsletter_id), route.waits)
-        for route in routes
-    ]
+    routes = _routes(newsletter)
+    ways = [_way(route) for route in routes]
     servers = {route.server.variable: server_named(route.server) for route in routes}
     default = server_key(newsletter)
     if _may_be_meant(ways):
         servers[default] = server_of(newsletter)
     return Roads(servers, default, ways)
+
+
+def keys_of(newsletter: Newsletter) -> set[str]:
+    """The keys of the servers of a newsletter, described by the environment or not. One query."""
+    ways = [_way(route) for route in _routes(newsletter)]
+    return {way.server for way in ways} | ({server_key(newsletter)} if _may_be_meant(ways) else set())
+
+
+def _routes(newsletter: Newsletter) -> list[Route]:
+    return list(Route.objects.filter(Q(newsletter=None) | Q(newsletter=newsletter)).select_related("server"))
+
+
+def _way(route: Route) -> Way:
+    return Way(route.server.variable, route.weight, route.every_domain, bool(route.newsletter_id), route.waits)
 
 
 def _may_be_meant(ways: Sequence[Way]) -> bool:

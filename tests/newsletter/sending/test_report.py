@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from newsletter.consent.models import Subscription
 from newsletter.events import Event
@@ -11,10 +13,19 @@ from newsletter.sending.alarms.models import PaceSample
 from newsletter.sending.control import MailingReason
 from newsletter.sending.models import Delivery, Mailing, ServerState
 from newsletter.sending.outcomes import Reason
-from newsletter.sending.report import progress, report
+from newsletter.sending.report import Resting, progress, report
+from newsletter.sending.routes.models import Route
 from newsletter.sending.states import MailingState
 from newsletter.sending.words import DELIVERY_REASONS, MAILING_REASONS, STATE_SENTENCES, mailing_sentences
-from tests.factories.sending import NOW, make_audience, make_plain_edition, make_running_mailing, newsletter_of
+from tests.factories.newsletter import MailServerFactory
+from tests.factories.sending import (
+    NOW,
+    make_audience,
+    make_plain_edition,
+    make_running_mailing,
+    make_user,
+    newsletter_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +104,9 @@ def test_by_local_time_the_last_readers_hour_is_named_instead(mailing):
     assert (found.seconds_left, found.last_wave_at) == (None, last)
 
 
-def test_a_look_at_the_progress_costs_three_queries(mailing, django_assert_num_queries):
+def test_a_look_at_the_progress_costs_four_queries(mailing, django_assert_num_queries):
     mailing = Mailing.objects.select_related("newsletter__mail_server").get(pk=mailing.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         progress(mailing)
 
 
@@ -130,8 +141,20 @@ def test_a_server_that_rests_is_shown(mailing):
     until = NOW + timedelta(hours=5)
     ServerState.objects.create(key="EMAIL_URL", faults=3, closed_until=until, last_error="454 4.7.0 later")
     found = progress(mailing, now=NOW)
-    assert (found.server_rests_until, found.server_error) == (until, "454 4.7.0 later")
-    assert progress(mailing, now=until).server_rests_until is None
+    assert found.resting == [Resting("", until, "454 4.7.0 later")]
+    assert progress(mailing, now=until).resting == []
+
+
+def test_a_server_of_a_route_that_rests_is_shown_by_name(mailing, client):
+    until = timezone.now() + timedelta(minutes=3)
+    route = Route.objects.create(server=MailServerFactory(variable="EMAIL_URL_SAKURA"), domains="example.org")
+    ServerState.objects.create(key="EMAIL_URL_SAKURA", faults=3, closed_until=until, last_error="454 later")
+    assert progress(mailing).resting == [Resting("EMAIL_URL_SAKURA", until, "454 later")]
+    client.force_login(make_user("someone"))
+    page = client.get(reverse("newsletter_mailing", args=[mailing.pk])).content.decode()
+    assert "<code>EMAIL_URL_SAKURA</code>" in page
+    route.delete()
+    assert progress(mailing).resting == []
 
 
 def test_the_report_says_who_was_not_mailed_and_why(mailing):
@@ -151,7 +174,7 @@ def test_the_report_says_who_was_not_mailed_and_why(mailing):
 
 def test_the_report_costs_a_fixed_number_of_queries(mailing, django_assert_num_queries):
     mailing = Mailing.objects.select_related("newsletter__mail_server").get(pk=mailing.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         progress(mailing)
         report(mailing)
 
