@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from newsletter.sending.doubts import doubts_of
 from newsletter.sending.models import Delivery, Mailing
-from newsletter.sending.presses import DOUBTFUL, PRESSES, SETTLEMENTS, Press
+from newsletter.sending.presses import PRESSES, SETTLEMENTS, Press
 from newsletter.sending.services import MoveRefused
 from newsletter.sending.views import SENDS, allowed, breadcrumbs, link_to, mailing_or_404
 
@@ -24,9 +24,10 @@ def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in PRESSES:
         raise Http404
     found, now = mailing_or_404(pk), timezone.now()
-    asked, doubts = PRESSES[name], doubts_of(found, now=now) if name in DOUBTFUL else []
+    asked = PRESSES[name].of(found)
+    doubts = doubts_of(found, now=now) if asked.is_doubtful else []
     if request.method == "POST":
-        confirmed = {"confirmed": "confirmed" in request.POST} if name in DOUBTFUL else {}
+        confirmed = {"confirmed": "confirmed" in request.POST} if asked.is_doubtful else {}
         try:
             asked.act(mailing=found, user=request.user, now=now, **confirmed)
         except MoveRefused as refused:

@@ -146,7 +146,7 @@ def _state(request: HttpRequest, found: Mailing) -> dict[str, Any]:
         "may_stop": may_send,
         "is_running": found.state in (Mailing.State.SCHEDULED, Mailing.State.PREPARING, Mailing.State.SENDING),
         "presses": [
-            (name, press.label)
+            (name, press.of(found).label)
             for name, press in PRESSES.items()
             if may_send
             and found.state in MAILING_MOVES[name].sources

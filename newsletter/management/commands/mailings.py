@@ -8,18 +8,12 @@ from django.utils import timezone
 from newsletter.sending import services
 from newsletter.sending.audience import words
 from newsletter.sending.models import Delivery, Mailing
-from newsletter.sending.presses import DOUBTFUL
+from newsletter.sending.presses import PRESSES
 from newsletter.sending.reconcile import reconcile
 from newsletter.sending.report import progress, report
 from newsletter.sending.services import MoveRefused, Unconfirmed
 from newsletter.sending.words import delivery_reason, mailing_sentences
 
-PRESSES = {
-    "pause": services.pause,
-    "resume": services.resume,
-    "cancel": services.cancel,
-    "release": services.release,
-}
 SETTLEMENTS = {"submitted": services.treat_as_submitted, "again": services.send_again}
 LISTED = 50
 NUMBER = "number of the mailing"
@@ -35,10 +29,10 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help=f"the latest {LISTED} mailings")
         actions.add_parser("show", help="state and numbers").add_argument("mailing", type=int, help=NUMBER)
-        for name in PRESSES:
+        for name, press in PRESSES.items():
             one = actions.add_parser(name)
             one.add_argument("mailing", type=int, help=NUMBER)
-            if name in DOUBTFUL:
+            if press.is_doubtful:
                 one.add_argument("--yes", action="store_true", help="also long after its hour, and at night")
         compare = actions.add_parser(
             "reconcile", help="count anew, put tallies right; status 1 if anything differed"
@@ -71,9 +65,10 @@ class Command(BaseCommand):
                 self._press(name, _mailing(options["mailing"]), options)
 
     def _press(self, name: str, mailing: Mailing, options: dict[str, Any]) -> None:
-        confirmed = {"confirmed": options["yes"]} if name in DOUBTFUL else {}
+        press = PRESSES[name]
+        confirmed = {"confirmed": options["yes"]} if press.is_doubtful else {}
         try:
-            PRESSES[name](mailing=mailing, user=None, now=timezone.now(), **confirmed)
+            press.act(mailing=mailing, user=None, now=timezone.now(), **confirmed)
         except Unconfirmed as doubtful:
             raise CommandError(f"{doubtful} (--yes)") from doubtful
         except MoveRefused as refused:

@@ -13,6 +13,7 @@ from newsletter.sending.claim import claim
 from newsletter.sending.local_time import waves_of
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
+from newsletter.sending.presses import PRESSES
 from newsletter.sending.schedule import wall_time_in
 from newsletter.sending.services import revision_stamp, schedule
 from newsletter.sending.timing import When, asleep, timing_of
@@ -125,6 +126,27 @@ def test_whose_hour_is_past_when_it_is_scheduled_gets_it_at_once(edition):
     assert mailing.start_at == now
     assert prepare(mailing_id=mailing.pk, clock=at(now))
     assert [moment for _name, moment in due(mailing)] == [now, TOKYO, TOKYO, NEW_YORK]
+
+
+@pytest.mark.parametrize(("state", "name"), [("held", "release"), ("paused", "resume")])
+def test_the_presses_promise_no_hour_but_the_readers_own(edition, client, state, name):
+    mailing = scheduled(edition)
+    Mailing.objects.update(state=state, state_reason="late")
+    client.force_login(make_user("someone"))
+    pages = [
+        reverse("newsletter_press", args=[mailing.pk, name]),
+        reverse("newsletter_mailing", args=[mailing.pk]),
+    ]
+    local = [client.get(page).content.decode() for page in pages]
+    Mailing.objects.update(local_from="")
+    at_once = [client.get(page).content.decode() for page in pages]
+    press = PRESSES[name]
+    assert str(press.warning) in at_once[0]
+    assert str(press.warning) not in local[0]
+    assert str(press.of(mailing).warning) in local[0]
+    if name == "release":
+        assert str(press.label) in at_once[1]
+        assert str(press.label) not in local[1]
 
 
 def test_released_later_it_goes_on_by_local_time(edition):
