@@ -10,6 +10,10 @@ ENTRIES = {
         _("Schedule a mailing again"),
         _("Mailing scheduled once more, to everyone: the edition had been mailed before"),
     ),
+    "newsletter.mailing.retime": (
+        _("Move a mailing's start"),
+        _("Start moved with its wall time: the rules of its time zone changed"),
+    ),
     "newsletter.mailing.start": (_("Prepare a mailing"), _("Mailing is being prepared")),
     "newsletter.mailing.begin": (_("Begin a mailing"), _("Mailing begun: audience and content are frozen")),
     "newsletter.mailing.hold": (_("Hold a mailing"), _("Mailing waits for a person")),

@@ -3,6 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from wagtail.log_actions import log
+
 from newsletter.sending import schedule as times
 from newsletter.sending.models import Mailing
 
@@ -27,10 +30,14 @@ def _keep(mailing: Mailing, *, now: datetime) -> bool:
     meant = _meant(mailing)
     if meant is None or mailing.start_at is None or abs(meant - mailing.start_at) < LEAST_DIFFERENCE:
         return False
-    rows = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SCHEDULED, start_at=mailing.start_at)
-    moved = bool(rows.update(start_at=meant))
+    data = {"at": now.isoformat(), "from": mailing.start_at.isoformat(), "to": meant.isoformat()}
+    with transaction.atomic():
+        rows = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SCHEDULED, start_at=mailing.start_at)
+        moved = bool(rows.update(start_at=meant))
+        if moved:
+            log(instance=mailing, action="newsletter.mailing.retime", data=data)
     if moved:
-        logger.warning("newsletter.mailing.retimed", extra={"mailing": mailing.pk, "at": now.isoformat()})
+        logger.warning("newsletter.mailing.retime", extra={"mailing": mailing.pk, **data})
     return moved
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
 
 from newsletter.sending import schedule as times
 from newsletter.sending import services
@@ -156,6 +157,9 @@ def test_the_start_follows_the_wall_time(mailing, new_rules, hours, moved):
     assert keep_to_the_wall(now=NOW) == 0
     mailing.refresh_from_db()
     assert mailing.start_at == before + moved
+    entries = ModelLogEntry.objects.for_instance(mailing).filter(action="newsletter.mailing.retime")
+    told = {"at": NOW.isoformat(), "from": before.isoformat(), "to": mailing.start_at.isoformat()}
+    assert [entry.data for entry in entries] == ([told] if moved else [])
 
 
 def test_the_tick_looks_before_it_rings(mailing, new_rules):
