@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError
@@ -22,6 +22,7 @@ from newsletter.sending.record import record, result_of
 from newsletter.sending.routes.lanes import Lanes
 from newsletter.sending.routes.roads import Roads, road_to, roads_of
 from newsletter.sending.smtp.server import Server
+from newsletter.sending.turns import being_sent
 from newsletter.sending.visit import Visit, durably, worker_name
 
 logger = logging.getLogger(__name__)
@@ -39,22 +40,27 @@ def send(
 ) -> bool:
     """Submit deliveries of a mailing for about so many seconds. True when more is due at once.
 
+    With a slow server it goes on for up to five minutes while nobody else waits.
+
     Does nothing unless the mailing is being sent, its server is not resting, and one of
     the server's connections is free. Safe to call at any time by any number of workers:
     a pause or cancellation takes effect within one chunk, a crash leaves at most one
     chunk per connection uncertain. No transaction is open while the server is talked to. An error of
     our own pauses the mailing before it is raised.
     """
-    running = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.SENDING)
-    mailing = running.select_related("newsletter__mail_server").first()
+
+    def roads(of: Mailing) -> Roads:
+        return road_to(server) if server else roads_of(of.newsletter)
+
+    mailing = being_sent(mailing_id)
     if mailing is None:
         return False
     try:
-        roads = road_to(server) if server else roads_of(mailing.newsletter)
+        found = roads(mailing)
     except ServerUnknown as error:
         move("pause", mailing, now=clock(), reason=MailingReason.SERVER, details={"findings": [str(error)]})
         return False
-    with _visit(mailing, roads, clock=clock, seconds=seconds) as visit:
+    with _visit(mailing, found, roads, clock=clock, seconds=seconds) as visit:
         if visit is None:
             return False
         try:
@@ -70,14 +76,16 @@ def send(
 
 
 @contextmanager
-def _visit(mailing: Mailing, roads: Roads, *, clock: Clock, seconds: float) -> Iterator[Visit | None]:
+def _visit(
+    mailing: Mailing, found: Roads, roads: Callable[[Mailing], Roads], *, clock: Clock, seconds: float
+) -> Iterator[Visit | None]:
     """Lease connections and, whatever happens, give back what was claimed and not marked."""
     worker = worker_name()
-    lanes = Lanes(roads, worker=worker, clock=clock, starts=mailing.start_at)
+    lanes = Lanes(found, worker=worker, clock=clock, starts=mailing.start_at)
     if not lanes.each:
         yield None
         return
-    visit = Visit(mailing, worker, clock, time.monotonic() + seconds, lanes)
+    visit = Visit(mailing, worker, clock, seconds, lanes, roads)
     try:
         yield visit
     finally:
@@ -110,6 +118,8 @@ def _keep_busy(visit: Visit) -> None:
     """Take chunk after chunk, the next one when lines would idle without it, until the last is concluded."""
     lines, more = visit.lines, True
     while more or lines.unfinished:
+        if more:
+            visit.mind_the_time()
         if more and lines.is_hungry:
             _write_down(visit)
             more = _next_chunk(visit)
@@ -174,6 +184,7 @@ def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
     marked = claim.mark(ids, worker=visit.worker, now=visit.clock())
     if not marked:
         _return_stock(visit)  # The mailing may have been paused.
+        _give_back(visit)
     visit.lines.add([message for message in messages if message.row.id in marked])
 
 

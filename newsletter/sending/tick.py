@@ -17,7 +17,7 @@ from newsletter.sending.clock import Clock
 from newsletter.sending.control import MailingReason, finish_if_over, settle, stop_if_violated
 from newsletter.sending.models import Mailing
 from newsletter.sending.retime import keep_to_the_wall
-from newsletter.sending.routes.roads import roads_of
+from newsletter.sending.turns import awake_servers, to_prepare
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +65,8 @@ def tick(
 def due(now: datetime) -> Iterator[Mailing]:
     """Every mailing that needs something now."""
     unfinished = Q(state__in=[State.CANCELLED, State.FAILED], finished_at=None)
-    scheduled = Q(state=State.SCHEDULED, start_at__lte=now)
-    stalled = Q(state=State.PREPARING) & (Q(work_until=None) | Q(work_until__lt=now))
     running = Q(state__in=[State.SENDING, State.PAUSED])
-    rows = Mailing.objects.filter(scheduled | stalled | running | unfinished)
+    rows = Mailing.objects.filter(to_prepare(now) | running | unfinished)
     yield from rows.select_related("newsletter__mail_server").order_by("start_at", "pk")
 
 
@@ -98,8 +96,7 @@ def _wanted(mailing: Mailing, *, now: datetime) -> int:
         ranges.look_for_more(mailing.pk, now=now)
         return 0
     try:
-        roads = roads_of(mailing.newsletter)
+        awake = awake_servers(mailing, now=now)
     except ServerUnknown:
         return 1
-    awake = [server for server in roads.servers.values() if not servers.is_resting(server, now=now)]
     return min(chunks, sum(servers.free_connections(server, now=now) for server in awake))

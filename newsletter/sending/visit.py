@@ -14,12 +14,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection
 
+from newsletter.newsletters.servers import ServerUnknown
 from newsletter.sending import claim, ranges
 from newsletter.sending.claim import Claimed
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Mailing
 from newsletter.sending.ready import Composers, Ready
 from newsletter.sending.routes.lanes import Lanes
+from newsletter.sending.routes.roads import Roads
+from newsletter.sending.turns import being_sent, connections_are_wanted, worker_is_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -31,38 +34,53 @@ RENEWAL = 5.0
 WRITING = 0.5
 """Seconds after which results are written down, however few."""
 AHEAD = 1.0
-"""A range is claimed ahead while the last claim did not last longer than so many seconds."""
+"""A range is claimed ahead while deliveries leave so quickly that it lasts no longer than so many seconds."""
 GROWTH = 0.2
 """Seconds between two looks whether more of the server's connections are free."""
+SLOW = 0.3
+"""Seconds for which a message keeps a connection of a slow server busy, or longer."""
+STAY = 3.0
+"""Seconds by which a visit is lengthened at a time: whoever waits for its end waits no longer than that."""
+LOOK = 1.0
+"""Seconds between two looks whether a visit may be lengthened."""
+LONGEST = 300.0
+"""Seconds after which a visit is not lengthened any more."""
 
 T = TypeVar("T")
 
 
 @dataclass
 class Visit:
-    """A worker, its mailing and its connections. `ends` is on the monotonic clock.
+    """A worker, its mailing and its connections, for so many `seconds`. `ends` is on the monotonic clock.
 
-    A visit is much shorter than the leases it holds; only waiting for a slow server makes it longer, and then
-    they are renewed. `is_slowed`: the server's rate lets nothing more leave for now. `holding` are the deliveries
+    Where it becomes longer than the leases it holds, they are renewed. `roads` says which way a mailing goes as
+    things stand now. `is_slowed`: the server's rate lets nothing more leave for now. `holding` are the deliveries
     that are claimed or being sent and not written down yet; of these, `stock` was claimed ahead.
     """
 
     mailing: Mailing
     worker: str
     clock: Clock
-    ends: float
+    seconds: float
     lines: Lanes
+    roads: Callable[[Mailing], Roads]
     is_slowed: bool = False
     holding: set[int] = field(default_factory=set)
     stock: deque[Claimed] = field(default_factory=deque)
     composers: Composers = field(init=False)
+    ends: float = field(init=False)
+    _began: float = field(default_factory=time.monotonic)
+    _looked: float = field(default_factory=time.monotonic)
+    _compared: float = field(default_factory=time.monotonic)
+    _concluded: int = 0
     _renewed: float = field(default_factory=time.monotonic)
     _grown: float = field(default_factory=time.monotonic)
-    _claimed: float = field(default_factory=lambda: time.monotonic() - 2 * AHEAD)
+    _claimed: tuple[float, int] = (0.0, 0)
     _written: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
+        self.ends = self._began + self.seconds
 
     @property
     def time_left(self) -> float:
@@ -90,18 +108,65 @@ class Visit:
     def wrote(self, rows: Iterable[Claimed]) -> None:
         """Take note that the results of these deliveries are in the database."""
         self._written = time.monotonic()
-        self.holding -= {row.id for row in rows}
+        self._concluded += len(gone := {row.id for row in rows})
+        self.holding -= gone
 
     def take(self, number: int) -> list[Claimed]:
         """Up to so many claimed deliveries; a whole range is claimed ahead while they leave quickly."""
         if not self.stock:
-            is_quick = not self.lines.has_rate and time.monotonic() - self._claimed < AHEAD
-            limit = ranges.RANGE + 1 if is_quick else number
-            self._claimed = time.monotonic()
+            limit = ranges.RANGE + 1 if self._is_quick and not self.lines.has_rate else number
+            at = time.monotonic()
             rows = claim.claim(mailing_id=self.mailing.pk, worker=self.worker, limit=limit, now=self.clock())
+            self._claimed = at, len(rows)
             self.stock.extend(rows)
             self.holding.update(row.id for row in rows)
         return [self.stock.popleft() for _one in range(min(number, len(self.stock)))]
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether what was claimed last left at a pace at which a whole range lasts but a moment."""
+        at, number = self._claimed
+        return (time.monotonic() - at) * ranges.RANGE < AHEAD * number
+
+    def mind_the_time(self) -> None:
+        """Stay a little longer when the end is near and nothing speaks for beginning anew."""
+        now = time.monotonic()
+        if self.time_left > STAY - LOOK or now - self._looked < LOOK:
+            return
+        self._looked = now
+        if self._wants_to_stay and self._asked(self._may_stay, otherwise=False):
+            self.ends = now + STAY
+            self._compare_anew()
+
+    @property
+    def _wants_to_stay(self) -> bool:
+        """Whether a visit that ended now would leave many connections idle for nothing.
+
+        A slow server's connections decide how fast it goes: opening them anew costs what they could have carried,
+        and another worker, which finds none free meanwhile, could not help. A fast server is left and met again in
+        no time. Nor does anybody stay with one that says nothing, or has borne fewer connections than we thought.
+        """
+        now = time.monotonic()
+        is_slow = (now - self._began) * self.lines.connections > self._concluded * SLOW
+        is_moving = now - self._written < RENEWAL
+        return is_slow and is_moving and self.lines.are_whole and now - self._began < LONGEST
+
+    def _may_stay(self) -> bool:
+        """Whether the next visit would begin like this one, and nobody else waits for the worker."""
+        mailing = being_sent(self.mailing.pk)
+        if mailing is None:
+            return False
+        try:
+            is_as_it_was = self.roads(mailing) == self.lines.roads
+        except ServerUnknown:
+            return False
+        return is_as_it_was and not worker_is_wanted(mailing, now=self.clock())
+
+    def _compare_anew(self) -> None:
+        """Compare the content with the hash it was frozen with as often as visit after visit would."""
+        if time.monotonic() - self._compared > self.seconds:
+            self._compared = time.monotonic()
+            self.composers = Composers(ZoneInfo(self.mailing.newsletter.time_zone))
 
     def grow(self) -> None:
         """Take more of the servers' connections, as many as there are already, while all are busy.
@@ -111,11 +176,20 @@ class Visit:
         if not self.lines.may_grow or time.monotonic() - self._grown < GROWTH:
             return
         self._grown = time.monotonic()
-        if not self._others_wait():
+        if not self._asked(self._are_wanted, otherwise=True):
             self.lines.grow()
 
-    def _others_wait(self) -> bool:
-        return ranges.due_ranges(now=self.clock()).exclude(mailing=self.mailing).exists()
+    def _are_wanted(self) -> bool:
+        return connections_are_wanted(self.mailing, of=self.lines.lanes, now=self.clock())
+
+    def _asked(self, question: Callable[[], bool], *, otherwise: bool) -> bool:
+        """The answer of a database that may be away: that is no reason to give up what is on the wire."""
+        try:
+            return question()
+        except (OperationalError, InterfaceError):
+            logger.warning("newsletter.visit.not_answered", extra={"mailing": self.mailing.pk})
+            connection.close()
+            return otherwise
 
     def ready(self, row: Claimed, *, now: datetime) -> Ready:
         """Compose one recipient's message. Raises `HeaderRefused` for an address that mail cannot carry."""

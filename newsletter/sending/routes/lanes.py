@@ -36,6 +36,7 @@ class Lane:
     lines: AnyLines
     gate: Gate
     since: datetime
+    held: int
     works: bool = False
     fasts_until: float = 0.0
 
@@ -45,9 +46,23 @@ class Lane:
         return time.monotonic() < self.fasts_until
 
     @property
+    def appetite(self) -> int:
+        """Below how many unfinished parcels it wants another chunk.
+
+        One waits behind each that is on the wire where there are more connections than a chunk holds messages:
+        many end at the same moment, and would idle while chunks are made. Where there are fewer, none has to.
+        """
+        return self.lines.limit * (2 if self.lines.limit >= CHUNK else 1)
+
+    @property
     def is_hungry(self) -> bool:
         """Whether it would idle without another chunk, and may hope for something in it."""
-        return self.lines.unfinished < self.lines.limit and not self.fasts
+        return self.lines.unfinished < self.appetite and not self.fasts
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has no fault, and the server bears all the connections it holds."""
+        return not self.lines.fault and self.lines.limit >= self.held
 
 
 class Lanes:
@@ -67,7 +82,7 @@ class Lanes:
             taken = self._take(server, max(1, server.connections // FIRST_SHARE))
             if taken:
                 lines = lines_to(server, limit=taken)
-                self.lanes[key] = Lane(server, lines, Gate(key, worker, starts), now)
+                self.lanes[key] = Lane(server, lines, Gate(key, worker, starts), since=now, held=taken)
             elif until := servers.rests_until(server, now=now):
                 self.resting[key] = until
 
@@ -112,7 +127,17 @@ class Lanes:
     @property
     def room(self) -> int:
         """How many parcels may be unfinished when another chunk is wanted."""
-        return max(sum(lane.lines.limit for lane in self.working) - 1, 0)
+        return max(sum(lane.appetite for lane in self.working) - 1, 0)
+
+    @property
+    def connections(self) -> int:
+        """How many connections there may be at once."""
+        return sum(lane.lines.limit for lane in self.working)
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether every server there is a way to is met, and none has given cause to begin anew."""
+        return len(self.lanes) == len(self.roads.servers) and all(lane.is_whole for lane in self.each)
 
     @property
     def concluded(self) -> dict[Ready, Outcome]:
@@ -240,7 +265,9 @@ class Lanes:
         for lane in self.working:
             if lane.lines.is_saturated and lane.lines.limit < lane.server.connections:
                 wanted = min(lane.lines.limit, lane.server.connections - lane.lines.limit)
-                lane.lines.limit += self._take(lane.server, wanted)
+                taken = self._take(lane.server, wanted)
+                lane.lines.limit += taken
+                lane.held += taken
 
     @property
     def may_grow(self) -> bool:
@@ -304,9 +331,9 @@ class Lanes:
         return admitted, start if admitted else now
 
     def _has_room(self, key: str) -> bool:
-        """Whether the visit holds the server and its queue is not longer than a chunk."""
+        """Whether the visit holds the server and its queue is not longer than a chunk beyond its appetite."""
         lane = self.lanes.get(key)
-        return lane is not None and lane.lines.unfinished < lane.lines.limit + CHUNK
+        return lane is not None and lane.lines.unfinished < lane.appetite + CHUNK
 
     def _put_off(self, moments: Mapping[Claimed, datetime], *, now: datetime) -> None:
         postpone(moments, worker=self._worker, reason=Reason.ROUTE, now=now)
