@@ -31,7 +31,7 @@ app.conf.beat_schedule_filename = os.environ.get("CHAOS_SCHEDULE", app.conf.beat
 
 @task_prerun.connect
 def write_down(task_id: str, task: Any, **more: Any) -> None:
-    """Keep the id and the name of a task that begins: an id that is there twice was delivered twice."""
+    """Keep id, name and worker of a task that begins: an id that is there twice was delivered twice."""
     path = Path(os.environ["CHAOS_TASKS"])
     with path.open("a", encoding="ascii") as file:
-        file.write(f"{task_id} {task.name}\n")
+        file.write(f"{task_id} {task.name} {task.request.hostname}\n")

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.chaos.clocks import VARIABLE
 from tests.running.installation import ROOT, Installation, eventually, kill
@@ -46,6 +47,19 @@ class Member:
         """SIGTERM, and wait until it has left."""
         self.process.terminate()
         self.process.wait(seconds)
+
+
+class Taken(NamedTuple):
+    """A task that a worker began."""
+
+    id: str
+    name: str
+    worker: str
+
+
+def begun_again(tasks: Sequence[Taken]) -> int:
+    """How many of these began more than once."""
+    return sum(number > 1 for number in Counter(one.id for one in tasks).values())
 
 
 class Crew:
@@ -92,10 +106,10 @@ class Crew:
         self.orphaned.clear()
         return names
 
-    def taken_twice(self) -> int:
-        """How many tasks began more than once."""
-        taken = Counter(self.tasks.read_text().splitlines()) if self.tasks.exists() else Counter()
-        return sum(number > 1 for number in taken.values())
+    def taken(self) -> list[Taken]:
+        """The tasks that began so far, each as often as it did."""
+        lines = self.tasks.read_text(encoding="ascii").splitlines() if self.tasks.exists() else []
+        return [Taken(*line.split()) for line in lines]
 
     @property
     def is_ready(self) -> bool:

@@ -15,11 +15,6 @@ SCENARIOS: tuple[Scenario, ...] = (
 )
 
 
-def scenario(key: str) -> Scenario:
-    """The scenario of this name. Raises `KeyError` where there is none."""
-    return {one.key: one for one in SCENARIOS}[key]
-
-
-def playable(stack: str, receivers: Collection[str]) -> list[Scenario]:
-    """Those that can be played on a stack with these mail servers."""
-    return [one for one in SCENARIOS if stack in one.stacks and one.receiver in receivers]
+def is_playable(scenario: Scenario, stack: str, receivers: Collection[str]) -> bool:
+    """Whether it can be played on a stack with these mail servers."""
+    return stack in scenario.stacks and set(scenario.servers) <= set(receivers)

@@ -4,6 +4,7 @@ import shutil
 
 import redis
 
+from newsletter.sending.freeze import BATCH
 from tests.chaos.crew import BEAT, MAIL, TICKER
 from tests.chaos.stage import SINK, Stage
 from tests.chaos.storm import Scenario, Storm
@@ -21,8 +22,7 @@ def kill_worker(storm: Storm, way: str = "") -> None:
     """Kill a mail worker in one way, or any; another one stands in for what does not rise by itself."""
     crew, rng = storm.stage.crew, storm.stage.rng
     member, way = rng.choice(crew.of(MAIL)), way or rng.choice(WAYS)
-    storm.note(f"SIGKILL of a mail worker, {way}")
-    storm.crashes += 1
+    storm.crash(f"SIGKILL of a mail worker, {way}")
     if way == "its child" and member.kill_child():
         return
     if way == "its parent":
@@ -41,7 +41,7 @@ def kill_ticks(storm: Storm, *, times: int = 3) -> None:
 def kill_tick(storm: Storm, name: str = "") -> None:
     """Kill one of the two processes of the tick and start another."""
     name = name or storm.stage.rng.choice((BEAT, TICKER))
-    storm.note(f"SIGKILL of {name}")
+    storm.did(f"SIGKILL of {name}")
     storm.stage.crew.drop(storm.stage.crew.of(name)[0])
     storm.stage.crew.start(name)
 
@@ -54,8 +54,8 @@ def kill_everything(storm: Storm, *, times: int = 2) -> None:
 
 def kill_all(storm: Storm) -> None:
     """Kill every process and wipe the broker; the same processes start again."""
-    storm.note("SIGKILL of everything; the broker forgets all")
-    storm.crashes += 1
+    storm.crash("SIGKILL of everything; the broker forgets all")
+    storm.stage.asking.let_go()
     names = storm.stage.crew.kill_all()
     wipe_broker(storm.stage)
     for name in names:
@@ -63,10 +63,27 @@ def kill_all(storm: Storm) -> None:
 
 
 def kill_preparer(storm: Storm) -> None:
-    """SIGKILL the mail worker while it freezes the audience."""
-    storm.wait(lambda: storm.state == "preparing", what="the preparation")
-    storm.rest(0.0, 1.5)
-    kill_worker(storm, "all of it")
+    """SIGKILL the mail worker while it freezes the audience, which puts nothing on the wire.
+
+    Until another one may take over, a minute later, the mailing stands as the killed one left it.
+    """
+    part = storm.stage.rng.uniform(0.0, 0.9) * storm.stage.size if storm.stage.size > BATCH else 0.0
+    storm.wait(lambda: is_preparing(storm) and frozen(storm) >= part, what="the freezing")
+    crew = storm.stage.crew
+    crew.drop(crew.of(MAIL)[0])
+    crew.start(MAIL)
+    storm.shows(is_preparing(storm), f"SIGKILL of the mail worker with {frozen(storm)} frozen")
+
+
+def is_preparing(storm: Storm) -> bool:
+    """Whether the audience is not frozen yet."""
+    query = "SELECT 1 FROM newsletter_mailing WHERE id = ? AND state = 'preparing' AND frozen_at IS NULL"
+    return bool(storm.stage.ask(query, storm.mailing))
+
+
+def frozen(storm: Storm) -> int:
+    """How many recipients have a row."""
+    return sum(storm.tally(anew=True).values())
 
 
 def wipe_broker(stage: Stage) -> None:
@@ -83,7 +100,7 @@ def wipe_broker(stage: Stage) -> None:
 
 SCENARIOS = (
     Scenario("worker", "SIGKILL of the mail worker: all of it, its child, its parent", kill_workers),
-    Scenario("postfix", "The same, into Postfix's smtp-sink", kill_workers, receiver=SINK),
+    Scenario("postfix", "The same, into Postfix's smtp-sink", kill_workers, servers=(SINK,)),
     Scenario("preparer", "SIGKILL of the mail worker while it freezes the audience", kill_preparer),
     Scenario("tick", "SIGKILL of the beat and of the worker that takes the tick", kill_ticks),
     Scenario("all", "SIGKILL of everything, the broker wiped, a new start", kill_everything),

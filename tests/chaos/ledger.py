@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tests.chaos.receiving import Seen
 
 OPEN = {"pending", "claimed", "sending"}
+IN_HAND = {"claimed", "sending"}
 NOT_MAILED = {"withheld", "cancelled"}
 SHOWN = 5
 """How many cases of a violation are named."""

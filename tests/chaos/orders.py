@@ -19,6 +19,8 @@ from newsletter.sending import services
 from newsletter.sending.limits.models import DomainBucket
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
 from newsletter.sending.reconcile import reconcile
+from newsletter.sending.routes.models import Route
+from newsletter.sending.routes.roads import roads_of
 from newsletter.sending.schedule import wall_time
 from newsletter.sending.tasks import ring_prepare, ring_send
 from tests.chaos import clocks
@@ -55,12 +57,28 @@ def spread_readers() -> None:
         )
 
 
-def use_server(*, variable: str, connections: int) -> None:
-    """Let every newsletter mail through the server of a variable, over so many connections, and at its hour."""
-    server, _made = MailServer.objects.update_or_create(
-        name=variable, defaults={"variable": variable, "connections": connections}
-    )
-    Newsletter.objects.update(mail_server=server, undo_seconds=0)
+def use_servers(*, variables: list[str], connections: int) -> None:
+    """Let every newsletter mail through the server of a variable, over so many connections, and at its hour.
+
+    Of several servers each has so many, and the first carries three times as much as another one.
+    """
+    servers = [_server(variable, connections) for variable in variables]
+    Newsletter.objects.update(mail_server=servers[0], undo_seconds=0)
+    Route.objects.all().delete()
+    for place, server in enumerate(servers if len(servers) > 1 else []):
+        Route.objects.create(server=server, weight=1 if place else 3)
+
+
+def _server(variable: str, connections: int) -> MailServer:
+    given = {"variable": variable, "connections": connections}
+    return MailServer.objects.update_or_create(name=variable, defaults=given)[0]
+
+
+def meant_for(*, mailing: int) -> dict[str, str]:
+    """By address the server that carries its mail while none rests."""
+    roads = roads_of(Mailing.objects.get(pk=mailing).newsletter)
+    addresses = Delivery.objects.filter(mailing=mailing).values_list("address", flat=True)
+    return {address: roads.first_for(address) for address in addresses}
 
 
 def begin_anew() -> None:

@@ -17,13 +17,20 @@ def pause_and_resume(storm: Storm, *, times: int = 6) -> None:
 
 def pause(storm: Storm) -> None:
     """Pause and resume a few times, sometimes at once."""
-    storm.note("paused and resumed")
     storm.paused_by_us = True
-    for _press in range(storm.stage.rng.randint(1, 3)):
-        storm.order("press", what="pause")
-        storm.rest(0.0, 0.3)
-        storm.order("press", what="resume")
+    presses = storm.stage.rng.randint(1, 3)
+    came = [pause_once(storm) for _press in range(presses)]
     storm.paused_by_us = False
+    told = f"paused and resumed: {sum(came)} of {presses} times"
+    storm.did(told) if any(came) else storm.note(told)
+
+
+def pause_once(storm: Storm) -> bool:
+    """Pause, and resume soon; whether the mailing could be paused."""
+    came = bool(storm.order("press", what="pause"))
+    storm.rest(0.0, 0.3)
+    storm.order("press", what="resume")
+    return came
 
 
 def leave_in_time(storm: Storm, *, times: int = 4) -> None:
@@ -37,7 +44,7 @@ def leave(storm: Storm, share: float = LEAVERS) -> dict[int, float]:
     ids = [row[0] for row in storm.stage.installation.rows(_DELIVERIES, storm.mailing)]
     leavers = storm.stage.rng.sample(ids, max(1, int(len(ids) * share)))
     left = storm.order("leave", deliveries=leavers)
-    storm.note(f"{len(left)} readers left")
+    storm.did(f"{len(left)} readers left")
     return {int(pk): datetime.fromisoformat(at).timestamp() for pk, at in left.items()}
 
 
@@ -47,9 +54,10 @@ _DELIVERIES = "SELECT id FROM newsletter_delivery WHERE mailing_id = ? ORDER BY 
 def cancel(storm: Storm) -> None:
     """Cancel in the middle: what is on the wire may end, nothing begins any more."""
     for _moment in storm.moments(1):
-        storm.order("press", what="cancel")
+        if not storm.order("press", what="cancel"):
+            return
         at = datetime.fromisoformat(storm.stage.order("present")).timestamp()
-        storm.note("cancelled")
+        storm.did("cancelled")
         storm.expected_state = "cancelled"
         ids = storm.stage.installation.rows(_DELIVERIES, storm.mailing)
         storm.no_wire_after = {int(pk): at for (pk,) in ids}
@@ -61,13 +69,13 @@ def come_and_go(storm: Storm, *, times: int = 4) -> None:
     for order in storm.moments(times):
         if order % 2 == 0:
             crew.start(MAIL)
-            storm.note("one mail worker more")
+            storm.did("one mail worker more")
             crew.wait_until_ready()
         else:
             oldest = crew.of(MAIL)[0]
             oldest.end_politely()
             crew.drop(oldest)
-            storm.note("one mail worker ended by SIGTERM")
+            storm.did("one mail worker ended by SIGTERM")
     keep_one(storm)
 
 

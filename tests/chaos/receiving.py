@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class Receiver:
         """Everything it wrote down since `forget`."""
         raise NotImplementedError
 
+    def faults(self) -> Counter[str]:
+        """How often it failed since `forget`, by phase."""
+        return Counter()
+
     def forget(self) -> None:
         """Begin a new list: what was seen belonged to another mailing."""
         self.look()
@@ -56,10 +61,11 @@ class Receiver:
 class Counting(Receiver):
     """The counting server, in a process of its own."""
 
-    def __init__(self, folder: Path, seed: str) -> None:
+    def __init__(self, folder: Path, seed: str, name: str = "counting") -> None:
         super().__init__()
-        self.record = folder / "accepted.jsonl"
+        self.record = folder / f"{name}.jsonl"
         self.record.touch()
+        self._failed = 0
         self._process = subprocess.Popen(
             [sys.executable, str(COUNTING), str(self.record), seed],
             stdin=subprocess.PIPE,
@@ -84,9 +90,49 @@ class Counting(Receiver):
                     self.seen.append(Seen(**json.loads(line)))
         return self.seen
 
+    def faults(self) -> Counter[str]:
+        return Counter(self._faults()[self._failed :])
+
+    def forget(self) -> None:
+        super().forget()
+        self._failed = len(self._faults())
+
+    def _faults(self) -> list[str]:
+        lines = Path(f"{self.record}.faults").read_text(encoding="ascii").splitlines()
+        return [line.partition(" ")[0] for line in lines]
+
     def stop(self) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+class Both(Receiver):
+    """Several servers as if they were one: told the same, and seen together."""
+
+    def __init__(self, servers: Sequence[Receiver]) -> None:
+        super().__init__()
+        self.servers = servers
+        self._known = [0] * len(servers)
+
+    def tell(self, *, delay: float = 0.0, faults: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        for server in self.servers:
+            server.tell(delay=delay, faults=faults)
+
+    def look(self) -> list[Seen]:
+        for place, server in enumerate(self.servers):
+            found = server.look()
+            self.seen.extend(found[self._known[place] :])
+            self._known[place] = len(found)
+        return self.seen
+
+    def faults(self) -> Counter[str]:
+        return sum((server.faults() for server in self.servers), Counter[str]())
+
+    def forget(self) -> None:
+        for server in self.servers:
+            server.forget()
+        self.seen = []
+        self._known = [0] * len(self.servers)
 
 
 def now() -> float:

@@ -38,7 +38,7 @@ def resend_what_is_uncertain(storm: Storm) -> None:
     storm.to_the_end()
     storm.stage.mail_server.tell()
     storm.resent |= set(storm.order("send_uncertain_again"))
-    storm.note(f"{len(storm.resent)} uncertain deliveries sent again by a person")
+    storm.shows(storm.resent, f"{len(storm.resent)} uncertain deliveries sent again by a person")
     storm.wait(lambda: storm.state == "sending", what="the mailing to be open again")
 
 

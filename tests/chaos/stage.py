@@ -2,28 +2,28 @@
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from tests.chaos import clocks
+from tests.chaos.asking import Asking
 from tests.chaos.clocks import Machine
 from tests.chaos.crew import BEAT, MAIL, TICKER, Crew
-from tests.chaos.receiving import Counting, Receiver
+from tests.chaos.receiving import Both, Counting, Receiver
 from tests.chaos.servers import Postgres, find, own_postgres, own_redis
 from tests.chaos.sink import Sink
 from tests.running.installation import Installation
 from tests.running.template import new_sqlite
 
 EMBEDDED, SERVICES = "embedded", "services"
-COUNTING, SINK = "EMAIL_URL_COUNTING", "EMAIL_URL_SINK"
+COUNTING, SECOND, SINK = "EMAIL_URL_COUNTING", "EMAIL_URL_SECOND", "EMAIL_URL_SINK"
 """The variables that describe the mail servers, and what they are called here."""
+PAIR = (COUNTING, SECOND)
 CONNECTIONS = 4
-"""How many the server allows at once."""
+"""How many the servers of a mailing allow at once, together."""
 
 
 @dataclass
@@ -41,12 +41,18 @@ class Stage:
     mailings: int = 0
     wrong_by: float = 0.0
     notes: list[str] = field(default_factory=list)
+    asking: Asking = field(init=False)
+    servers: list[Receiver] = field(init=False)
     mail_server: Receiver = field(init=False)
 
-    def use(self, receiver: str) -> None:
-        """Let mail go to one of the mail servers from now on."""
-        self.mail_server = self.receivers[receiver]
-        self.order("use_server", variable=receiver, connections=CONNECTIONS)
+    def __post_init__(self) -> None:
+        self.asking = Asking(self.installation)
+
+    def use(self, variables: Sequence[str]) -> None:
+        """Let mail go to one of the mail servers from now on, or to several that share it."""
+        self.servers = [self.receivers[variable] for variable in variables]
+        self.mail_server = self.servers[0] if len(variables) == 1 else Both(self.servers)
+        self.order("use_servers", variables=list(variables), connections=CONNECTIONS // len(variables))
 
     def note(self, words: str) -> None:
         """Keep what was done, for whoever must understand a failure."""
@@ -58,10 +64,7 @@ class Stage:
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]] | None:
         """Ask the database; None while it is away."""
-        try:
-            return self.installation.rows(query, *values)
-        except psycopg.OperationalError:
-            return None
+        return self.asking.rows(query, *values)
 
     def pass_time(self, seconds: float) -> None:
         """Let so many seconds go by on every clock at once, without waiting for them."""
@@ -104,14 +107,16 @@ def new_stage(folder: Path, *, stack: str, size: int, seed: str) -> Iterator[Sta
         crew = Crew(installation, {name: machine.path for name, machine in machines.items()})
         ending.callback(crew.kill_all)
         stage = Stage(stack, size, random.Random(seed), installation, receivers, machines, crew, postgres)
+        ending.callback(stage.asking.let_go)
         stage.start_crew()
         yield stage
 
 
 def _receivers(folder: Path, seed: str, ending: ExitStack) -> dict[str, Receiver]:
-    """The counting server, and Postfix's where the machine has it."""
-    receivers: dict[str, Receiver] = {COUNTING: Counting(folder, seed)}
-    ending.callback(receivers[COUNTING].stop)
+    """The counting servers, and Postfix's where the machine has it."""
+    receivers: dict[str, Receiver] = {name: Counting(folder, seed, name) for name in PAIR}
+    for counting in receivers.values():
+        ending.callback(counting.stop)
     if find("smtp-sink"):
         # Below /tmp itself: whoever it runs as may not enter a folder of ours.
         kept = ending.enter_context(tempfile.TemporaryDirectory(prefix="kawaraban-sink-"))

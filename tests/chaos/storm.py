@@ -15,6 +15,8 @@ from tests.chaos.stage import CONNECTIONS, COUNTING, EMBEDDED, SERVICES, Stage
 from tests.running.installation import TookTooLong
 
 POLL = 0.05
+COUNTING_EVERY = 0.25
+"""Real seconds after which deliveries are counted anew."""
 IDLE = 1.2
 """Real seconds without a message or a change after which time is made to pass."""
 STEP = 70.0
@@ -33,39 +35,84 @@ Faults = Mapping[str, Mapping[str, float]]
 class Storm:
     """A mailing under way, and what was done to it.
 
-    `crashes` counts what may leave a chunk per connection uncertain. `paused_by_us`: a pause is no surprise.
+    `meant` and `done` count the misfortunes: those the scenario wanted, and those that came before the end.
+    `crashes` counts what may leave a chunk per connection uncertain, `hits` those that met a delivery in
+    somebody's hands. `paused_by_us`: a pause is no surprise.
     """
 
     stage: Stage
     mailing: int
     patience: float
+    faults: Faults = field(default_factory=dict)
+    meant: int = 0
+    done: int = 0
     crashes: int = 0
+    hits: int = 0
     expected_state: str = "finished"
     paused_by_us: bool = False
     resent: set[str] = field(default_factory=set)
     no_wire_after: dict[int, float] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
+    _counted: dict[str, int] = field(default_factory=dict)
+    _counted_at: float = 0.0
 
     @property
     def accepted(self) -> int:
         """How many messages the server has accepted."""
         return sum(one.accepted for one in self.stage.mail_server.look())
 
-    def moments(self, number: int) -> Iterator[int]:
-        """Wait for so many moments drawn at random, each a number of accepted messages; yields their order.
+    @property
+    def concluded(self) -> int:
+        """For how many recipients nothing more is to come, as far as is known."""
+        tally = self.tally()
+        return max(self.accepted, sum(number for state, number in tally.items() if state not in ledger.OPEN))
 
-        Ends early with the mailing.
+    @property
+    def delay(self) -> float:
+        """Seconds the server takes for each message."""
+        return SLOWNESS / self.stage.size
+
+    def moments(self, number: int) -> Iterator[int]:
+        """Wait for so many moments drawn at random, each a number of concluded recipients; yields their order.
+
+        Ends early with the mailing: what was still meant then is missing among what was `done`.
         """
+        self.meant += number
         marks = sorted(self.stage.rng.uniform(0.03, 0.9) * self.stage.size for _ in range(number))
         for order, mark in enumerate(marks):
-            if not self.wait(lambda mark=mark: self.accepted >= mark, what=f"{mark:.0f} messages"):
+            came = self.wait(lambda mark=mark: self.concluded >= mark, what=f"{mark:.0f} recipients")
+            if not came or self.is_over:
+                self.note(f"over before {number - order} of {number} moments")
                 return
-            self.note(f"at {self.accepted} messages")
             yield order
+
+    def show_faults(self) -> None:
+        """Keep whether a server that was to fail did."""
+        if self.faults:
+            found = self.stage.mail_server.faults()
+            self.shows(found, f"the server failed at {', '.join(f'{n} {phase}' for phase, n in found.items())}")
+
+    def did(self, words: str) -> None:
+        """Keep that one of the misfortunes that were meant has come."""
+        self.done += 1
+        self.note(words)
+
+    def crash(self, words: str) -> None:
+        """Keep that what comes now may leave deliveries uncertain, and whether there are any in hand."""
+        in_hand = sum(self.tally(anew=True).get(state, 0) for state in ledger.IN_HAND)
+        self.crashes += 1
+        self.hits += in_hand > 0
+        self.did(f"{words}; {in_hand} deliveries in hand")
+
+    def shows(self, came: object, words: str) -> None:
+        """Keep whether the misfortune of a whole mailing came, as far as a sign of it tells."""
+        self.meant += 1
+        self.done += bool(came)
+        self.note(words)
 
     def note(self, words: str) -> None:
         """Keep what happened."""
-        self.stage.note(f"   {time.monotonic() - self.began:5.1f} s  {words}")
+        self.stage.note(f"   {time.monotonic() - self.began:5.1f} s, {self.concluded} concluded  {words}")
 
     def rest(self, least: float, most: float) -> None:
         """Let a random time go by, really: so many seconds."""
@@ -98,13 +145,17 @@ class Storm:
         """Whether nothing more happens by itself."""
         state = self.state
         if state == "cancelled":
-            return not any(ledger.OPEN & {name} for name in self.tally())
+            return not ledger.OPEN & self.tally().keys()
         return state in OVER or (state == "paused" and not self.paused_by_us)
 
-    def tally(self) -> dict[str, int]:
-        """Deliveries by state."""
-        query = "SELECT state, count(*) FROM newsletter_delivery WHERE mailing_id = ? GROUP BY state"
-        return {str(state): int(number) for state, number in self.stage.ask(query, self.mailing) or []}
+    def tally(self, *, anew: bool = False) -> dict[str, int]:
+        """Deliveries by state; as they were a moment ago, since counting many costs one, or counted `anew`."""
+        if anew or time.monotonic() - self._counted_at > COUNTING_EVERY:
+            query = "SELECT state, count(*) FROM newsletter_delivery WHERE mailing_id = ? GROUP BY state"
+            found = self.stage.ask(query, self.mailing) or []
+            self._counted = {str(state): int(number) for state, number in found}
+            self._counted_at = time.monotonic()
+        return self._counted
 
     def is_in_living_hands(self) -> bool:
         """Whether a process that lives holds a delivery: its leases are not to run out by our doing."""
@@ -127,6 +178,12 @@ class Storm:
         pulse = Pulse(self, rest=QUIET)
         while not pulse.is_still():
             time.sleep(POLL)
+
+    def in_vain(self) -> list[str]:
+        """Why this mailing shows nothing, if so: no misfortune came before its end, or none met anything."""
+        found = ["no misfortune came before the end"] if not self.done else []
+        found += ["no crash met a delivery in hand"] if self.crashes and not self.hits else []
+        return [f"{one}: this shows nothing" for one in found]
 
     def ending(self) -> Ending:
         """Everything to be held against one another."""
@@ -186,48 +243,80 @@ def seconds_of(moment: datetime | str | None) -> float:
 
 def begin(stage: Stage, scenario: "Scenario", *, patience: float) -> Storm:
     """Schedule a mailing to all readers for now, on a server that behaves as the scenario says."""
+    scenario.before(stage)
     stage.order("begin_anew")
-    stage.use(scenario.receiver)
+    stage.use(scenario.servers)
     stage.mail_server.forget()
     stage.mail_server.tell(delay=SLOWNESS / stage.size, faults=scenario.faults)
     stage.mailings += 1
-    return Storm(stage, stage.order("mail", number=stage.mailings, paragraphs=PARAGRAPHS), patience)
+    mailing = stage.order("mail", number=stage.mailings, paragraphs=PARAGRAPHS)
+    return Storm(stage, mailing, patience, scenario.faults)
+
+
+def nothing(stage: Stage) -> None:
+    """All is ready."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What happens to one mailing: its name and title in the table, how to play it, on which stacks, to whom."""
+    """What happens to one mailing: its name and title in the table, how to play it, on which stacks, to whom.
+
+    `before` is done before the mailing is scheduled.
+    """
 
     key: str
     title: str
     play: Callable[[Storm], None]
     faults: Faults = field(default_factory=dict)
     stacks: tuple[str, ...] = (EMBEDDED, SERVICES)
-    receiver: str = COUNTING
+    servers: tuple[str, ...] = (COUNTING,)
+    before: Callable[[Stage], None] = nothing
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one mailing ended."""
+    """How one mailing ended, or that it did not. Of so many misfortunes `meant` so many were `done` before."""
 
     scenario: Scenario
     stack: str
+    has_ended: bool
     ending: Ending
-    crashes: int
+    meant: int
+    done: int
     seconds: float
     violations: list[str]
     notes: list[str]
 
 
 def run(stage: Stage, scenario: Scenario, *, patience: float = 90.0) -> Result:
-    """Play a scenario to its end and reckon. Whatever processes it took away are there again afterwards."""
+    """Play a scenario to its end and reckon. Whatever processes it took away are there again afterwards.
+
+    A mailing that does not come to its end within `patience` seconds is reckoned as it stands, and that is said.
+    """
     stage.notes.clear()
     began = now()
     storm = begin(stage, scenario, patience=patience)
-    scenario.play(storm)
-    storm.to_the_end()
+    stuck = _play(scenario, storm)
     ending = storm.ending()
-    seconds = now() - began
     return Result(
-        scenario, stage.stack, ending, storm.crashes, seconds, ledger.violations(ending), list(stage.notes)
+        scenario,
+        stage.stack,
+        has_ended=not stuck,
+        ending=ending,
+        meant=storm.meant,
+        done=storm.done,
+        seconds=now() - began,
+        violations=[*stuck, *ledger.violations(ending), *storm.in_vain()],
+        notes=list(stage.notes),
     )
+
+
+def _play(scenario: Scenario, storm: Storm) -> list[str]:
+    """Let a scenario come over its mailing; why that took too long, if it did."""
+    try:
+        scenario.play(storm)
+        storm.to_the_end()
+    except TookTooLong as error:
+        return [str(error)]
+    storm.show_faults()
+    return []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.receiving import Counting
+from tests.chaos.receiving import Both, Counting
 from tests.running.installation import eventually
 
 LETTER = b"To: <a@example.jp>\r\nMessage-ID: <1@example.jp>\r\n\r\nA word.\r\n"
@@ -74,3 +74,27 @@ def test_a_list_begins_anew(server: Counting) -> None:
     assert server.look() == []
     offer(server)
     assert len(server.look()) == 1
+
+
+def test_each_fault_is_counted_by_its_phase(server: Counting) -> None:
+    tell(server, "rcpt", "450 4.2.1 later")
+    eventually(lambda: offer(server)[0] == 450, what="the fault", seconds=5, pause=0.05)
+    server.forget()
+    assert server.faults() == {}
+    assert (offer(server)[0], offer(server)[0]) == (450, 450)
+    assert server.faults() == {"rcpt": 2}
+
+
+def test_two_servers_are_seen_as_one(tmp_path: Path, server: Counting) -> None:
+    second = Counting(tmp_path, "7", "second")
+    try:
+        both = Both([server, second])
+        assert [offer(server)[0], offer(second)[0]] == [250, 250]
+        assert [one.to for one in both.look()] == ["a@example.jp"] * 2
+        assert len(both.look()) == 2
+        both.forget()
+        assert both.look() == []
+        offer(second)
+        assert (len(both.look()), len(server.look()), len(second.look())) == (1, 0, 1)
+    finally:
+        second.stop()

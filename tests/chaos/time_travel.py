@@ -1,12 +1,14 @@
 """Scenarios of clocks and of ticks: two at once, and machines whose clock jumps by an hour."""
 
+from collections import Counter
 from itertools import product
 
 from tests.chaos.crew import BEAT, TICKER
-from tests.chaos.stage import SERVICES
+from tests.chaos.stage import SERVICES, Stage
 from tests.chaos.storm import Faults, Scenario, Storm
 
 HOUR = 3600.0
+TICK = "config.tick"
 LONG_ENOUGH = (1.5, 2.5)
 """Real seconds for which a clock stays wrong: the tick comes every second."""
 LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.08}, "dot": {"450 4.2.0 later": 0.08, "stall 0.5": 0.02}}
@@ -16,11 +18,20 @@ LATER: Faults = {"rcpt": {"450 4.2.1 later": 0.08}, "dot": {"450 4.2.0 later": 0
 def two_ticks(storm: Storm) -> None:
     """A second beat and a second worker for its ticks, from before the mailing begins to its end."""
     crew = storm.stage.crew
-    more = [crew.start(BEAT), crew.start(TICKER)]
-    crew.wait_until_ready()
+    before = len(crew.taken())
     storm.to_the_end()
-    for member in more:
+    ticks = Counter(one.worker for one in crew.taken()[before:] if one.name == TICK)
+    beats = sum(member.process.poll() is None for member in crew.of(BEAT))
+    storm.shows(beats == len(ticks) == 2, f"ticks of {beats} beats, by worker: {sorted(ticks.values())}")
+    for member in (*crew.of(BEAT)[1:], *crew.of(TICKER)[1:]):
         crew.drop(member)
+
+
+def second_tick(stage: Stage) -> None:
+    """One beat and one worker for its ticks more."""
+    stage.crew.start(BEAT)
+    stage.crew.start(TICKER)
+    stage.crew.wait_until_ready()
 
 
 def jumps(storm: Storm) -> None:
@@ -35,7 +46,7 @@ def jump(storm: Storm, whose: str = "", seconds: float = 0.0) -> None:
     """Set a clock, or any, so many seconds wrong, or an hour either way, and right again after a while."""
     whose = whose or storm.stage.rng.choice(_clocks(storm))
     seconds = seconds or storm.stage.rng.choice((HOUR, -HOUR))
-    storm.note(f"{whose} {seconds / HOUR:+.0f} h, and right again")
+    storm.did(f"{whose} {seconds / HOUR:+.0f} h, and right again")
     set_wrong(storm, whose, seconds)
     storm.rest(*LONG_ENOUGH)
     storm.stage.set_clocks(machines=0.0, database=0.0)
@@ -57,6 +68,6 @@ def set_wrong(storm: Storm, whose: str, seconds: float) -> None:
 
 
 SCENARIOS = (
-    Scenario("two-ticks", "Two beats and two workers for the tick at once", two_ticks),
+    Scenario("two-ticks", "Two beats and two workers for the tick at once", two_ticks, before=second_tick),
     Scenario("clocks", "Clocks an hour forward and back, of the tick, the workers, the database", jumps, LATER),
 )

@@ -6,7 +6,8 @@ seconds a message, faults by phase with the share of messages that get each. It 
 
 The record gets one JSON line a message of which some arrived, before the answer leaves: `at` (seconds since the
 epoch), `to`, `id` (its Message-ID), `own` (whether its To names the recipient), `said`, `accepted`. Where nothing
-was `said` the client cannot know: it may have written the dot before it saw the connection end.
+was `said` the client cannot know: it may have written the dot before it saw the connection end. Each fault leaves
+a line in RECORD.faults: its phase, a blank, the fault.
 
 Phases: `greeting`, `mail`, `rcpt`, `data` (the command), `content` (after its head), `dot`. Faults: a reply;
 `drop` (hang up; at the dot without having taken the message); `lost` (at the dot: taken, then hung up);
@@ -46,8 +47,9 @@ class Told:
 class Server:
     """What all connections share."""
 
-    def __init__(self, record: IO[str], seed: str) -> None:
+    def __init__(self, record: IO[str], faults: IO[str], seed: str) -> None:
         self.record = record
+        self.faults = faults
         self.random = random.Random(seed)
         self.told = Told()
 
@@ -57,6 +59,8 @@ class Server:
         for action, share in self.told.faults.get(phase, {}).items():
             drawn -= share
             if drawn < 0:
+                self.faults.write(f"{phase} {action}\n")
+                self.faults.flush()
                 return action
         return None
 
@@ -173,8 +177,11 @@ class Conversation:
 async def main(record: Path, seed: str) -> None:
     """Serve until the standard input ends."""
     loop = asyncio.get_running_loop()
-    with record.open("a", encoding="ascii") as lines:
-        server = Server(lines, seed)
+    with (
+        record.open("a", encoding="ascii") as lines,
+        Path(f"{record}.faults").open("a", encoding="ascii") as faults,
+    ):
+        server = Server(lines, faults, seed)
 
         async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await Conversation(server, reader, writer).run()
