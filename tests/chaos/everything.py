@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from tests.chaos import killing, outages, people, refusals, tempest, time_travel
+from tests.chaos import killing, outages, people, refusals, routing, tempest, time_travel
 from tests.chaos.storm import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
     *killing.SCENARIOS,
     *outages.SCENARIOS,
     *refusals.SCENARIOS,
+    *routing.SCENARIOS,
     *time_travel.SCENARIOS,
     *people.SCENARIOS,
     *tempest.SCENARIOS,
