@@ -32,12 +32,13 @@ class Stage:
 
     stack: str
     size: int
-    rng: random.Random
+    seed: str
     installation: Installation
     receivers: dict[str, Receiver]
     machines: dict[str, Machine]
     crew: Crew
     postgres: Postgres | None = None
+    rng: random.Random = field(default_factory=random.Random)
     mailings: int = 0
     wrong_by: float = 0.0
     notes: list[str] = field(default_factory=list)
@@ -53,6 +54,10 @@ class Stage:
         self.servers = [self.receivers[variable] for variable in variables]
         self.mail_server = self.servers[0] if len(variables) == 1 else Both(self.servers)
         self.order("use_servers", variables=list(variables), connections=CONNECTIONS // len(variables))
+
+    def draw_for(self, scenario: str) -> None:
+        """Draw what the seed draws for a scenario, whichever were played before it."""
+        self.rng = random.Random(f"{self.seed} {scenario}")
 
     def note(self, words: str) -> None:
         """Keep what was done, for whoever must understand a failure."""
@@ -106,7 +111,7 @@ def new_stage(folder: Path, *, stack: str, size: int, seed: str) -> Iterator[Sta
         installation.call("tests.chaos.orders.spread_readers")
         crew = Crew(installation, {name: machine.path for name, machine in machines.items()})
         ending.callback(crew.kill_all)
-        stage = Stage(stack, size, random.Random(seed), installation, receivers, machines, crew, postgres)
+        stage = Stage(stack, size, seed, installation, receivers, machines, crew, postgres)
         ending.callback(stage.asking.let_go)
         stage.start_crew()
         yield stage

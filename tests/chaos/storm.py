@@ -243,6 +243,7 @@ def seconds_of(moment: datetime | str | None) -> float:
 
 def begin(stage: Stage, scenario: "Scenario", *, patience: float) -> Storm:
     """Schedule a mailing to all readers for now, on a server that behaves as the scenario says."""
+    stage.draw_for(scenario.key)
     scenario.before(stage)
     stage.order("begin_anew")
     stage.use(scenario.servers)
