@@ -28,7 +28,7 @@ from newsletter.sending.visit import Visit, durably, worker_name
 logger = logging.getLogger(__name__)
 
 VISIT = 10.0
-"""Seconds after which a worker leaves: short enough that a polite stop waits for it."""
+"""Seconds after which a worker leaves, so that others get their turn."""
 OVERTIME = 3.0
 """Seconds a chunk may go on after that; what has not reached the wire by then is given back."""
 PUMP = 0.25
@@ -118,6 +118,7 @@ def _keep_busy(visit: Visit) -> None:
     """Take chunk after chunk, the next one when lines would idle without it, until the last is concluded."""
     lines, more = visit.lines, True
     while more or lines.unfinished:
+        visit.heed_a_stop()
         if more:
             visit.mind_the_time()
         if more and lines.is_hungry:
@@ -173,7 +174,8 @@ def _wait(visit: Visit, seconds: float) -> None:
 
 def _is_open(visit: Visit) -> bool:
     """Wait for a first session, before anything is marked as being sent."""
-    while not (is_open := visit.lines.open(PUMP)) and not visit.lines.fault:
+    while not (is_open := visit.lines.open(PUMP)) and not visit.lines.fault and visit.time_left > -OVERTIME:
+        visit.heed_a_stop()
         visit.renew()
     return is_open
 

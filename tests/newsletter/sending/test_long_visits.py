@@ -1,11 +1,13 @@
 """A visit to a slow server goes on beyond its time while nobody else waits, and leaves soon when somebody does."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_shutting_down
 
 from newsletter.consent.models import SignUpRequest
-from newsletter.sending import services
+from newsletter.sending import services, stopping
 from newsletter.sending import visit as visits
 from newsletter.sending.claim import CHUNK
 from newsletter.sending.models import Mailing, ServerConnection, ServerState
@@ -39,15 +41,15 @@ def visit(mailing, server, **fields):
 
 def after(number, monkeypatch, server, do):
     """Do something once the server has taken so many messages, in the visit's own process."""
-    original, done = visits.Visit.mind_the_time, []
+    original, done = visits.Visit.heed_a_stop, []
 
-    def minding(self):
+    def heeding(self):
         if len(server.accepted) >= number and not done:
             done.append(True)
-            do()
+            do(self)
         original(self)
 
-    monkeypatch.setattr(visits.Visit, "mind_the_time", minding)
+    monkeypatch.setattr(visits.Visit, "heed_a_stop", heeding)
 
 
 @pytest.fixture
@@ -60,6 +62,10 @@ def other(mailing):
 
 def ids(mailing):
     return set(mailing.deliveries.values_list("message_id", flat=True))
+
+
+def counted(mailing):
+    return Counter(mailing.deliveries.values_list("state", flat=True))
 
 
 def resume(other):
@@ -87,12 +93,12 @@ def test_nobody_stays_for_ever(mailing, monkeypatch):
     with SmtpServer(delay=DELAY) as server:
         assert visit(mailing, server, connections=1)
         assert len(server.accepted) < 10
-    assert mailing.deliveries.exclude(state__in=["pending", "submitted"]).count() == 0
+    assert set(counted(mailing)) == {"pending", "submitted"}
 
 
 def test_another_mailing_that_becomes_due_gets_its_turn(mailing, other, monkeypatch):
     with SmtpServer(delay=DELAY) as server:
-        after(6, monkeypatch, server, lambda: resume(other))
+        after(6, monkeypatch, server, lambda _visit: resume(other))
         assert visit(mailing, server, connections=2)
         assert 6 <= len(server.accepted) < 14
         before = len(server.accepted)
@@ -103,16 +109,35 @@ def test_another_mailing_that_becomes_due_gets_its_turn(mailing, other, monkeypa
 def test_a_press_or_a_change_meanwhile_is_heeded(mailing, monkeypatch):
     with SmtpServer(delay=DELAY) as server:
         pause = {"mailing": mailing, "user": None, "now": mailing.start_at}
-        after(6, monkeypatch, server, lambda: services.pause(**pause))
+        after(6, monkeypatch, server, lambda _visit: services.pause(**pause))
         assert not visit(mailing, server, connections=2)
         assert len(server.accepted) < 14
-    assert mailing.deliveries.exclude(state__in=["pending", "submitted"]).count() == 0
+    assert set(counted(mailing)) == {"pending", "submitted"}
+
+
+@pytest.mark.parametrize("cause", ["asked", "orphaned"])
+def test_a_stop_is_heeded_and_leaves_only_work_behind(mailing, monkeypatch, cause):
+    monkeypatch.setattr(stopping, "_asked", bytearray(1))
+    monkeypatch.setattr(visits, "HASTE", 1.0)  # The overtime of these visits.
+
+    def stop(visit):
+        if cause == "asked":
+            worker_shutting_down.send(sender="worker", sig="SIGTERM", how="Warm", exitcode=0)
+        else:
+            visit._parent = -1
+
+    with SmtpServer(delay=DELAY) as server:
+        after(1, monkeypatch, server, stop)
+        assert visit(mailing, server, connections=2)
+        assert 1 <= len(server.accepted) <= 8
+    assert counted(mailing) == {"submitted": len(server.accepted), "pending": 20 - len(server.accepted)}
+    assert set(mailing.deliveries.filter(state="pending").values_list("attempt", flat=True)) == {0}
 
 
 def test_content_is_compared_with_its_hash_as_often_as_by_short_visits(mailing, monkeypatch):
     variant = mailing.variants.get()
     with SmtpServer(delay=DELAY) as server:
-        after(6, monkeypatch, server, lambda: mailing.variants.update(text=variant.text + "!"))
+        after(6, monkeypatch, server, lambda _visit: mailing.variants.update(text=variant.text + "!"))
         assert not visit(mailing, server, connections=2)
         assert len(server.accepted) < 20
     mailing.refresh_from_db()
