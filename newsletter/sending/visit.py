@@ -43,6 +43,8 @@ STAY = 3.0
 """Seconds by which a visit is lengthened at a time: whoever waits for its end waits no longer than that."""
 LOOK = 1.0
 """Seconds between two looks whether a visit may be lengthened."""
+SILENCE = 30.0
+"""Seconds without any answer after which nobody stays with a server."""
 LONGEST = 300.0
 """Seconds after which a visit is not lengthened any more."""
 HASTE = 2.0
@@ -160,7 +162,7 @@ class Visit:
         """
         now = time.monotonic()
         is_slow = (now - self._began) * self.lines.connections > self._concluded * SLOW
-        is_moving = now - self._written < RENEWAL
+        is_moving = now - self._written < SILENCE
         return is_slow and is_moving and self.lines.are_whole and now - self._began < LONGEST
 
     def _may_stay(self) -> bool:

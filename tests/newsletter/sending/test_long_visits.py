@@ -96,6 +96,13 @@ def test_nobody_stays_for_ever(mailing, monkeypatch):
     assert set(counted(mailing)) == {"pending", "submitted"}
 
 
+def test_nobody_stays_with_a_server_that_says_nothing(mailing, monkeypatch):
+    monkeypatch.setattr(visits, "SILENCE", 0.0)
+    with SmtpServer(delay=DELAY) as server:
+        assert visit(mailing, server, connections=1)
+        assert len(server.accepted) < 10
+
+
 def test_another_mailing_that_becomes_due_gets_its_turn(mailing, other, monkeypatch):
     with SmtpServer(delay=DELAY) as server:
         after(6, monkeypatch, server, lambda _visit: resume(other))
