@@ -4,11 +4,15 @@ import sqlite3
 import time
 from contextlib import closing
 
+from config.connections import SQLITE_OPTIONS
 from tests.chaos.crew import MAIL, begun_again
 from tests.chaos.killing import wipe_broker
 from tests.chaos.people import keep_one
 from tests.chaos.stage import CONNECTIONS, EMBEDDED, SERVICES, Stage
 from tests.chaos.storm import Scenario, Storm
+
+LONGER = 4.0
+"""Seconds beyond the longest wait for SQLite's lock."""
 
 
 def forget_tasks(storm: Storm, *, times: int = 5) -> None:
@@ -41,9 +45,22 @@ def restart(storm: Storm) -> None:
     storm.stage.postgres.start()
 
 
+def lock_for_long(storm: Storm) -> None:
+    """Hold SQLite's write lock for longer than anybody waits for it: every process meets an error."""
+    for _moment in storm.moments(1):
+        seconds = SQLITE_OPTIONS["timeout"] + LONGER
+        storm.crash(f"SQLite locked for {seconds:.0f} s")
+        hold_lock(storm, seconds)
+
+
 def lock(storm: Storm, seconds: float) -> None:
     """Hold SQLite's only write lock for some seconds, as a backup or a long import may."""
     storm.did(f"SQLite locked for {seconds:.1f} s")
+    hold_lock(storm, seconds)
+
+
+def hold_lock(storm: Storm, seconds: float) -> None:
+    """Let nobody else write to SQLite's file for so many seconds."""
     path = storm.stage.installation.folder / "db.sqlite3"
     with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -85,6 +102,7 @@ SCENARIOS = (
     Scenario("forgotten", "Redis FLUSHALL (files: all deleted)", forget_tasks),
     Scenario("restarted", "PostgreSQL restarted, immediate", restart_databases, stacks=(SERVICES,)),
     Scenario("locked", "SQLite's write lock held by another process", restart_databases, stacks=(EMBEDDED,)),
+    Scenario("shut", "SQLite's write lock held for longer than anybody waits", lock_for_long, stacks=(EMBEDDED,)),
     Scenario(
         "redelivered",
         "Tasks delivered again after 5 s, to a second worker",
