@@ -84,10 +84,9 @@ class Counting(Receiver):
     def look(self) -> list[Seen]:
         with self.record.open("rb") as record:
             record.seek(self._read)
-            for line in record:
-                if line.endswith(b"\n"):
-                    self._read += len(line)
-                    self.seen.append(Seen(**json.loads(line)))
+            octets = whole(record.read())
+        self._read += len(octets)
+        self.seen.extend(Seen(**json.loads(line)) for line in octets.splitlines())
         return self.seen
 
     def faults(self) -> Counter[str]:
@@ -104,6 +103,11 @@ class Counting(Receiver):
     def stop(self) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+def whole(octets: bytes) -> bytes:
+    """The lines that are there to their end: the last one may be half written, and is read again later."""
+    return octets[: octets.rfind(b"\n") + 1]
 
 
 class Both(Receiver):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.receiving import Both, Counting
+from tests.chaos.receiving import Both, Counting, whole
 from tests.running.installation import eventually
 
 LETTER = b"To: <a@example.jp>\r\nMessage-ID: <1@example.jp>\r\n\r\nA word.\r\n"
@@ -83,6 +83,11 @@ def test_each_fault_is_counted_by_its_phase(server: Counting) -> None:
     assert server.faults() == {}
     assert (offer(server)[0], offer(server)[0]) == (450, 450)
     assert server.faults() == {"rcpt": 2}
+
+
+@pytest.mark.parametrize(("octets", "lines"), [(b"", b""), (b"{", b""), (b"{}\n{", b"{}\n"), (b"{}\n", b"{}\n")])
+def test_a_line_that_is_half_written_waits(octets: bytes, lines: bytes) -> None:
+    assert whole(octets) == lines
 
 
 def test_two_servers_are_seen_as_one(tmp_path: Path, server: Counting) -> None:
