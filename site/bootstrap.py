@@ -13,6 +13,9 @@ import sys
 
 OLDEST_PYTHON = (3, 11)
 NEEDED = ("django", "wagtail", "celery")
+# The product starts many processes at once, perhaps as somebody who may not write here. Whoever tests may,
+# and one process goes before all others: compiling the tools whole would take nearly half of the installation.
+_ABOUT_BYTECODE = {"base": [], "test": ["--no-compile"]}
 NETWORK_SIGNS = (
     "Temporary failure in name resolution",
     "Name or service not known",
@@ -50,6 +53,8 @@ def ensure(root, lock):
             return
         if not _is_installed(root, lock):
             _install(root, lock)
+            # Bytecode that was not made above is made where it is needed, and kept for all that follow.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         if not _inside_ours(root):
             python = _python_of(root)
             os.execv(python, [python] + sys.argv)
@@ -179,7 +184,8 @@ def _install_packages(root, lock):
     open(_building_mark(root), "w").close()
     status, output = _run(
         [_python_of(root), "-m", "pip", "install", "--require-hashes", "--no-input"]
-        + ["--disable-pip-version-check", "--progress-bar", "off", "-r", _lock_path(root, lock)],
+        + ["--disable-pip-version-check", "--progress-bar", "off", "-r", _lock_path(root, lock)]
+        + _ABOUT_BYTECODE[lock],
         shows_progress=True,
     )
     if status != 0:

@@ -2,11 +2,13 @@
 
 import ast
 import errno
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,9 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(ROOT, "site"))
 {patch}
 import bootstrap
-bootstrap.ensure(ROOT, "base")
+bootstrap.ensure(ROOT, "{lock}")
 print("inside " + sys.prefix + " with " + " ".join(sys.argv[1:]))
+print("bytecode is thrown away" if sys.dont_write_bytecode else "bytecode is kept")
 """
 OLD_PYTHONS = ("python3.6", "python3.7", "python3.8", "python3.9", "python3.10")
 
@@ -38,9 +41,11 @@ def make_checkout(folder: Path, root: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *arguments: str, patch: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *arguments: str, lock: str = "base", patch: str = "", **changes: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the checkout with the Python the tests' own environment was made from."""
-    (folder / "manage.py").write_text(SCRIPT.format(patch=patch))
+    (folder / "manage.py").write_text(SCRIPT.format(patch=patch, lock=lock))
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "VIRTUAL_ENV"))}
     return subprocess.run(
         [BASE_PYTHON, "manage.py", *arguments],
@@ -103,6 +108,36 @@ def test_a_changed_list_is_installed(built: Path) -> None:
     assert run(built).stderr == ""
 
 
+@pytest.mark.parametrize(("lock", "compiled"), [("base", True), ("test", False)])
+def test_what_only_tests_need_is_compiled_where_it_is_used(built: Path, tmp_path: Path, lock, compiled) -> None:
+    wheel = make_wheel(tmp_path, f"needed_by_{lock}")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (built / "requirements" / f"{lock}.txt").write_text(f"{wheel.as_uri()} --hash=sha256:{digest}\n")
+    made = run(built, lock=lock, PYTHONDONTWRITEBYTECODE="1")
+    assert "bytecode is kept" in made.stdout, made.stderr
+    assert list((built / ".venv").rglob(f"needed_by_{lock}.py"))
+    assert bool(list((built / ".venv").rglob(f"needed_by_{lock}.*.pyc"))) == compiled
+    again = run(built, lock=lock, PYTHONDONTWRITEBYTECODE="1")
+    assert ("bytecode is thrown away" in again.stdout, again.stderr) == (True, "")
+    # What the tests need would be enough for the product, whatever the tests below do to its list.
+    (built / ".venv" / ".installed-test").unlink(missing_ok=True)
+
+
+def make_wheel(folder: Path, name: str) -> Path:
+    """A package of one empty module."""
+    wheel = folder / f"{name}-1-py3-none-any.whl"
+    about = {
+        "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+        "RECORD": "",
+    }
+    with zipfile.ZipFile(wheel, "w") as file:
+        file.writestr(f"{name}.py", "")
+        for part, content in about.items():
+            file.writestr(f"{name}-1.dist-info/{part}", content)
+    return wheel
+
+
 def test_a_registry_that_does_not_answer(built: Path, port: int) -> None:
     lock = built / "requirements" / "base.txt"
     before = lock.read_text()
@@ -144,7 +179,7 @@ def test_an_environment_made_by_someone_else_is_not_trusted(checkout: Path) -> N
 
 
 def test_another_virtual_environment_is_used_as_it_is(checkout: Path) -> None:
-    (checkout / "manage.py").write_text(SCRIPT.format(patch=""))
+    (checkout / "manage.py").write_text(SCRIPT.format(patch="", lock="base"))
     ended = subprocess.run([sys.executable, "manage.py"], cwd=checkout, capture_output=True, text=True, timeout=60)
     assert f"inside {sys.prefix}" in ended.stdout
     assert not (checkout / ".venv").exists()
