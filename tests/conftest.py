@@ -20,6 +20,7 @@ from tests.running import emptying, template
 from tests.running.alike import ALIKE
 from tests.running.editing import slow_model, writing_place
 from tests.running.left_to_ci import REASON, is_left
+from tests.running.own_order import import_from_own_place
 
 __all__ = ["slow_model", "writing_place"]
 """Fixtures that modules of several folders share."""
@@ -151,6 +152,27 @@ def cannot_run(reason: str) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let workers that collect the whole suite share the compiling of it."""
+    gc.disable()  # What is imported and collected stays. `pytest_collection_finish` enables it.
+    config = session.config
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        paths = sorted((settings.ROOT / "tests").rglob("test_*.py"))
+        wanted = [path for path in paths if not _is_passed_over(path, config)]
+        import_from_own_place(wanted, getattr(config, "workerinput", {}))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave modules alone of which this run would deselect every test, as `_reads_alike` marks them."""
+    return _is_passed_over(collection_path, config) or None
+
+
+def _is_passed_over(path: Path, config: pytest.Config) -> bool:
+    deselects = config.option.markexpr == "not embedded_only" and not settings.REQUIRE_SERVICES
+    return deselects and path.is_relative_to(settings.ROOT) and _reads_alike(path)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what meets neither database nor broker: a second run of it on other servers would tell nothing new.
 
@@ -158,7 +180,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left to CI is skipped by name.
     """
     for item in items:
-        if not _meets_the_stack(item) or (not settings.REQUIRE_SERVICES and _reads_alike(item)):
+        if not _meets_the_stack(item) or (not settings.REQUIRE_SERVICES and _reads_alike(item.path)):
             item.add_marker("embedded_only")
         if is_left(item.nodeid):
             item.add_marker(pytest.mark.skip(reason=REASON))
@@ -167,6 +189,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Let Python's garbage collection pass over what stays for the whole run: apps, modules, tests."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
@@ -182,8 +205,8 @@ def _meets_the_stack(item: pytest.Item) -> bool:
     return bool(DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())))
 
 
-def _reads_alike(item: pytest.Item) -> bool:
-    return item.path.relative_to(settings.ROOT).as_posix() in ALIKE
+def _reads_alike(path: Path) -> bool:
+    return path.relative_to(settings.ROOT).as_posix() in ALIKE
 
 
 @pytest.fixture(scope="session", autouse=True)

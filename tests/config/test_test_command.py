@@ -7,6 +7,7 @@ import pytest
 
 from config.management.commands import test as command
 from config.stacks import Services
+from tests.running import own_order
 
 pytestmark = pytest.mark.embedded_only
 
@@ -67,3 +68,29 @@ def test_without_servers_one_stack_runs_alone(runs, capfd, monkeypatch) -> None:
     monkeypatch.setattr(Services, "missing", lambda self: ["nobody answers"])
     assert command.Command()._all([]) == 0
     assert "services" not in capfd.readouterr().out
+
+
+def test_workers_of_both_stacks_begin_at_places_of_their_own(settings) -> None:
+    places = []
+    for stack, count in (("embedded", 3), ("services", 2)):
+        settings.TEST_STACK = stack
+        places += [own_order._place(number, count) for number in range(count)]
+    assert len(set(places)) == 5
+    assert all(0 <= place < 1 for place in places)
+
+
+@pytest.mark.parametrize(
+    ("worker", "order"),
+    [
+        ({}, []),
+        ({"workerid": "gw0", "workercount": 2}, ["a", "b", "c", "d"]),
+        ({"workerid": "gw1", "workercount": 2}, ["c", "d", "a", "b"]),
+    ],
+)
+def test_every_worker_imports_all_from_its_place_on(monkeypatch, settings, worker, order) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(own_order, "import_module", imported.append)
+    settings.TEST_STACK = "embedded"
+    paths = [settings.ROOT / "tests" / "there" / f"test_{name}.py" for name in "abcd"]
+    own_order.import_from_own_place(paths, worker)
+    assert imported == [f"tests.there.test_{name}" for name in order]
