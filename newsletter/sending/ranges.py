@@ -132,18 +132,24 @@ def look_again(ids: Iterable[int]) -> None:
 
 
 def wake(deliveries: Iterable[int], *, at: datetime | None = None) -> None:
-    """Note that these deliveries wait, from `at` on or from their own next attempt, in their transaction."""
+    """Note that these deliveries wait, from `at` on or from their own next attempt, in their transaction.
+
+    Holds the ranges in the order of their numbers, so that two that wake the same ones never stop each other.
+    """
     then = moment() if at else f"(SELECT d.next_attempt_at FROM {DELIVERY} d WHERE d.id = v.id)"  # noqa: S608
+    lock = "FOR UPDATE" if _can_skip() else ""
     sql = f"""
+        WITH w AS (SELECT range_id, MIN(at) AS at FROM (
+                     SELECT {then} AS at,
+                       (SELECT r.id FROM {RANGES} r
+                        WHERE r.mailing_id = (SELECT d.mailing_id FROM {DELIVERY} d WHERE d.id = v.id)
+                          AND r.first_id <= v.id ORDER BY r.first_id DESC LIMIT 1) AS range_id
+                     FROM {listed({"id": INTEGER})} AS v) AS each_one
+                   GROUP BY range_id),
+        held AS (SELECT id FROM {RANGES} WHERE id IN (SELECT range_id FROM w) ORDER BY id {lock})
         UPDATE {RANGES} SET due_at = CASE WHEN due_at < w.at THEN due_at ELSE w.at END
-        FROM (SELECT range_id, MIN(at) AS at FROM (
-                SELECT {then} AS at,
-                  (SELECT r.id FROM {RANGES} r
-                   WHERE r.mailing_id = (SELECT d.mailing_id FROM {DELIVERY} d WHERE d.id = v.id)
-                     AND r.first_id <= v.id ORDER BY r.first_id DESC LIMIT 1) AS range_id
-                FROM {listed({"id": INTEGER})} AS v) AS each_one
-              GROUP BY range_id) AS w
-        WHERE {RANGES}.id = w.range_id
+        FROM w JOIN held ON held.id = w.range_id
+        WHERE {RANGES}.id = held.id
     """  # noqa: S608 - table names only
     found = sorted(set(deliveries))
     if found:

@@ -354,3 +354,34 @@ def test_what_was_cancelled_while_a_claim_waited_for_it_stays_cancelled():
     thread.join(60)
     row.refresh_from_db()
     assert (row.state, len(found)) == ("cancelled", 5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ranges_are_woken_in_the_order_of_their_numbers(monkeypatch):
+    """Two that wake the same ranges would else wait for each other. Who waits for the first holds no later one."""
+    monkeypatch.setattr(ranges, "RANGE", 1)
+    mailing = make_running_mailing(count=20)
+    first, *others = DeliveryRange.objects.order_by("pk").values_list("pk", flat=True)
+    deliveries = list(mailing.deliveries.values_list("pk", flat=True))
+
+    def run():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute("SET LOCAL enable_sort = off")  # No order by the way, as in large tables.
+                ranges.wake(deliveries, at=mailing.start_at)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        DeliveryRange.objects.select_for_update().get(pk=first)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive() or connection.vendor == "sqlite"
+        free = DeliveryRange.objects.filter(pk__in=others)
+        if connection.vendor == "postgresql":
+            free = free.select_for_update(nowait=True)
+        assert len(free) == 19
+    thread.join(60)
+    assert not thread.is_alive()
