@@ -98,6 +98,9 @@ def _work(visit: Visit) -> bool:
     """Keep the lines busy until the time is up or nothing is due. True when more is due at once."""
     try:
         _keep_busy(visit)
+    except (OperationalError, InterfaceError):
+        _hear_out(visit)
+        raise
     except BaseException:
         visit.lines.abandon("interrupted")
         raise
@@ -112,6 +115,16 @@ def _work(visit: Visit) -> bool:
     if visit.lines.fault:
         return False
     return not visit.is_slowed and _more_is_due(visit)
+
+
+def _hear_out(visit: Visit) -> None:
+    """Read what servers still answer, for some seconds: that the database is away says nothing of the mail."""
+    until = time.monotonic() + OVERTIME
+    try:
+        while visit.lines.unfinished and not visit.lines.fault and time.monotonic() < until:
+            visit.lines.pump(PUMP)
+    finally:
+        visit.lines.abandon("interrupted")
 
 
 def _keep_busy(visit: Visit) -> None:

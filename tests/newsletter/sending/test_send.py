@@ -6,14 +6,13 @@ import pytest
 
 from newsletter.consent.models import Subscription, Suppression
 from newsletter.events import Event
-from newsletter.sending import ranges, services, tallies
+from newsletter.sending import services, tallies
 from newsletter.sending import visit as visits
 from newsletter.sending.claim import LEASE, expire
 from newsletter.sending.control import finish_if_over, settle
 from newsletter.sending.models import Delivery, Mailing, ServerConnection, ServerState
-from newsletter.sending.outcomes import HORIZON, Phase, Reply, judge
+from newsletter.sending.outcomes import HORIZON
 from newsletter.sending.send import send
-from newsletter.sending.servers import note_fault
 from newsletter.sending.smtp.server import Server, Timeouts
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
@@ -157,61 +156,6 @@ def test_a_server_in_trouble_costs_no_attempt_and_rests(mailing):
         visit(mailing, server, now=state.closed_until)
     assert counted(mailing) == {("submitted", "accepted"): 8}
     assert ServerState.objects.get().faults == 0
-
-
-def test_a_success_forgets_no_fault_that_came_after_it_began(mailing, monkeypatch):
-    original, fault = visits.Visit.ready, judge(Phase.CONNECT, Reply(421, "4.3.2 going down"))
-    later = mailing.start_at + timedelta(seconds=1)
-
-    with SmtpServer() as server:
-        mine = server_at(server.port)
-
-        def another_visit_finds_a_fault(self, row, *, now):
-            note_fault(mine, fault, now=later)
-            return original(self, row, now=now)
-
-        monkeypatch.setattr(visits.Visit, "ready", another_visit_finds_a_fault)
-        visit(mailing, server)
-        monkeypatch.undo()
-        assert counted(mailing) == {("submitted", "accepted"): 8}
-        state = ServerState.objects.get()
-        assert (state.faults, state.closed_until) == (1, later + timedelta(seconds=10))
-        Delivery.objects.filter(address=FIRST).update(state="pending", finished_at=None)
-        ranges.repair(mailing.pk)
-        visit(mailing, server, now=state.closed_until)
-    assert ServerState.objects.get().faults == 0
-
-
-def visits_until_paused(mailing, server, now):
-    """Visit whenever the server may be tried, until the mailing is paused or it was tried eight times."""
-    for tried in range(1, 9):
-        visit(mailing, server, now=now)
-        mailing.refresh_from_db()
-        if mailing.state == "paused":
-            return tried, now
-        now = max(now, ServerState.objects.get().closed_until or now)
-    return 0, now
-
-
-def test_a_sender_refused_again_and_again_pauses_its_own_mailing_alone(mailing):
-    refusal = "553 5.7.1 <letter@example.jp>: not owned by user"
-    with SmtpServer(script=faults({"mail": refusal})) as server:
-        tried, now = visits_until_paused(mailing, server, mailing.start_at)
-    assert (tried, mailing.state_reason) == (5, "sender-refused")
-    assert mailing.state_data == {"findings": ["553 5.7.1 <…>: not owned by user"]}
-    assert counted(mailing) == {("pending", ""): 8}
-    assert set(mailing.deliveries.values_list("attempt", flat=True)) == {0}
-    services.resume(mailing=mailing, user=None, now=now, confirmed=True)
-    now = ServerState.objects.get().closed_until
-    with SmtpServer(script=faults({"mail": refusal}, times=1)) as server:
-        assert visits_until_paused(mailing, server, now)[0] == 0
-    assert counted(mailing) == {("submitted", "accepted"): 8}
-
-
-def test_a_server_in_passing_trouble_pauses_nothing(mailing):
-    with SmtpServer(script=faults({"mail": "451 4.3.0 not now"})) as server:
-        assert visits_until_paused(mailing, server, mailing.start_at)[0] == 0
-    assert (mailing.state, mailing.state_data) == ("sending", {})
 
 
 def test_a_server_that_dies_in_the_middle_of_a_chunk_leaves_the_rest_waiting(mailing):
