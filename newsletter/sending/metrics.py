@@ -62,11 +62,17 @@ def _work(now: datetime) -> Iterator[Metric]:
     yield Metric("kawaraban_oldest_due_seconds", "How long the oldest due work waits.", _oldest_due(now))
 
 
-def _oldest_due(now: datetime) -> list[tuple[dict[str, str], float]]:
-    deliveries = due_ranges(now=now).aggregate(at=Min("due_at"))["at"]
+def due_since(*, now: datetime) -> dict[str, datetime | None]:
+    """Since when the oldest due mailing and delivery wait; None where nothing is due. Two queries."""
     waiting = Mailing.objects.filter(state__in=[MailingState.SCHEDULED, MailingState.PREPARING])
-    mailings = waiting.filter(start_at__lte=now).aggregate(at=Min("start_at"))["at"]
-    oldest = {"mailings": mailings, "deliveries": deliveries}
+    return {
+        "mailings": waiting.filter(start_at__lte=now).aggregate(at=Min("start_at"))["at"],
+        "deliveries": due_ranges(now=now).aggregate(at=Min("due_at"))["at"],
+    }
+
+
+def _oldest_due(now: datetime) -> list[tuple[dict[str, str], float]]:
+    oldest = due_since(now=now)
     return [({"kind": kind}, (now - at).total_seconds() if at else 0.0) for kind, at in oldest.items()]
 
 

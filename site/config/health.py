@@ -13,11 +13,9 @@ from wagtail.models import Revision
 from config.celery import app
 from config.heartbeats import SILENT, worker_name
 from config.models import Heartbeat
-from newsletter.models import DeliveryRange, Mailing, Notice, SignUpRequest
-from newsletter.sending.metrics import Metric
+from newsletter.models import Notice, SignUpRequest
+from newsletter.sending.metrics import Metric, due_since
 from prompts.models import Run
-
-NOT_BEGUN = (Mailing.State.SCHEDULED, Mailing.State.PREPARING)
 
 
 def database_works() -> bool:
@@ -60,13 +58,10 @@ def _pulse(beat_at: datetime | None, now: datetime) -> dict[str, Any]:
 def oldest_due(now: datetime) -> dict[str, float | None]:
     """How many seconds the oldest work of each kind has been due; None where nothing is."""
     publishing = Revision.objects.filter(approved_go_live_at__lte=now).aggregate(at=Min("approved_go_live_at"))
-    mailings = Mailing.objects.filter(state__in=NOT_BEGUN, start_at__lte=now)
-    deliveries = DeliveryRange.objects.filter(due_at__lte=now, mailing__state=Mailing.State.SENDING)
     notices = Notice.objects.filter(state=Notice.State.PENDING, next_attempt_at__lte=now)
     oldest = {
         "publishing": publishing["at"],
-        "mailings": mailings.aggregate(at=Min("start_at"))["at"],
-        "deliveries": deliveries.aggregate(at=Min("due_at"))["at"],
+        **due_since(now=now),
         "sign_ups": SignUpRequest.objects.aggregate(at=Min("created_at"))["at"],
         "notices": notices.aggregate(at=Min("next_attempt_at"))["at"],
         "runs": Run.objects.filter(status=Run.Status.QUEUED).aggregate(at=Min("created_at"))["at"],
