@@ -1,10 +1,12 @@
 """What `check` says about keys and switches."""
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from newsletter.newsletters.servers import DEFAULT_VARIABLE, ServerUnknown, read_address
 from prompts.features import features
 
 
@@ -37,3 +39,20 @@ def check_features_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="config.E002",
         )
     ]
+
+
+@register()
+def check_mail_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with a mail server or provider nothing could be sent through, such as one without its key.
+
+    Names the variable, never its value.
+    """
+    described = {name: value.strip() for name, value in os.environ.items() if name.startswith("EMAIL_URL_")}
+    problems = []
+    for name, address in ({DEFAULT_VARIABLE: str(settings.EMAIL_URL)} | described).items():
+        try:
+            if address:
+                read_address(address, variable=name)
+        except ServerUnknown as error:
+            problems.append(Error(str(error), hint="docs/deliverability.md", id="config.E003"))
+    return list(problems)

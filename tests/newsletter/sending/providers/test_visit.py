@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import override_settings
 
 from config import connections
+from config.checks import check_mail_servers
 from newsletter.newsletters.models import MailServer
 from newsletter.newsletters.providers import Provider
 from newsletter.newsletters.servers import ServerUnknown, read_address
@@ -173,6 +174,20 @@ def test_a_description_that_cannot_work_is_refused_without_its_values(address):
         read_address(address, variable="EMAIL_URL_X")
     assert "hush" not in str(raised.value)
     assert "elsewhere" not in str(raised.value)
+
+
+def test_one_that_cannot_work_is_refused_at_the_start_by_its_name(settings, monkeypatch):
+    settings.EMAIL_URL = "provider://resend"
+    monkeypatch.setenv("EMAIL_URL_SAKURA", "smtp://127.0.0.1:25")
+    monkeypatch.setenv("EMAIL_URL_NEWS", "provider://postmark?api_url=http://hush.example/")
+    problems = check_mail_servers(None)
+    assert [problem.id for problem in problems] == ["config.E003"] * 2
+    assert "EMAIL_URL " in problems[0].msg
+    assert "EMAIL_URL_NEWS" in problems[1].msg
+    assert not any("hush" in problem.msg for problem in problems)
+    settings.EMAIL_URL = "provider://resend?api_key=secret"
+    monkeypatch.delenv("EMAIL_URL_NEWS")
+    assert check_mail_servers(None) == []
 
 
 def test_a_description_says_which_provider_and_hides_its_key(mailing, settings):
