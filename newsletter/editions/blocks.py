@@ -5,9 +5,11 @@ How each is read stands in `newsletter.editions.reading`, under the same name.
 
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.safestring import mark_safe
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -15,10 +17,12 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from newsletter.editions.addresses import validate_link
 from newsletter.editions.event_times import zone_choices
 from newsletter.editions.merge.blocks import FieldsChecked
+from newsletter.editions.merge.fields import names_in
 from newsletter.editions.variants.blocks import ConditionsBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 MOST_LISTED = 20
+_NAME_AS_WRITTEN = lazy(lambda: names_in(get_language() or "en")[0], str)()
 
 WORDS = pgettext_lazy("blocks", "Words")
 ESSAYS = _("Essays and authors")
@@ -73,7 +77,9 @@ class GreetingBlock(Shown, blocks.TextBlock):
         label = _("greeting")
         icon = "user"
         group = WORDS
-        description = _("A line or two to each reader, with fields such as their name.")
+        description = format_lazy(
+            _("A line or two to each reader, with fields such as {field}."), field=_NAME_AS_WRITTEN
+        )
 
 
 class TextBlock(Shown, blocks.RichTextBlock):

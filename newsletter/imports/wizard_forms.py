@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.consent.models import ConsentRecord
@@ -81,7 +82,13 @@ class ConsentForm(forms.Form):
         min_length=LEAST_EVIDENCE,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Occasion, place, where the cards or forms are kept. It stands in the proof of each person."),
+        help_text=format_lazy(
+            _(
+                "Occasion, place, where the cards or forms are kept: at least {least} characters. "
+                "It stands in the proof of each person."
+            ),
+            least=LEAST_EVIDENCE,
+        ),
     )
     agreed_on = forms.DateField(
         label=_("Day of agreement"),

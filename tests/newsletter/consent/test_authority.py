@@ -65,6 +65,7 @@ def test_pages_and_files_in_the_admin(client, enter, now):
         assert [entered.get(page).status_code for page in pages] == [302] * 3
     data = enter("Data")
     printed = data.get(pages[0]).content.decode()
+    assert '<link rel="icon" href="data:,">' in printed  # Or a browser asks for one that is not there.
     assert '<article lang="en">' in printed
     assert '<article lang="ja">' in printed
     assert data.get(pages[1]).json()["person"]["address"] == "taro@example.com"

@@ -8,13 +8,14 @@ from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image as Drawing
 from wagtail.blocks import StreamBlock
 
-from newsletter.editions.blocks import EditionBody
+from newsletter.editions.blocks import EditionBody, GreetingBlock
 from newsletter.editions.content import broken_blocks, essays_of
 from newsletter.editions.kinds import KINDS
+from newsletter.editions.merge.fields import names_in
 from newsletter.editions.models import EditionPage
 from newsletter.editions.partials import Partial
 from newsletter.editions.preflight import check
@@ -188,3 +189,9 @@ def test_a_large_picture_is_never_mailed_as_it_is(settings, tmp_path) -> None:
     assert rendition.width <= 1200
     assert rendition.file.name.endswith(".jpg")
     assert rendition.file.size < content.tell() / 3
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_a_greeting_is_for_shows_a_field_as_it_is_written(language):
+    with translation.override(language):
+        assert names_in(language)[0] in str(GreetingBlock().meta.description)

@@ -1,10 +1,14 @@
 """From a file to an import, step by step: nothing starts before columns and consent are settled."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from newsletter.imports.models import SubscriberImport
+from newsletter.imports.wizard_forms import ConsentForm
 from newsletter.imports.wizard_words import LOOKED, UPLOADED
 from tests.factories.newsletter import SubscriberFactory, SubscriberImportFactory, SuppressionFactory
 from tests.newsletter.imports.conftest import UPLOAD
@@ -90,6 +94,13 @@ def test_back_keeps_what_was_written(upload, client):
     assert answer.url == at("columns", made)
     made.refresh_from_db()
     assert (made.evidence, made.rule, made.language, made.basis) == ("半", "skip", "en", "")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_least_length_of_the_evidence_is_said_before_it_is_refused(language):
+    with translation.override(language):
+        field = ConsentForm(today=date(2026, 11, 24)).fields["evidence"]
+        assert str(field.min_length) in str(field.help_text)
 
 
 @pytest.mark.parametrize(
