@@ -118,8 +118,9 @@ def _resting(mailing: Mailing, now: datetime) -> list[Resting]:
     keys = keys_of(mailing.newsletter)
     rows = ServerState.objects.filter(key__in=keys, closed_until__gt=now).order_by("key")
     return [
-        Resting(key if len(keys) > 1 else "", until, error)
-        for key, until, error in rows.values_list("key", "closed_until", "last_error")
+        Resting(row.key if len(keys) > 1 else "", row.closed_until, row.last_error)
+        for row in rows
+        if row.closed_until
     ]
 
 

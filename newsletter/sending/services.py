@@ -474,13 +474,9 @@ def _open_for_sending(mailing: Mailing, *, user: Any, now: datetime) -> None:
     mailing.refresh_from_db()
     if mailing.state in (Mailing.State.SENDING, Mailing.State.PAUSED):
         return
-    other = open_mailing(mailing.edition)
-    if other is not None or not _reopen(mailing, user=user, now=now):
+    fields: dict[str, Any] = {"details": resumed(mailing, now=now), "finished_at": None}
+    if open_mailing(mailing.edition) or not move("reopen", mailing, now=now, user=user, **fields):
         raise MoveRefused(_("This mailing is over, so nothing can be sent again in it."))
-
-
-def _reopen(mailing: Mailing, *, user: Any, now: datetime) -> bool:
-    return move("reopen", mailing, now=now, user=user, details=resumed(mailing, now=now), finished_at=None)
 
 
 def _reason_held(delivery: Delivery) -> str:
