@@ -64,3 +64,25 @@ def test_one_slot_alone_loads_the_sign_up(root: Path) -> None:
 
 def _loads(text: str, library: str) -> bool:
     return any(library in tag.partition("%}")[0].split() for tag in text.split("{% load")[1:])
+
+
+def test_openpyxl_is_loaded_by_whoever_reads_a_workbook(root: Path) -> None:
+    paths = sorted((root / "newsletter").rglob("*.py"))
+    at_start = {_module(path, root): set(_at_start(path)) for path in paths}
+    loading = {module for module, names in at_start.items() if any(name.startswith("openpyxl") for name in names)}
+    assert loading == {"newsletter.imports.swelling", "newsletter.imports.tables"}
+    assert [module for module, names in at_start.items() if names & loading] == []
+
+
+def _module(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts)
+
+
+def _at_start(path: Path) -> Iterator[str]:
+    """The modules that a module imports when it is imported itself, and what may be one."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

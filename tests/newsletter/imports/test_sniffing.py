@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from newsletter.imports import spreadsheet
+from newsletter.imports import tables
 from newsletter.imports.entry import Unreadable
 from newsletter.imports.reading import read_entries
 from newsletter.imports.reasons import FILE_REASONS
@@ -119,8 +119,8 @@ def test_parts_kept_in_memory_are_small_or_hardly_packed_whatever_they_are_calle
 
 @pytest.mark.parametrize("words", ["<si><t>x</t></si>" * 40, f"<si>{'<r/>' * 60}</si>", "<x/>" * 60])
 def test_strings_in_endless_numbers_or_pieces_are_not_read(tmp_path, monkeypatch, words):
-    monkeypatch.setattr(spreadsheet, "MOST_STRINGS", 30)
-    monkeypatch.setattr(spreadsheet, "MOST_PIECES", 100)
+    monkeypatch.setattr(tables, "MOST_STRINGS", 30)
+    monkeypatch.setattr(tables, "MOST_PIECES", 100)
     strings = f'<sst xmlns="{SHEET_MAIN_NS}">{words}</sst>'.encode()
     whole = typed(with_member(workbook([HEADINGS, *ROWS]), "xl/strings.xml", strings), "xl/strings.xml", STRINGS)
     with pytest.raises(Unreadable, match="swollen-workbook"):
