@@ -93,9 +93,12 @@ class VariantLine:
 
 
 def lines(mailing: Mailing) -> Sequence[VariantLine]:
-    """The variants of a mailing with their numbers of recipients; none where there is only one. One query."""
-    rows = (
-        mailing.variants.order_by("pk").values_list("key", "conditions").annotate(recipients=Count("deliveries"))
-    )
-    found = [VariantLine(said(conditions), number, key == DEFAULT) for key, conditions, number in rows]
-    return found if len(found) > 1 else []
+    """The variants of a mailing with their numbers of recipients; none where there is only one.
+
+    One query, or two: a mailing of one variant is not counted for nothing.
+    """
+    kinds = list(mailing.variants.order_by("pk").values_list("pk", "key", "conditions"))
+    if len(kinds) < 2:
+        return []
+    numbers = dict(mailing.deliveries.order_by().values_list("variant").annotate(number=Count("pk")))
+    return [VariantLine(said(conditions), numbers.get(pk, 0), key == DEFAULT) for pk, key, conditions in kinds]
