@@ -27,6 +27,20 @@ def packed(rows: Iterable[Sequence[Any]]) -> str:
     return json.dumps(list(rows), ensure_ascii=False, default=_written)
 
 
+def listed_by_column(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[str]]:
+    """The SQL of a relation and its parameters: what `listed` and `packed` say, for thousands of rows.
+
+    PostgreSQL reads a list for each column in a third of the time of one list of rows. There are rows, and their
+    values are numbers and texts.
+    """
+    if connection.vendor != "postgresql":
+        return listed(columns), [packed(rows)]
+    chosen = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns.items())
+    lists = ", ".join(["json_array_elements_text(CAST(%s AS json))"] * len(columns))
+    relation = f"(SELECT {chosen} FROM ROWS FROM ({lists}) AS one({', '.join(columns)}))"  # noqa: S608
+    return relation, [json.dumps(values, ensure_ascii=False) for values in zip(*rows, strict=True)]
+
+
 def elements(column: str) -> str:
     """The SQL of a relation with one column, `text`: what is in a listed column of kind `JSON`."""
     if connection.vendor == "postgresql":

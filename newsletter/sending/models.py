@@ -149,25 +149,43 @@ class Delivery(models.Model):
 
     No index names a column that changes while a delivery is worked on, so that PostgreSQL writes a change beside
     the row and touches no index (HOT updates). What is due is found by `DeliveryRange`.
+
+    The database does not check its references, which took longer than writing the row: the freeze holds what they
+    name while it writes, and whoever deletes a person locks them first (`consent.linked.lock_people`).
     """
 
     State = DeliveryState
     OPEN_STATES = OPEN_DELIVERY_STATES
 
     mailing = models.ForeignKey(
-        Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False, verbose_name=_("mailing")
+        Mailing,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("mailing"),
     )
     variant = models.ForeignKey(
-        MailingVariant, on_delete=models.RESTRICT, related_name="deliveries", verbose_name=_("variant")
+        MailingVariant,
+        on_delete=models.RESTRICT,
+        related_name="deliveries",
+        db_constraint=False,
+        verbose_name=_("variant"),
     )
     subscriber = models.ForeignKey(
-        Subscriber, null=True, on_delete=models.SET_NULL, related_name="deliveries", verbose_name=_("subscriber")
+        Subscriber,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="deliveries",
+        db_constraint=False,
+        verbose_name=_("subscriber"),
     )
     subscription = models.ForeignKey(
         Subscription,
         null=True,
         on_delete=models.SET_NULL,
         related_name="deliveries",
+        db_constraint=False,
         verbose_name=_("subscription"),
     )
     address = models.CharField(_("address"), max_length=254, blank=True)

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from newsletter.consent.addresses import address_hash
@@ -14,6 +14,7 @@ from newsletter.newsletters.models import Newsletter
 from newsletter.sending import freeze, services
 from newsletter.sending import prepare as preparing
 from newsletter.sending.hashes import content_hash
+from newsletter.sending.listed import INTEGER, TEXT, listed_by_column
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
 from newsletter.sending.send import send
@@ -384,3 +385,60 @@ def test_a_range_reads_no_more_than_itself():
         prepare(mailing_id=mailing.pk, clock=at(mailing.start_at), batch=2)
     asked = [one["sql"] for one in queries if '"newsletter_subscription"."frequency"' in one["sql"]]
     assert len([sql for sql in asked if '"newsletter_subscription"."id" <= ' in sql]) == 3
+
+
+def queries_of_a_range(count: int) -> int:
+    edition = make_plain_edition(slug=f"range-of-{count}", number=count)
+    make_audience(newsletter_of(edition), count, prefix=f"of{count}-")
+    mailing = make_scheduled_mailing(edition=edition)
+    first = freeze.freeze_content(mailing, mailing.revision.as_object())
+    last = Subscription.objects.order_by("-pk").values_list("pk", flat=True)[count]
+    Mailing.objects.filter(pk=mailing.pk).update(state="preparing", freeze_cursor=last)
+    with CaptureQueriesContext(connection) as queries:
+        assert freeze.freeze_next(mailing, first, now=mailing.start_at)
+    assert mailing.deliveries.count() == count
+    return len(queries)
+
+
+def test_a_range_takes_as_many_queries_however_many_are_in_it():
+    make_audience(newsletter_of(make_plain_edition()), 1)
+    assert queries_of_a_range(3) == queries_of_a_range(300) <= 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_being_frozen_is_erased_or_moved_only_afterwards(monkeypatch):
+    """Whoever deletes or moves somebody locks their subscriptions first, and then finds the delivery."""
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite a transaction that writes is alone")
+    edition = make_plain_edition()
+    people = make_audience(newsletter_of(edition), 2)
+    mailing = make_scheduled_mailing(edition=edition)
+    judge, refused = freeze.judge_range, []
+
+    def lock(pk):
+        try:
+            with transaction.atomic():
+                Subscription.objects.select_for_update(nowait=True).get(pk=pk)
+        except OperationalError:
+            refused.append(pk)
+        finally:
+            connection.close()
+
+    def judging(*args, **kwargs):
+        for person in people:
+            other = threading.Thread(target=lock, args=[person.pk])
+            other.start()
+            other.join(30)
+        return judge(*args, **kwargs)
+
+    monkeypatch.setattr(freeze, "judge_range", judging)
+    assert prepared(mailing).state == "sending"
+    assert refused == [person.pk for person in people]
+
+
+def test_rows_by_column_are_what_was_given():
+    rows = [(1, "a"), (-7, 'quoted "name"'), (2**40, "逆斜線 \\ と\n改行"), (4, "NULL"), (5, "")]
+    relation, values = listed_by_column({"number": INTEGER, "word": TEXT}, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT v.number, v.word FROM {relation} AS v", values)
+        assert cursor.fetchall() == rows

@@ -1,0 +1,60 @@
+"""The database no longer checks what deliveries refer to: see `Delivery`."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("newsletter", "0032_routes"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="delivery",
+            name="mailing",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="newsletter.mailing",
+                verbose_name="mailing",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="subscriber",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deliveries",
+                to="newsletter.subscriber",
+                verbose_name="subscriber",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="subscription",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deliveries",
+                to="newsletter.subscription",
+                verbose_name="subscription",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="variant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="deliveries",
+                to="newsletter.mailingvariant",
+                verbose_name="variant",
+            ),
+        ),
+    ]
