@@ -109,12 +109,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # every process that was started is to end with it
     given = asked()
     if given.table_of:
-        table.write(table.kept(given.table_of))
+        table.write(everything.in_order(table.kept(given.table_of)))
         return 0
     say(f"seed {given.seed}")
     lines = play_all(given)
     if not given.no_table:
-        table.write(table.kept(given.record) if given.record else lines)
+        table.write(everything.in_order(table.kept(given.record)) if given.record else lines)
     broken = sum(bool(line.violations) for line in lines)
     say(f"\n{len(lines)} mailings, {broken} of them with a broken promise; seed {given.seed}")
     return int(broken > 0)

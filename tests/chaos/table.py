@@ -165,7 +165,7 @@ def _runs(lines: Sequence[Line]) -> list[str]:
     """A line for each run: its stack, seed, size, commit, day and machine."""
     runs = Counter((line.stack, line.frozen, line.circumstances) for line in lines)
     return [
-        f"- {STACKS[stack]}: {number} mailings to {frozen} recipients each; seed {run.seed}, "
+        f"- {STACKS[stack]}: {number} × {frozen} recipients; seed {run.seed}, "
         f"commit `{run.commit}`, {run.day}; {run.machine}."
         for (stack, frozen, run), number in runs.items()
     ]

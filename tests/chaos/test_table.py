@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tests.chaos import table
+from tests.chaos import everything, table
 from tests.chaos.table import Circumstances, Line
 
 FIRST = Circumstances("7", "0123456789", "2026-11-27", "2 cores, 4 GiB, Python 3.11.2")
@@ -41,9 +41,14 @@ def test_each_row_has_its_own_size_seed_and_what_came() -> None:
         in written
     )
     assert "| SQLite, files | 8 | 3 of 4 | 5000 | 5000 |" in written
-    assert "1 mailings to 20000 recipients each; seed 7, commit `0123456789`" in written
-    assert "1 mailings to 5000 recipients each; seed 8" in written
+    assert "PostgreSQL, Redis: 1 × 20000 recipients; seed 7, commit `0123456789`" in written
+    assert "SQLite, files: 1 × 5000 recipients; seed 8" in written
     assert "No promise was broken in 2 mailings." in written
+
+
+def test_lines_of_several_runs_stand_in_the_order_of_one() -> None:
+    later = replace(GOOD, key="everything")
+    assert everything.in_order([later, GOOD, SMALL]) == [SMALL, GOOD, later]
 
 
 def test_a_broken_promise_stands_in_words_below() -> None:
