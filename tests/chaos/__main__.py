@@ -82,7 +82,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--only", action="append", help="the name of a scenario; may be repeated")
     parser.add_argument("--tell", action="store_true", help="say what was done to each mailing, and when")
     parser.add_argument("--no-table", action="store_true", help="leave docs/chaos.md as it is")
-    parser.add_argument("--patience", type=float, default=1800.0, help="seconds a mailing may take to move on")
+    parser.add_argument("--patience", type=float, default=1800.0, help="seconds for each moment of a mailing")
     parser.add_argument("--record", type=Path, help="add what is found to this file, for a table of several runs")
     parser.add_argument("--table-of", type=Path, help="play nothing: write the table of the runs in such a file")
     return parser.parse_args()

@@ -297,7 +297,7 @@ def run(stage: Stage, scenario: Scenario, *, patience: float = 90.0) -> Result:
     stage.notes.clear()
     began = now()
     storm = begin(stage, scenario, patience=patience)
-    stuck = _play(scenario, storm)
+    stuck = come_over(scenario, storm)
     ending = storm.ending()
     return Result(
         scenario,
@@ -312,12 +312,13 @@ def run(stage: Stage, scenario: Scenario, *, patience: float = 90.0) -> Result:
     )
 
 
-def _play(scenario: Scenario, storm: Storm) -> list[str]:
+def come_over(scenario: Scenario, storm: Storm) -> list[str]:
     """Let a scenario come over its mailing; why that took too long, if it did."""
+    stuck = []
     try:
         scenario.play(storm)
         storm.to_the_end()
     except TookTooLong as error:
-        return [str(error)]
+        stuck = [str(error)]
     storm.show_faults()
-    return []
+    return stuck
