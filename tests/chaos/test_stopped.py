@@ -37,7 +37,7 @@ def installation(tmp_path: Path, server: SmtpServer) -> Iterator[Installation]:
     with new_installation(tmp_path / "var", environment) as installation:
         installation.manage("migrate", "-v", "0")
         installation.call("tests.running.publication.furnish", readers=READERS)
-        installation.call("tests.chaos.orders.use_server", variable=SERVER, connections=CONNECTIONS)
+        installation.call("tests.chaos.orders.use_servers", variables=[SERVER], connections=CONNECTIONS)
         yield installation
 
 

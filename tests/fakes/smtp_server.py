@@ -148,7 +148,7 @@ class Conversation(SMTP):
     def __init__(self, server: SmtpServer) -> None:
         super().__init__(self, hostname="fake.example", loop=server._loop, timeout=120, **_secrecy(server))
         self.server = server
-        self.is_counted = False
+        self.is_counted = self.is_refused = False
 
     def connection_made(self, transport: Any) -> None:
         """Begin, or begin anew over TLS."""
@@ -159,6 +159,8 @@ class Conversation(SMTP):
         self.server.connections += 1
         self.server.open_now += 1
         self.server.most_open = max(self.server.most_open, self.server.open_now)
+        # Judged as it comes: by the time it is greeted, others may have come behind it.
+        self.is_refused = 0 < self.server.allowed < self.server.open_now
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -168,7 +170,7 @@ class Conversation(SMTP):
     async def push(self, status: Any) -> None:
         if str(status).startswith("220 "):
             status = self.server.greeting or status
-            if self.server.allowed and self.server.open_now > self.server.allowed:
+            if self.is_refused:
                 status = "421 4.7.0 too many connections"
         await super().push(status)
 
