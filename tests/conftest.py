@@ -154,8 +154,9 @@ def cannot_run(reason: str) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
     """Let workers that collect the whole suite share the compiling of it."""
-    gc.disable()  # What is imported and collected stays. `pytest_collection_finish` enables it.
     config = session.config
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
+        gc.disable()  # What is collected stays. `pytest_collection_finish`, of who collects, enables it.
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         paths = sorted((settings.ROOT / "tests").rglob("test_*.py"))
         wanted = [path for path in paths if not _is_passed_over(path, config)]

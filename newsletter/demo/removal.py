@@ -16,6 +16,7 @@ from blog.images import PublicationImage
 from blog.models import EssayPage, NavigationItem, PublicationSettings
 from blog.related.models import RelatedEssay
 from newsletter.append_only import lifted
+from newsletter.consent.linked import lock_people
 from newsletter.consent.models import ConsentContext, ConsentRecord, Subscriber, Suppression
 from newsletter.demo.keeping import Demo, standing_things
 from newsletter.demo.models import DemoRecord
@@ -68,6 +69,8 @@ def _kept(demo: Demo) -> list[tuple[str, str]]:
 
 def _remove_readership(demo: Demo, removal: Removal) -> None:
     """Mailings with their deliveries, then the subscribers with their standing and proofs."""
+    people = demo.removable(Subscriber)
+    lock_people(*(person.pk for person in people))  # A freeze that goes on may name them.
     mailings = [mailing.pk for mailing in demo.removable(Mailing)]
     theirs = ConsentRecord.objects.filter(pseudonym__in=demo.pseudonyms)
     ConsentContext.objects.filter(record__in=theirs.values("pk")).delete()
@@ -76,7 +79,7 @@ def _remove_readership(demo: Demo, removal: Removal) -> None:
     removal.removed[_kind(Event)] = events.delete()[0]
     _delete(removal, demo.removable(Mailing))
     _delete(removal, demo.removable(Suppression))
-    _delete(removal, demo.removable(Subscriber))
+    _delete(removal, people)
 
 
 def _remove_pages(demo: Demo, removal: Removal) -> None:

@@ -1,7 +1,17 @@
-"""The database no longer checks what deliveries refer to: see `Delivery`."""
+"""PostgreSQL no longer checks what deliveries refer to: see `Delivery`."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+
+class AlterFieldOnPostgreSQL(migrations.AlterField):
+    """SQLite would copy the whole table for each field, and writes no row the sooner for it."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    database_backwards = database_forwards
 
 
 class Migration(migrations.Migration):
@@ -10,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        AlterFieldOnPostgreSQL(
             model_name="delivery",
             name="mailing",
             field=models.ForeignKey(
@@ -22,7 +32,7 @@ class Migration(migrations.Migration):
                 verbose_name="mailing",
             ),
         ),
-        migrations.AlterField(
+        AlterFieldOnPostgreSQL(
             model_name="delivery",
             name="subscriber",
             field=models.ForeignKey(
@@ -34,7 +44,7 @@ class Migration(migrations.Migration):
                 verbose_name="subscriber",
             ),
         ),
-        migrations.AlterField(
+        AlterFieldOnPostgreSQL(
             model_name="delivery",
             name="subscription",
             field=models.ForeignKey(
@@ -46,7 +56,7 @@ class Migration(migrations.Migration):
                 verbose_name="subscription",
             ),
         ),
-        migrations.AlterField(
+        AlterFieldOnPostgreSQL(
             model_name="delivery",
             name="variant",
             field=models.ForeignKey(

@@ -142,7 +142,7 @@ def _withhold(where: str, parameters: Sequence[Any], *, worker: str, now: dateti
         UPDATE {DELIVERY} SET
           state = 'withheld', finished_at = %s, lease_until = NULL,
           reason = CASE
-            WHEN subscription_id IS NULL OR address = '' THEN %s
+            WHEN {STANDING} IS NULL OR address = '' THEN %s
             WHEN {STANDING} = 'paused' THEN %s
             WHEN {STANDING} <> 'active' THEN %s
             ELSE %s END

@@ -150,7 +150,7 @@ class Delivery(models.Model):
     No index names a column that changes while a delivery is worked on, so that PostgreSQL writes a change beside
     the row and touches no index (HOT updates). What is due is found by `DeliveryRange`.
 
-    The database does not check its references, which took longer than writing the row: the freeze holds what they
+    PostgreSQL does not check its references, which took longer than writing the row: the freeze holds what they
     name while it writes, and whoever deletes a person locks them first (`consent.linked.lock_people`).
     """
 

@@ -109,8 +109,10 @@ def _work(visit: Visit) -> bool:
             _write_down(visit)
         finally:
             _give_back(visit)
-    for fault in visit.lines.note_faults(now=visit.clock()):
-        pause_for_sender(visit.mailing, fault, now=visit.clock())
+    faults = visit.lines.note_faults(now=visit.clock())
+    if not visit.lines.work:
+        for fault in faults:
+            pause_for_sender(visit.mailing, fault, now=visit.clock())
     _return_stock(visit)
     if visit.lines.fault:
         return False
@@ -118,8 +120,13 @@ def _work(visit: Visit) -> bool:
 
 
 def _hear_out(visit: Visit) -> None:
-    """Read what servers still answer, for some seconds: that the database is away says nothing of the mail."""
+    """Read what servers still answer, for some seconds: that the database is away says nothing of the mail.
+
+    What is not on the wire stays off it: nobody could write down what became of it.
+    """
     until = time.monotonic() + OVERTIME
+    visit.withdrawn |= {one.row.id for one in visit.lines.waiting}
+    visit.lines.drop_waiting()
     try:
         while visit.lines.unfinished and not visit.lines.fault and time.monotonic() < until:
             visit.lines.pump(PUMP)
@@ -134,6 +141,8 @@ def _keep_busy(visit: Visit) -> None:
         visit.heed_a_stop()
         if more:
             visit.mind_the_time()
+        if visit.has_kept_waiting:
+            _give_back(visit)
         if more and lines.is_hungry:
             _write_down(visit)
             more = _next_chunk(visit)
@@ -187,8 +196,10 @@ def _wait(visit: Visit, seconds: float) -> None:
 
 def _is_open(visit: Visit) -> bool:
     """Wait for a first session, before anything is marked as being sent."""
-    while not (is_open := visit.lines.open(PUMP)) and not visit.lines.fault and visit.time_left > -OVERTIME:
+    while not (is_open := visit.lines.open(PUMP)) and not visit.lines.fault:
         visit.heed_a_stop()
+        if visit.is_to_stop and visit.time_left < -OVERTIME:
+            break
         visit.renew()
     return is_open
 
@@ -200,6 +211,7 @@ def _hand_over(visit: Visit, messages: Sequence[Ready]) -> None:
     if not marked:
         _return_stock(visit)  # The mailing may have been paused.
         _give_back(visit)
+    visit.marked.update(dict.fromkeys(marked, time.monotonic()))
     visit.lines.add([message for message in messages if message.row.id in marked])
 
 
@@ -220,9 +232,11 @@ def _compose(visit: Visit, rows: Sequence[Claimed]) -> tuple[list[Ready], dict[C
 def _give_back(visit: Visit, *, strays: bool = False) -> None:
     """Return what was marked and yet never offered to a server, or the strays of servers with a fault alone."""
     waiting = {message.row.id for message in (visit.lines.strays if strays else visit.lines.waiting)}
+    waiting |= visit.withdrawn
     if waiting:
         durably(lambda: claim.give_back(waiting, worker=visit.worker))
         visit.lines.drop_waiting(strays=strays)
+        visit.withdrawn.clear()
         visit.holding -= waiting
 
 

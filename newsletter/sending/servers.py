@@ -55,6 +55,11 @@ def keep_connections(server: Server, *, worker: str, now: datetime) -> None:
     ServerConnection.objects.filter(server=server.key, worker=worker).update(lease_until=now + LEASE)
 
 
+def held_connections(server: Server, *, worker: str) -> int:
+    """How many of the server's connections are this worker's."""
+    return ServerConnection.objects.filter(server=server.key, worker=worker).count()
+
+
 def leave_connections(server: Server, *, worker: str) -> None:
     """Free a worker's connections for others."""
     ServerConnection.objects.filter(server=server.key, worker=worker).update(worker="", lease_until=None)

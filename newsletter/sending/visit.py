@@ -59,7 +59,8 @@ class Visit:
 
     Where it becomes longer than the leases it holds, they are renewed. `roads` says which way a mailing goes as
     things stand now. `is_slowed`: the server's rate lets nothing more leave for now. `holding` are the deliveries
-    that are claimed or being sent and not written down yet; of these, `stock` was claimed ahead.
+    that are claimed or being sent and not written down yet; of these, `stock` was claimed ahead, `marked` says
+    when they were marked as being sent, and `withdrawn` were taken from the lines before they were offered.
     """
 
     mailing: Mailing
@@ -71,6 +72,8 @@ class Visit:
     is_slowed: bool = False
     holding: set[int] = field(default_factory=set)
     stock: deque[Claimed] = field(default_factory=deque)
+    marked: dict[int, float] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
     composers: Composers = field(init=False)
     ends: float = field(init=False)
     _parent: int = field(default_factory=os.getppid)
@@ -115,6 +118,8 @@ class Visit:
         self._written = time.monotonic()
         self._concluded += len(gone := {row.id for row in rows})
         self.holding -= gone
+        for one in gone:
+            self.marked.pop(one, None)
 
     def take(self, number: int) -> list[Claimed]:
         """Up to so many claimed deliveries; a whole range is claimed ahead while they leave quickly."""
@@ -135,22 +140,34 @@ class Visit:
 
     def heed_a_stop(self) -> None:
         """Let the time be up when the worker is asked to stop, or its main process is there no more."""
-        if self._is_to_stop:
+        if self.is_to_stop:
             self.ends = min(self.ends, time.monotonic() - HASTE)
 
     @property
-    def _is_to_stop(self) -> bool:
+    def is_to_stop(self) -> bool:
+        """Whether the worker was asked to stop, or its main process is gone."""
         return stopping.is_asked() or os.getppid() != self._parent
 
     def mind_the_time(self) -> None:
         """Stay a little longer when the end is near and nothing speaks for beginning anew."""
         now = time.monotonic()
-        if self._is_to_stop or self.time_left > STAY - LOOK or now - self._looked < LOOK:
+        if self.is_to_stop or self.time_left > STAY - LOOK or now - self._looked < LOOK:
             return
         self._looked = now
         if self._wants_to_stay and self._asked(self._may_stay, otherwise=False):
             self.ends = now + STAY
             self._compare_anew()
+
+    @property
+    def has_kept_waiting(self) -> bool:
+        """Whether something was marked as being sent longer ago than a visit lasts, and is not on the wire yet.
+
+        Its reader may have left since. What goes back is asked for anew.
+        """
+        since = time.monotonic() - self.seconds
+        if since < self._began:
+            return False
+        return any(self.marked.get(one.row.id, since) < since for one in self.lines.waiting)
 
     @property
     def _wants_to_stay(self) -> bool:
@@ -174,7 +191,8 @@ class Visit:
             is_as_it_was = self.roads(mailing) == self.lines.roads
         except ServerUnknown:
             return False
-        return is_as_it_was and not worker_is_wanted(mailing, now=self.clock())
+        now = self.clock()
+        return is_as_it_was and self.lines.are_held(now=now) and not worker_is_wanted(mailing, now=now)
 
     def _compare_anew(self) -> None:
         """Compare the content with the hash it was frozen with as often as visit after visit would."""
@@ -190,11 +208,13 @@ class Visit:
         if not self.lines.may_grow or time.monotonic() - self._grown < GROWTH:
             return
         self._grown = time.monotonic()
-        if not self._asked(self._are_wanted, otherwise=True):
-            self.lines.grow()
+        self._asked(self._grow, otherwise=False)
 
-    def _are_wanted(self) -> bool:
-        return connections_are_wanted(self.mailing, of=self.lines.lanes, now=self.clock())
+    def _grow(self) -> bool:
+        if connections_are_wanted(self.mailing, of=self.lines.lanes, now=self.clock()):
+            return False
+        self.lines.grow()
+        return True
 
     def _asked(self, question: Callable[[], bool], *, otherwise: bool) -> bool:
         """The answer of a database that may be away: that is no reason to give up what is on the wire."""

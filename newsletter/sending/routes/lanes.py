@@ -140,6 +140,19 @@ class Lanes:
         return len(self.lanes) == len(self.roads.servers) and all(lane.is_whole for lane in self.each)
 
     @property
+    def work(self) -> bool:
+        """Whether any server took mail in this visit."""
+        return any(lane.works for lane in self.each)
+
+    def are_held(self, *, now: datetime) -> bool:
+        """Whether all connections are still this worker's, and no server is left alone after another's fault."""
+        return all(
+            servers.held_connections(lane.server, worker=self._worker) >= lane.held
+            and not servers.is_resting(lane.server, now=now)
+            for lane in self.each
+        )
+
+    @property
     def concluded(self) -> dict[Ready, Outcome]:
         """What became of parcels, until it is forgotten."""
         if len(self.lanes) == 1:

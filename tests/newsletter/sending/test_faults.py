@@ -1,5 +1,6 @@
 """What blames the server: its own trouble, one sender it never takes, and a database that is away."""
 
+import socket
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from newsletter.sending.models import Delivery, ServerState
 from newsletter.sending.outcomes import Phase, Reply, judge
 from newsletter.sending.send import send
 from newsletter.sending.servers import note_fault
+from newsletter.sending.smtp.server import Timeouts
 from tests.factories.sending import at, make_running_mailing, server_at
 from tests.fakes.smtp_server import SmtpServer, faults
 
@@ -106,3 +108,44 @@ def test_answers_are_heard_out_when_the_database_is_away_for_the_next_claim(monk
     assert taken[1] > 0
     assert counted(mailing) == {("submitted", "accepted"): 5, ("pending", ""): 3}
     assert len(server.accepted) == 5
+
+
+def test_what_waits_stays_off_the_wire_when_the_database_is_away(monkeypatch):
+    mailing = make_running_mailing(count=8)
+    original, taken = visits.Visit.renew, []
+
+    def once(self):
+        if len(server.seen) >= 2 and not taken:
+            taken.append(len(self.lines.waiting))
+            raise OperationalError("server closed the connection unexpectedly")
+        original(self)
+
+    monkeypatch.setattr(visits.Visit, "renew", once)
+    monkeypatch.setattr("newsletter.sending.send.PUMP", 0.02)
+    with SmtpServer(delay=0.3) as server, pytest.raises(OperationalError):
+        visit(mailing, server, connections=1)
+    [waiting] = taken
+    assert waiting > 2
+    assert counted(mailing) == {
+        ("submitted", "accepted"): len(server.accepted),
+        ("pending", ""): 8 - len(server.accepted),
+    }
+    assert len(server.accepted) <= 8 - waiting
+
+
+def test_a_server_that_says_nothing_is_left_alone_however_short_the_visit(mailing, monkeypatch):
+    monkeypatch.setattr("newsletter.sending.send.OVERTIME", 0.2)
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        server = server_at(mute.getsockname()[1], timeouts=Timeouts(connect=2))
+        assert not send(mailing_id=mailing.pk, server=server, clock=at(mailing.start_at), seconds=0.5)
+    assert ServerState.objects.get().faults == 1
+    assert counted(mailing) == {("pending", ""): 8}
+
+
+def test_a_sender_refused_by_one_server_pauses_nothing_that_another_carries(mailing, monkeypatch):
+    monkeypatch.setattr("newsletter.sending.routes.lanes.Lanes.work", property(lambda self: True))
+    with SmtpServer(script=faults({"mail": "553 5.7.1 not owned"})) as server:
+        assert visits_until_paused(mailing, server, mailing.start_at)[0] == 0
+    assert mailing.state == "sending"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from celery.signals import worker_shutting_down
 
-from newsletter.consent.models import SignUpRequest
+from newsletter.consent.models import SignUpRequest, Subscription
 from newsletter.sending import services, stopping
 from newsletter.sending import visit as visits
 from newsletter.sending.claim import CHUNK
@@ -189,3 +189,35 @@ def test_a_message_waits_behind_each_of_many_connections_and_none_behind_few(mai
 
     assert lanes("FEW", 4).room == 4 - 1
     assert lanes("MANY", 2 * CHUNK).room == 2 * 2 * CHUNK - 1
+
+
+def test_who_left_while_their_mail_waited_is_asked_again(mailing, monkeypatch):
+    """One connection, a chunk that lasts longer than a visit: consent is not as old as the chunk."""
+    monkeypatch.setattr("newsletter.sending.claim.CHUNK", 50)
+    last = mailing.deliveries.order_by("pk").last()
+
+    def leave(_visit):
+        Subscription.objects.filter(pk=last.subscription_id).update(state=Subscription.State.UNSUBSCRIBED)
+
+    with SmtpServer(delay=DELAY) as server:
+        after(1, monkeypatch, server, leave)
+        visit(mailing, server, connections=1)
+        assert last.address not in server.accepted
+    last.refresh_from_db()
+    assert (last.state, last.reason) == ("withheld", "unsubscribed")
+
+
+@pytest.mark.parametrize("change", ["rests", "taken"])
+def test_nobody_stays_with_a_server_that_rests_or_connections_that_are_gone(mailing, monkeypatch, change):
+    def happen(_visit):
+        if change == "rests":
+            ServerState.objects.update_or_create(
+                key="EMAIL_URL", defaults={"closed_until": mailing.start_at + timedelta(hours=1)}
+            )
+        else:
+            ServerConnection.objects.exclude(worker="").update(worker="another")
+
+    with SmtpServer(delay=DELAY) as server:
+        after(6, monkeypatch, server, happen)
+        visit(mailing, server, connections=2)
+        assert 6 <= len(server.accepted) < 16
