@@ -4,6 +4,7 @@ mailing = make_running_mailing(count=120)
 send(mailing_id=mailing.pk, server=server_at(port), clock=...)
 """
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, NewsletterPage
 from newsletter.sending.models import Mailing
 from newsletter.sending.prepare import prepare
+from newsletter.sending.send import send
 from newsletter.sending.services import schedule
 from newsletter.sending.smtp.server import Server, Timeouts
 from tests.factories.editions import make_edition
@@ -147,6 +149,19 @@ def _run(**fields: Any) -> Mailing:
     assert prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
     mailing.refresh_from_db()
     return mailing
+
+
+def visit(
+    mailing: Mailing, server: Any, *, now: datetime | None = None, seconds: float = 10.0, **fields: Any
+) -> bool:
+    """A worker's visit to a mailing with a server of a test as its only one. True when more is due at once."""
+    clock = at(now or mailing.start_at)
+    return send(mailing_id=mailing.pk, server=server_at(server.port, **fields), clock=clock, seconds=seconds)
+
+
+def counted(mailing: Mailing) -> Counter[tuple[str, str]]:
+    """How many deliveries of a mailing stand in each state, for each reason."""
+    return Counter(mailing.deliveries.values_list("state", "reason"))
 
 
 def server_at(port: int, **fields: Any) -> Server:

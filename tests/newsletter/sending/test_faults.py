@@ -1,7 +1,6 @@
 """What blames the server: its own trouble, one sender it never takes, and a database that is away."""
 
 import socket
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from newsletter.sending.outcomes import Phase, Reply, judge
 from newsletter.sending.send import send
 from newsletter.sending.servers import note_fault
 from newsletter.sending.smtp.server import Timeouts
-from tests.factories.sending import at, make_running_mailing, server_at
+from tests.factories.sending import at, counted, make_running_mailing, server_at, visit
 from tests.fakes.smtp_server import SmtpServer, faults
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +24,6 @@ FIRST = "reader0@example.jp"
 @pytest.fixture
 def mailing():
     return make_running_mailing(count=8)
-
-
-def visit(mailing, server, *, now=None, **fields):
-    clock = at(now or mailing.start_at)
-    return send(mailing_id=mailing.pk, server=server_at(server.port, **fields), clock=clock)
-
-
-def counted(mailing):
-    return Counter(mailing.deliveries.values_list("state", "reason"))
 
 
 def test_a_success_forgets_no_fault_that_came_after_it_began(mailing, monkeypatch):

@@ -14,7 +14,7 @@ from newsletter.sending.models import Delivery, Mailing, ServerConnection, Serve
 from newsletter.sending.outcomes import HORIZON
 from newsletter.sending.send import send
 from newsletter.sending.smtp.server import Server, Timeouts
-from tests.factories.sending import at, make_running_mailing, server_at
+from tests.factories.sending import at, counted, make_running_mailing, server_at, visit
 from tests.fakes.smtp_server import SmtpServer, faults
 
 pytestmark = pytest.mark.django_db
@@ -25,23 +25,6 @@ FIRST = "reader0@example.jp"
 @pytest.fixture
 def mailing():
     return make_running_mailing(count=8)
-
-
-def visit(mailing, server, *, now=None, **fields):
-    seconds = fields.pop("seconds", 10.0)
-    return send(
-        mailing_id=mailing.pk,
-        server=server_at(server.port, **fields),
-        clock=at(now or mailing.start_at),
-        seconds=seconds,
-    )
-
-
-def counted(mailing):
-    found = {}
-    for state, reason in mailing.deliveries.values_list("state", "reason"):
-        found[(state, reason)] = found.get((state, reason), 0) + 1
-    return found
 
 
 def first(mailing):

@@ -13,10 +13,9 @@ from newsletter.sending.limits.postpone import postpone
 from newsletter.sending.limits.rules import FARTHEST, Name, rate_now
 from newsletter.sending.models import Delivery, Mailing, ServerState
 from newsletter.sending.outcomes import Reason
-from newsletter.sending.send import send
 from newsletter.sending.servers import refund, reserve
 from tests.factories.newsletter import MailServerFactory
-from tests.factories.sending import at, make_running_mailing, server_at
+from tests.factories.sending import make_running_mailing, server_at, visit
 from tests.fakes.smtp_server import SmtpServer, faults
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +30,6 @@ def mailing():
 @pytest.fixture
 def limit():
     return DomainLimit.objects.create(name="読者", domains="example.jp", per_minute=60)
-
-
-def visit(mailing, server, *, now=None, **fields):
-    clock = at(now or mailing.start_at)
-    return send(mailing_id=mailing.pk, server=server_at(server.port, **fields), clock=clock, seconds=5)
 
 
 def states(mailing):

@@ -19,7 +19,7 @@ from newsletter.sending.send import send
 from newsletter.sending.smtp.connection import Connection
 from newsletter.sending.smtp.server import Server, ServerFault, Timeouts
 from newsletter.sending.transport import server_of
-from tests.factories.sending import at, make_running_mailing
+from tests.factories.sending import at, counted, make_running_mailing
 from tests.fakes.mail_provider import MailProvider, answers
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +53,6 @@ def mailing():
 def visit(mailing, provider, *, now=None, **fields):
     clock = at(now or mailing.start_at)
     return send(mailing_id=mailing.pk, server=server_of_provider(provider, **fields), clock=clock)
-
-
-def counted(mailing):
-    found = {}
-    for state, reason in mailing.deliveries.values_list("state", "reason"):
-        found[(state, reason)] = found.get((state, reason), 0) + 1
-    return found
 
 
 def test_everyone_is_submitted_once_with_the_providers_name_of_it(mailing):
