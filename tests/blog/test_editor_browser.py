@@ -14,7 +14,6 @@ from tests.running.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
-SECONDS = 30_000
 UNSAVED_LOOKS = 2_500  # Wagtail remembers the form two seconds after it loaded; changes before are none to it
 HOLD_SAVES = """window.holds = true;
 document.addEventListener('w-autosave:save', (event) => window.holds && event.preventDefault(), true)"""
@@ -44,7 +43,6 @@ def page(browser: Browser, signed_in: Any) -> Iterator[Page]:
     """A browser signed in that complains of every fault of a script."""
     context = browser.new_context(**DESKTOP, locale="ja-JP", storage_state=signed_in)
     page = context.new_page()
-    page.set_default_timeout(SECONDS)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page

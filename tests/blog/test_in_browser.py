@@ -56,7 +56,6 @@ def visit(browser: Browser) -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(90_000)  # the first page makes its pictures
         page.strange, page.complaints = [], []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.route("**/*", lambda route: answer(route, page.strange))

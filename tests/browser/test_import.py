@@ -21,7 +21,6 @@ pytestmark = [
 HEADINGS = ["メールアドレス", "会社名", "氏名", "備考"]
 GOOD, RUBBISH = 20, "住所は不明"
 SHIFTED = {"ja": "列がずれているか", "en": "the columns are shifted"}
-SECONDS = 40_000
 """Milliseconds a page may take on a busy machine."""
 
 
@@ -39,7 +38,6 @@ def shifted_file(language: str) -> bytes:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_shifted_file_is_caught_taken_in_and_undone(demo: Installation, browser: Browser, language: str) -> None:
     with browser.new_context(**DESKTOP, locale=language, reduced_motion="reduce") as context:
-        context.set_default_timeout(SECONDS)
         page = context.new_page()
         sign_in(page, demo.url)
         upload(page, demo.url, language)

@@ -94,7 +94,7 @@ def test_steps_of_signing_up_and_leaving(demo: Installation, browser: Browser, l
         _first, welcome = eventually(
             lambda: len(found := letters_to(demo.folder, address)) == 2 and found, what="the welcome"
         )
-        open_newest(page, root, address, count=2, seconds=10)
+        open_newest(page, root, address, count=2, seconds=60)
         assert barriers(page) == []
         page.goto(welcome.link("/leave/"))
         press(page)

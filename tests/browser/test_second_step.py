@@ -4,6 +4,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from newsletter.consent.press import TRAP
 from tests.journeys.letters import letters_to
 from tests.running.chromium import PHONE, Requests, overflow
 from tests.running.installation import Installation, eventually
@@ -25,7 +26,9 @@ def test_a_press_in_doubt_gets_through_with_one_more(
         page, requests = context.new_page(), Requests(context)
         page.goto(addresses["ja"]["sign-up"])
         page.locator("main [name=email]").fill(ADDRESS)
-        page.locator("main [name=email]").press("Enter")  # faster than a person fills in a form
+        # A press without the page's trap is in doubt on a slow machine too; one that is too quick is not.
+        page.locator(f"main form:has([name=email]) [name={TRAP}]").evaluate("field => { field.value = ''; }")
+        page.locator("main [name=email]").press("Enter")
         form = page.locator("form[data-proof]")
         form.wait_for()
         assert overflow(page) == 0

@@ -32,7 +32,7 @@ def test_two_presses_make_one_publication() -> None:
         client = Client()
         client.force_login(owner)
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             answer = client.post("/admin/first-run/", ANSWERS)
             return answer.status_code, [message.level_tag for message in get_messages(answer.wsgi_request)]
         finally:

@@ -42,7 +42,7 @@ def test_a_mail_sent_by_smtp_is_kept_as_it_was_sent(
 ) -> None:
     manage("mailbox", "--port", str(port))
     eventually(lambda: _answers(port), seconds=60)
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
         client.ehlo()
         assert client.has_extn("smtputf8")
         client.send_message(message(), to_addrs=["a@example.com", "b@example.com"])
@@ -60,7 +60,7 @@ def test_a_mail_sent_by_smtp_is_kept_as_it_was_sent(
 
 def _answers(port: int) -> bool:
     try:
-        with smtplib.SMTP("127.0.0.1", port, timeout=5):
+        with smtplib.SMTP("127.0.0.1", port, timeout=30):
             return True
     except OSError:
         return False

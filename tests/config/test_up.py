@@ -24,7 +24,7 @@ START = 300.0
 def ask(port: int, path: str) -> tuple[int, bytes]:
     """Status and body of one answer; 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read()
@@ -91,7 +91,7 @@ def test_from_the_first_start_to_the_last_process(
     assert f"PORT={port + 10} make run" in output
 
     first.kill()
-    eventually(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=30)
+    eventually(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=60)
 
     second = manage("up", "--no-demo")
     eventually(lambda: ask(port, "/status/")[0] == 200, seconds=START)

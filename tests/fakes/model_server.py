@@ -17,7 +17,7 @@ from tests import canary
 PIECES = ("朝の会議で、", "営業部長が言った。", "「数字は嘘をつかない」")
 TEXT = "".join(PIECES)
 JSON_TEXT = '{"lead": "朝の会議から始まる。", "search_description": "営業とマーケの話。"}'
-PATIENCE = 20.0  # seconds a stalled scenario waits for the client to hang up
+PATIENCE = 120.0  # seconds a stalled scenario waits for the client to hang up: longer than any test waits
 
 
 class ModelServer(ThreadingHTTPServer):

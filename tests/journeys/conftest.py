@@ -15,7 +15,6 @@ from tests.running.installation import Installation, free_port
 from tests.running.stacks import new_installation
 
 READERS = 12
-SECONDS = 20.0
 """How long a page may take on a busy machine."""
 
 
@@ -36,7 +35,6 @@ class Stage:
     def person(self, **window: Any) -> Page:
         """A page in a browser of somebody's own."""
         context: BrowserContext = self.browser.new_context(locale="ja-JP", **window)
-        context.set_default_timeout(SECONDS * 1000)
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         return page

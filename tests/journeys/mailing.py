@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FrameLocator, Page
 
-from tests.journeys.writing import MODEL_SECONDS, open_desk
+from tests.journeys.writing import open_desk
 
 
 def edition_from(page: Page, url: str, *, newsletter_page: int, essay: int) -> int:
@@ -21,7 +21,7 @@ def take_in_proposals(page: Page) -> tuple[str, str]:
     desk = open_desk(page)
     desk.locator("[data-desk-prompt-param=subject_lines]").click()
     cards = desk.locator("[data-desk-slot=subject_lines] [data-suggestion]")
-    cards.last.wait_for(timeout=MODEL_SECONDS * 1000)
+    cards.last.wait_for()
     for card in (cards.first, cards.last):
         card.locator("[data-part=accept]").click()
         card.locator("[data-part=accept]").wait_for(state="hidden")

@@ -4,7 +4,6 @@ from playwright.sync_api import Locator, Page
 
 from tests.running.accounts import PASSWORD
 
-MODEL_SECONDS = 60.0
 TOPIC = "営業とマーケの溝"
 TITLE = "営業とマーケは、同じ表を見ているか"
 LEAD = "「温度の低い名刺はいらない」と言われた月曜の朝から、半年の話です。"
@@ -59,7 +58,7 @@ def answer_a_question(desk: Locator) -> str:
     """Ask for questions, answer the first, and return it."""
     desk.locator("[data-desk-prompt-param=interview]").click()
     question = desk.locator("[data-desk-target=questions] > li").first
-    question.wait_for(timeout=MODEL_SECONDS * 1000)
+    question.wait_for()
     asked = question.locator("[data-part=question]").inner_text()
     question.locator("textarea").fill(ANSWER)
     with grows(desk, "notes"):
@@ -71,7 +70,7 @@ def take_the_outline(desk: Locator) -> None:
     """Ask for an outline and use it."""
     desk.locator("[data-desk-prompt-param=outline]").click()
     use = desk.locator("[data-desk-slot=outline] [data-part=useOutline]")
-    use.wait_for(timeout=MODEL_SECONDS * 1000)
+    use.wait_for()
     with grows(desk, "outline"):
         use.click()
 
@@ -83,7 +82,7 @@ def take_in_a_section(desk: Locator) -> str:
     part = parts.nth(kinds.index("section"))
     part.locator("[data-part=draft]").click()
     suggestion = part.locator("[data-suggestion]").first
-    suggestion.wait_for(timeout=MODEL_SECONDS * 1000)
+    suggestion.wait_for()
     text = suggestion.locator("[data-part=text]").inner_text()
     suggestion.locator("[data-part=accept]").click()
     part.locator(".desk-suggestion--taken, .desk-suggestion--accepted").wait_for()

@@ -14,7 +14,6 @@ from tests.running.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded_only, pytest.mark.xdist_group("editing")]
 
-SECONDS = 30_000
 NOTE = "去年の四月、部長が言った。" + "".join(
     f"{month}月の会議で、部長は「資料の{month}頁が長い」と言った。" for month in range(1, 10)
 )
@@ -82,13 +81,13 @@ def begin(page: Page, address: str) -> None:
     expect(page.locator("[name=slug]")).to_have_value(DAY)
     page.fill("#desk-new-note", NOTE)
     page.click("[data-action='desk#addNote']")
-    expect(page.locator("[data-desk-target=notes] > li")).to_have_count(1, timeout=SECONDS)
+    expect(page.locator("[data-desk-target=notes] > li")).to_have_count(1)
     page.click("[data-action='desk#addPart']")
     page.locator("[data-part=heading]").fill("1. 部長のこと")
 
 
 def ready(page: Page) -> None:
-    page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+    page.locator(".desk[data-ready=true]").wait_for(state="attached")
     if not page.locator("#desk-topic").is_visible():
         page.click("[data-side-panel-toggle=desk]")
 
@@ -96,7 +95,7 @@ def ready(page: Page) -> None:
 def draft(page: Page) -> Locator:
     page.locator("[data-part=draft]").click()
     run = page.locator(".desk__outline .desk-run")
-    expect(run.locator(".desk-run__text")).to_contain_text("部長", timeout=SECONDS)
+    expect(run.locator(".desk-run__text")).to_contain_text("部長")
     return run
 
 
@@ -119,9 +118,9 @@ def test_text_arrives_outlives_a_reload_and_is_stopped_within_a_moment(page: Pag
     page.reload()
     ready(page)
     run = page.locator(".desk__outline .desk-run")
-    expect(run.locator(".desk-run__text")).to_contain_text("部長", timeout=SECONDS)
+    expect(run.locator(".desk-run__text")).to_contain_text("部長")
     run.locator("[data-part=cancel]").click()
-    expect(run).to_have_attribute("data-status", "cancelled", timeout=5000)
+    expect(run).to_have_attribute("data-status", "cancelled")
 
     expect(run.locator("[data-part=copy]").first).to_be_visible()
     assert run.locator("[data-part=accept]").count() == 0
@@ -137,15 +136,15 @@ def _is_save(request) -> bool:
 
 def test_taking_a_section_in_that_was_redone_makes_a_draft_revision(page: Page, installation: Installation):
     run = draft(page)
-    run.locator("[data-change=shorter]").click(timeout=SECONDS)
+    run.locator("[data-change=shorter]").click()
     expect(run).to_be_focused()
     expect(run).to_have_count(1)
-    run.locator("[data-part=accept]").click(timeout=SECONDS)
+    run.locator("[data-part=accept]").click()
     expect(run.locator("[data-part=state]")).to_be_visible()
     assert blocks(page) == 1
     expect(page.locator("[data-streamfield-child]").first).to_be_in_viewport()
     expect(page.locator("[data-desk-target=announcement]")).to_contain_text("Taken in")
-    expect(run.locator(".desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    expect(run.locator(".desk-suggestion--accepted")).to_be_visible()
 
     state = installation.rows(
         "SELECT s.state, r.object_id, p.live FROM prompts_suggestion s"
@@ -159,7 +158,7 @@ def test_taking_a_section_in_that_was_redone_makes_a_draft_revision(page: Page, 
 def test_what_the_checks_find_is_marked_listed_and_muted(page: Page):
     draft(page)
     checks = page.locator(".desk__outline .desk-checks")
-    expect(checks).to_be_visible(timeout=SECONDS)
+    expect(checks).to_be_visible()
     findings = checks.locator(".desk-finding")
     count = findings.count()
     assert 1 <= count <= 10
@@ -181,7 +180,7 @@ def test_what_the_checks_find_is_marked_listed_and_muted(page: Page):
 def test_a_lead_the_author_changed_meanwhile_is_not_replaced(page: Page):
     page.locator("[data-desk-prompt-param=teaser]").click()
     cards = page.locator("[data-desk-slot=teaser] .desk-suggestion")
-    expect(cards).to_have_count(2, timeout=SECONDS)
+    expect(cards).to_have_count(2)
     page.fill(LEAD, "作者の言葉。")
 
     cards.first.locator("[data-part=accept]").click()
@@ -199,14 +198,14 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     page.fill(LEAD, "去年の四月、課長が言った。静かだった。")
     page.locator("[data-desk-prompt-param=teaser]").click()
     card = page.locator("[data-desk-slot=teaser] .desk-suggestion").first
-    card.locator("[data-part=accept]").scroll_into_view_if_needed(timeout=SECONDS)  # what is seen is compared
+    card.locator("[data-part=accept]").scroll_into_view_if_needed()  # what is seen is compared
     changes = card.locator(".desk-change")
-    expect(changes.first).to_contain_text("課", timeout=SECONDS)
+    expect(changes.first).to_contain_text("課")
     assert changes.first.locator("del").count() == changes.first.locator("ins").count() == 1
     count = changes.count()
     assert count > 1
     checks = card.locator(".desk-checks--offered")
-    expect(checks.locator(".desk-finding, [data-part=none]:visible").first).to_be_visible(timeout=SECONDS)
+    expect(checks.locator(".desk-finding, [data-part=none]:visible").first).to_be_visible()
 
     changes.first.locator("input").focus()
     page.keyboard.press("Space")
@@ -216,7 +215,7 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     page.keyboard.press("Enter")
     expect(page.locator(LEAD)).to_have_value(re.compile("^去年の四月、課長が言った。(?!静かだった。$)"))
 
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
     kept = installation.value("SELECT payload FROM prompts_suggestion WHERE state = 'accepted' AND field = 'lead'")
     payload = json.loads(kept) if isinstance(kept, str) else kept
     assert (payload["accepted"], payload["changes"]) == (list(range(1, count)), count)
@@ -230,29 +229,29 @@ def test_tags_taken_in_are_shown_and_saved_as_tags(page: Page, installation: Ins
     page.locator("[data-desk-prompt-param=tags]").click()
     card = page.locator("[data-desk-slot=tags] .desk-suggestion")
     with page.expect_response(lambda response: _is_save(response.request)):
-        card.locator("[data-part=accept]").click(timeout=SECONDS)
+        card.locator("[data-part=accept]").click()
 
     shown = ['"会議 朝"', "営業"]  # Wagtail's field puts a tag with a space in quotation marks
     expect(page.locator(".tagit-label")).to_have_text(shown)
-    expect(page.locator("[data-desk-slot=tags] .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("[data-desk-slot=tags] .desk-suggestion--accepted")).to_be_visible()
     page.reload()
     expect(page.locator(".tagit-label")).to_have_text(shown)
 
 
 def test_a_passage_is_rewritten_in_its_own_block(page: Page, installation: Installation):
-    draft(page).locator("[data-part=accept]").click(timeout=SECONDS)
-    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    draft(page).locator("[data-part=accept]").click()
+    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible()
     select = page.locator("#desk-passage")
     select.hover()
     before = page.evaluate(PASSAGE)
     select.select_option(before["id"])
     page.locator("[data-desk-target=passages] [data-change]").first.click()
     card = page.locator("[data-desk-slot=rewrite] .desk-suggestion")
-    expect(card.locator(".desk-change del").first).to_be_visible(timeout=SECONDS)
+    expect(card.locator(".desk-change del").first).to_be_visible()
     assert page.evaluate(PASSAGE) == before, "nothing enters the form before it is taken in"
 
     card.locator("[data-part=accept]").click()
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
     after = page.evaluate(PASSAGE)
     assert (after["id"], blocks(page)) == (before["id"], 1)
     assert 0 < len(after["text"]) < len(before["text"])
@@ -269,15 +268,13 @@ def saving_stays_in_reach_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#desk-topic")).to_be_visible()
     bar = page.locator(".footer")
-    bar.get_by_role("button", name="Save draft").click(trial=True, timeout=5000)
-    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(
-        trial=True, timeout=5000
-    )
-    page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
+    bar.get_by_role("button", name="Save draft").click(trial=True)
+    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(trial=True)
+    page.locator("[data-desk-prompt-param=teaser]").click(trial=True)
     asking = page.locator("[data-desk-prompt-param=alt_text]")
-    asking.click(timeout=5000)
+    asking.click()
     refused = asking.locator("xpath=ancestor::section").get_by_role("alert")
-    expect(refused).to_contain_text("image", timeout=SECONDS)
+    expect(refused).to_contain_text("image")
     page.set_viewport_size(DESKTOP["viewport"])
 
 
@@ -294,7 +291,7 @@ def test_a_phone_can_save_and_the_outline_is_edited_by_keyboard_and_kept(page: P
 
     page.reload()
     ready(page)
-    expect(page.locator("#desk-new-note")).to_have_value("まだ残していない", timeout=SECONDS)
+    expect(page.locator("#desk-new-note")).to_have_value("まだ残していない")
     headings = page.locator(".desk__outline [data-part=heading]")
     expect(headings).to_have_count(2)
     expect(headings.first).to_have_value("おわりに")
@@ -312,7 +309,7 @@ PASTE = """(area, html) => {
 def test_material_is_pasted_uploaded_and_named_by_its_address(page: Page):
     material, notes = page.locator("[data-desk-target=material]"), page.locator("[data-desk-target=notes] > li")
     page.locator("#desk-new-note").evaluate(PASTE, PASTED)
-    expect(notes).to_have_count(2, timeout=SECONDS)
+    expect(notes).to_have_count(2)
     expect(notes.nth(1).locator("textarea")).to_have_value("## 議事録\n\n- 商談は[三十件](https://example.jp/a)")
 
     with page.expect_file_chooser() as chooser:
@@ -324,7 +321,7 @@ def test_material_is_pasted_uploaded_and_named_by_its_address(page: Page):
             {"name": "写真.png", "mimeType": "image/png", "buffer": b"\x89PNG"},
         ]
     )
-    expect(notes).to_have_count(3, timeout=SECONDS)
+    expect(notes).to_have_count(3)
     expect(notes.nth(2).locator("summary")).to_contain_text("記録.txt")
     expect(notes.nth(2).locator("textarea")).to_be_hidden()
     expect(notes.nth(2).locator("[data-part=warning]")).to_contain_text("40 telephone numbers")
@@ -332,7 +329,7 @@ def test_material_is_pasted_uploaded_and_named_by_its_address(page: Page):
 
     page.fill("#desk-address", "https://127.0.0.1/")
     page.press("#desk-address", "Enter")
-    expect(material.get_by_role("alert")).to_contain_text("public internet", timeout=SECONDS)
+    expect(material.get_by_role("alert")).to_contain_text("public internet")
     expect(page.locator("#desk-address")).to_be_focused()
     page.reload()
     ready(page)
@@ -348,7 +345,7 @@ def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, instal
     expect(hint).to_contain_text("at most 2,000 out")
     run = draft(page)
     expect(run.locator("[data-part=usage]")).to_contain_text("at most")
-    expect(run.locator("[data-part=accept]")).to_be_visible(timeout=SECONDS)
+    expect(run.locator("[data-part=accept]")).to_be_visible()
     shorter = run.locator("[data-change=shorter]")
     shorter.hover()
     expect(page.locator(f"#{hint_of(shorter)}")).to_contain_text("tokens in")
@@ -359,7 +356,7 @@ def test_what_asking_costs_is_seen_and_what_broke_off_goes_on(page: Page, instal
         ready(page)
         run = page.locator(".desk__outline .desk-run")
         run.locator("[data-part=continue]").click()
-        expect(run).to_have_attribute("data-status", "done", timeout=SECONDS)
+        expect(run).to_have_attribute("data-status", "done")
         expect(run.locator(".desk-suggestion__text")).to_contain_text(left[:10])
 
         bar = page.get_by_role("progressbar", name="Publication")
@@ -379,20 +376,20 @@ def hint_of(button: Locator) -> str:
 
 
 def test_a_correction_goes_into_the_line_it_belongs_to(page: Page, installation: Installation):
-    draft(page).locator("[data-part=accept]").click(timeout=SECONDS)
-    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+    draft(page).locator("[data-part=accept]").click()
+    expect(page.locator(".desk__outline .desk-suggestion--accepted")).to_be_visible()
     heading = page.locator("[name=body-0-value-heading]")
     page.wait_for_timeout(UNSAVED_LOOKS)
     with page.expect_response(lambda response: _is_save(response.request)):
         heading.fill("1. 部長がが言った")
     page.locator("[data-desk-prompt-param=proofread]").click()
     card = page.locator("[data-desk-slot=proofread] .desk-suggestion").filter(has_text="Line")
-    expect(card.locator(".desk-change del")).to_contain_text("が", timeout=SECONDS)
+    expect(card.locator(".desk-change del")).to_contain_text("が")
     expect(card.locator(".desk-checks__reasons li")).to_contain_text("がが → が")
     expect(heading).to_have_value("1. 部長がが言った")
     card.locator("[data-part=accept]").click()
     expect(heading).to_have_value("1. 部長が言った")
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
 
 
 def test_a_profile_is_compared_and_goes_into_its_field(browser: Browser, installation: Installation):
@@ -401,17 +398,17 @@ def test_a_profile_is_compared_and_goes_into_its_field(browser: Browser, install
     sign_in(page, installation.url, EDITOR)
     author = installation.value("SELECT page_ptr_id FROM blog_authorpage ORDER BY page_ptr_id LIMIT 1")
     page.goto(f"{installation.url}/admin/pages/{author}/edit/")
-    page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+    page.locator(".desk[data-ready=true]").wait_for(state="attached")
     page.click("[data-side-panel-toggle=desk]")
     before = page.evaluate(BIO)
     page.locator("[data-desk-prompt-param=author_profile]").click()
     card = page.locator("[data-desk-slot=author_profile] .desk-suggestion")
-    expect(card.locator(".desk-change").first).to_be_visible(timeout=SECONDS)
+    expect(card.locator(".desk-change").first).to_be_visible()
     assert page.evaluate(BIO) == before, "nothing enters the form before it is taken in"
 
     page.wait_for_timeout(UNSAVED_LOOKS)
     card.locator("[data-part=accept]").click()
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
     assert page.evaluate(BIO) != before
     context.close()
 
@@ -423,14 +420,14 @@ def test_advice_on_an_edition_leads_to_its_block_also_on_a_phone(browser: Browse
             page = context.new_page()
             sign_in(page, installation.url, EDITOR)
             page.goto(f"{installation.url}/admin/pages/{made['edition']}/edit/")
-            page.locator(".desk[data-ready=true]").wait_for(state="attached", timeout=SECONDS)
+            page.locator(".desk[data-ready=true]").wait_for(state="attached")
             ask = page.locator("[data-desk-prompt-param=edition_review]").first
             if not ask.is_visible():
                 page.click("[data-side-panel-toggle=desk]")
             if screen is DESKTOP:
                 ask.click()
             card = page.locator("[data-desk-slot=edition_review] [data-suggestion]").first
-            expect(card).to_contain_text("値上げの手紙の話", timeout=SECONDS)
+            expect(card).to_contain_text("値上げの手紙の話")
             expect(card.locator("[data-part=accept]")).to_be_hidden()
             card.locator("[data-part=go]").click()
             block = page.locator(f"[data-contentpath='{made['block']}']")

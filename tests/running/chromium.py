@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -16,6 +16,8 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 375, "height": 812}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PATIENCE_MS = 90_000
+"""How long whatever is awaited may take. Tests that run beside each other on two cores make each other wait."""
 
 
 @contextmanager
@@ -24,9 +26,22 @@ def opened(path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:
-            yield browser
+            yield _patient(browser)
         finally:
             browser.close()
+
+
+def _patient(browser: Browser) -> Browser:
+    new_context = browser.new_context
+
+    def opened_patiently(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    expect.set_options(timeout=PATIENCE_MS)
+    browser.new_context = opened_patiently  # type: ignore[method-assign]
+    return browser
 
 
 class Requests:

@@ -65,7 +65,7 @@ def proxied(root, tmp_path, web):
 
 
 def ask(port, method, path, headers):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:

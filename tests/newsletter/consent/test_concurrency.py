@@ -39,7 +39,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
     def run(call: Callable[[], object]) -> object:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return call()
         except (LinkRefused, Subscription.DoesNotExist) as error:
             return error

@@ -130,7 +130,7 @@ def test_two_editors_at_once_get_two_numbers() -> None:
 
     def made(press: str) -> int | None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             fresh = NewsletterPage.objects.get(pk=parent.pk)
             if press:
                 return edition_from_essays(parent=fresh, essays=[essay], user=user).number

@@ -35,7 +35,7 @@ def at_once(*calls: Callable[[], object]) -> None:
 
     def run(call: Callable[[], object]) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             call()
         finally:
             connections.close_all()
