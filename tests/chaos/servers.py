@@ -178,7 +178,7 @@ def own_redis() -> Iterator[str]:
         command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
             try:
-                eventually(lambda: _pongs(address), what="Redis", seconds=15, pause=0.05)
+                eventually(lambda: _pongs(address), what="Redis", seconds=60, pause=0.05)
                 yield address
             finally:
                 process.terminate()

@@ -35,7 +35,7 @@ class Sink(Receiver):
         rights = ["-u", account.pw_name, "-R", str(folder)] if account else []
         kept = self.record.name if account else str(self.record)
         self._process = subprocess.Popen([program, *rights, "-D", kept, f"127.0.0.1:{self.port}", BACKLOG])
-        eventually(lambda: takes_connections(self.port), what="smtp-sink", seconds=10, pause=0.05)
+        eventually(lambda: takes_connections(self.port), what="smtp-sink", seconds=60, pause=0.05)
 
     def tell(self, *, delay: float = 0.0, faults: Mapping[str, Mapping[str, float]] | None = None) -> None:
         assert not faults, "smtp-sink accepts everything here"

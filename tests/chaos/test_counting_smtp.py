@@ -49,7 +49,7 @@ def test_what_is_accepted_is_written_down_before_the_answer(server: Counting) ->
 @pytest.mark.parametrize(("fault", "code"), [("drop", 0), ("450 4.2.0 later", 450), ("421 4.7.0 busy", 421)])
 def test_what_fails_before_the_dot_is_no_message(server: Counting, phase: str, fault: str, code: int) -> None:
     tell(server, phase, fault)
-    eventually(lambda: offer(server)[0] == code, what="the fault", seconds=5, pause=0.05)
+    eventually(lambda: offer(server)[0] == code, what="the fault", seconds=30, pause=0.05)
     before = len(server.look())
     assert offer(server)[0] == code
     assert len(server.look()) == before
@@ -63,7 +63,7 @@ def test_after_the_dot_the_record_knows_what_the_client_cannot(
     server: Counting, fault: str, code: int, accepted: bool
 ) -> None:
     tell(server, "dot", fault)
-    eventually(lambda: offer(server)[0] == code, what="the fault", seconds=5, pause=0.05)
+    eventually(lambda: offer(server)[0] == code, what="the fault", seconds=30, pause=0.05)
     last = server.look()[-1]
     assert (last.said, last.accepted) == ("" if code == 0 else fault, accepted)
 
@@ -78,7 +78,7 @@ def test_a_list_begins_anew(server: Counting) -> None:
 
 def test_each_fault_is_counted_by_its_phase(server: Counting) -> None:
     tell(server, "rcpt", "450 4.2.1 later")
-    eventually(lambda: offer(server)[0] == 450, what="the fault", seconds=5, pause=0.05)
+    eventually(lambda: offer(server)[0] == 450, what="the fault", seconds=30, pause=0.05)
     server.forget()
     assert server.faults() == {}
     assert (offer(server)[0], offer(server)[0]) == (450, 450)

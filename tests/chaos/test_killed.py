@@ -54,7 +54,7 @@ def test_a_mailing_survives_every_kill(installation: Installation, server: SmtpS
     assert installation.supervisor is not None
     installation.supervisor.kill()
     installation.supervisor.wait(10)
-    eventually(lambda: not installation.processes(), what="the end of everything after its supervisor", seconds=15)
+    eventually(lambda: not installation.processes(), what="the end of everything after its supervisor", seconds=60)
     lose_the_broker(installation)
     assert state(installation, mailing) == "sending"
 

@@ -70,7 +70,7 @@ def test_a_worker_asked_to_end_leaves_soon_and_the_next_one_goes_on(
     crew.start(MAIL)
     crew.wait_until_ready()
     installation.call("tests.chaos.orders.ring", mailing=mailing)
-    eventually(lambda: states(installation, mailing) == {"submitted": READERS}, what="the rest", seconds=90)
+    eventually(lambda: states(installation, mailing) == {"submitted": READERS}, what="the rest", seconds=180)
     assert len(server.accepted) == READERS
     assert server.twice == []
 

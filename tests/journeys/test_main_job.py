@@ -65,7 +65,7 @@ def the_author_writes_and_publishes(stage: Stage) -> str:
 def the_reader_signs_up(stage: Stage, reader: Any, section: str) -> None:
     reading.read_essay(reader, stage.url, slug=writing.SLUG, title=writing.TITLE, words=section)
     reading.sign_up(reader, READER)
-    open_newest(reader, stage.url, READER, count=1, seconds=40)
+    open_newest(reader, stage.url, READER, count=1, seconds=240)
     (letter,) = letters_to(stage.installation.folder, READER)
     assert lint(letter.raw, bulk=False) == []
     assert reading.follow(reader, letter.link("/confirm/")) == 200
@@ -75,7 +75,7 @@ def the_reader_signs_up(stage: Stage, reader: Any, section: str) -> None:
     reading.press_the_only_button(reader)
     assert ledger.standing(stage.installation, READER) == "active"
     assert ledger.proofs(stage.installation, READER) == ["requested", "confirmed"]
-    open_newest(reader, stage.url, READER, count=2, seconds=40)
+    open_newest(reader, stage.url, READER, count=2, seconds=240)
 
 
 def the_editor_schedules(stage: Stage) -> int:
@@ -98,7 +98,7 @@ def the_editor_schedules(stage: Stage) -> int:
 
 
 def the_edition_arrives(stage: Stage, reader: Any, number: int) -> Letter:
-    open_newest(reader, stage.url, READER, count=3, seconds=150)
+    open_newest(reader, stage.url, READER, count=3, seconds=240)
     letter = letters_to(stage.installation.folder, READER)[-1]
     assert letter.subject == stage.places["subject"]
     assert lint(letter.raw) == []

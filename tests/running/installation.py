@@ -28,7 +28,7 @@ class TookTooLong(AssertionError):
     """What was waited for did not happen in time."""
 
 
-def eventually(look: Callable[[], T], *, what: str, seconds: float = 30.0, pause: float = 0.25) -> T:
+def eventually(look: Callable[[], T], *, what: str, seconds: float = 90.0, pause: float = 0.25) -> T:
     """Ask `look` until it answers something true, and return that. Raises `TookTooLong` naming `what`."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
