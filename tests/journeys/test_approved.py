@@ -7,7 +7,12 @@ from tests.journeys.conftest import READERS, Stage
 from tests.journeys.letters import letters_to
 from tests.running.accounts import EDITOR, SECOND
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("waiting")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.embedded_only,  # The main job goes its way on both stacks.
+    pytest.mark.xdist_group("waiting"),
+]
 
 TITLE, BEFORE, AFTER = "二人で見る号", "はじめの前書き。", "見直したあとの前書き。"
 

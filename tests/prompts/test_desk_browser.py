@@ -216,7 +216,11 @@ def test_a_lead_is_taken_in_by_part_with_the_keyboard(page: Page, installation: 
     expect(page.locator(LEAD)).to_have_value(re.compile("^去年の四月、課長が言った。(?!静かだった。$)"))
 
     expect(card).to_have_class(re.compile("--accepted"))
-    kept = installation.value("SELECT payload FROM prompts_suggestion WHERE state = 'accepted' AND field = 'lead'")
+    kept = installation.value(
+        "SELECT s.payload FROM prompts_suggestion s JOIN wagtailcore_revision r ON r.id = s.revision_id"
+        " WHERE s.field = 'lead' AND s.state = 'accepted' AND r.object_id = ?",
+        str(page_id(page)),
+    )
     payload = json.loads(kept) if isinstance(kept, str) else kept
     assert (payload["accepted"], payload["changes"]) == (list(range(1, count)), count)
 
@@ -257,7 +261,8 @@ def test_a_passage_is_rewritten_in_its_own_block(page: Page, installation: Insta
     assert 0 < len(after["text"]) < len(before["text"])
     content = installation.value(
         "SELECT r.content FROM prompts_suggestion s JOIN wagtailcore_revision r ON r.id = s.revision_id"
-        " WHERE s.field = 'passage' AND s.state = 'accepted'"
+        " WHERE s.field = 'passage' AND s.state = 'accepted' AND r.object_id = ?",
+        str(page_id(page)),
     )
     (block,) = json.loads(json.loads(content)["body"])
     assert after["text"].replace("\n", "") == re.sub("<[^>]+>", "", block["value"]["body"])

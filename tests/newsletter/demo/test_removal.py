@@ -30,6 +30,8 @@ from newsletter.sending.models import Delivery, Mailing
 from tests.factories.newsletter import NewsletterFactory, SegmentFactory, SubscriberImportFactory, TopicFactory
 from tests.newsletter.demo.conftest import NOW, a_persons_subscription, counts
 
+ONCE = pytest.mark.embedded_only
+"""Every removal takes seconds: what is asked of rows alone is asked on one database."""
 FIRST_PAGE = "Welcome to your new Wagtail site!"
 
 
@@ -65,6 +67,7 @@ def test_it_leaves_what_was_there_before(seeded, counts_before, django_capture_o
     assert Site.objects.get().root_page.title == "Welcome"
 
 
+@ONCE
 def test_the_first_run_form_applies_again(seeded) -> None:
     remove()
     assert not HomePage.objects.exists()
@@ -72,6 +75,7 @@ def test_the_first_run_form_applies_again(seeded) -> None:
     assert not get_user_model().objects.exists()
 
 
+@ONCE
 def test_it_can_be_made_again(seeded) -> None:
     remove()
     assert seed(now=NOW).new
@@ -79,6 +83,7 @@ def test_it_can_be_made_again(seeded) -> None:
     assert EssayPage.objects.live().count() == 13
 
 
+@ONCE
 def test_a_second_removal_finds_nothing(seeded) -> None:
     remove()
     assert sum(remove().removed.values()) == 0
@@ -99,6 +104,7 @@ def test_proofs_are_guarded_again_afterwards(seeded) -> None:
         ConsentRecord.objects.filter(pk=mine.pk).delete()
 
 
+@ONCE
 def test_a_persons_essay_keeps_what_it_refers_to(seeded) -> None:
     essay = a_persons_essay()
     removal = remove()
@@ -114,6 +120,7 @@ def test_a_persons_essay_keeps_what_it_refers_to(seeded) -> None:
     assert {page.title for page in CategoryPage.objects.all()} == {"メールマガジン"}
 
 
+@ONCE
 def test_a_persons_subscription_keeps_the_newsletter_and_its_pages(seeded) -> None:
     subscription = a_persons_subscription()
     removal = remove()
@@ -135,6 +142,7 @@ MADE_FOR_A_NEWSLETTER = {
 }
 
 
+@ONCE
 def test_what_people_made_for_a_newsletter_keeps_it(seeded) -> None:
     kept = {}
     for name, make in MADE_FOR_A_NEWSLETTER.items():
@@ -147,6 +155,7 @@ def test_what_people_made_for_a_newsletter_keeps_it(seeded) -> None:
     assert kept == dict.fromkeys(MADE_FOR_A_NEWSLETTER, True)
 
 
+@ONCE
 def test_what_came_with_the_demos_people_goes_with_them(seeded) -> None:
     newsletter, person = Newsletter.objects.get(), Subscriber.objects.first()
     theirs = SubscriberImportFactory(newsletter=NewsletterFactory(slug="mine", is_default=False))
@@ -159,6 +168,7 @@ def test_what_came_with_the_demos_people_goes_with_them(seeded) -> None:
     assert theirs.changes.count() == 0
 
 
+@ONCE
 def test_a_mailing_that_reached_a_person_stays_with_its_edition(seeded) -> None:
     mailing = Mailing.objects.filter(state="finished").order_by("start_at").last()
     person = a_persons_subscription()
@@ -172,6 +182,7 @@ def test_a_mailing_that_reached_a_person_stays_with_its_edition(seeded) -> None:
     assert Page.objects.filter(pk=mailing.edition_id).exists()
 
 
+@ONCE
 def test_edited_pages_stay_unless_asked_for(seeded) -> None:
     essay = EssayPage.objects.get(slug="temperature-high")
     essay.title = "書き直した題"
@@ -185,6 +196,7 @@ def test_edited_pages_stay_unless_asked_for(seeded) -> None:
     assert remove(including_edited=True).kept == []
 
 
+@ONCE
 def test_an_account_with_its_own_password_stays(seeded) -> None:
     admin = seeded.accounts["admin"]
     admin.set_password("somebody’s own and long")
@@ -194,12 +206,14 @@ def test_an_account_with_its_own_password_stays(seeded) -> None:
     assert removal.accounts_left
 
 
+@ONCE
 def test_the_name_of_ones_own_stays(seeded) -> None:
     PublicationSettings.objects.update(name="わたしの本棚")
     remove()
     assert PublicationSettings.objects.get().name == "わたしの本棚"
 
 
+@ONCE
 def test_a_mailing_under_way_is_waited_for(seeded) -> None:
     Mailing.objects.filter(state="scheduled").update(state="sending")
     with pytest.raises(SeedRefused):
@@ -207,6 +221,7 @@ def test_a_mailing_under_way_is_waited_for(seeded) -> None:
     assert Subscriber.objects.count() == 500
 
 
+@ONCE
 def test_what_was_deleted_by_hand_is_no_obstacle(seeded) -> None:
     EssayPage.objects.get(slug="the-link-i-used-to-hide").delete()
     assert not seed(now=datetime(2026, 12, 1, tzinfo=UTC)).new
@@ -214,6 +229,7 @@ def test_what_was_deleted_by_hand_is_no_obstacle(seeded) -> None:
     assert not DemoRecord.objects.exists()
 
 
+@ONCE
 def test_the_command_says_what_it_did(seeded) -> None:
     out = StringIO()
     call_command("seed_demo", stdout=out)
@@ -231,6 +247,7 @@ def test_the_command_says_what_is_missing_before_there_are_tables(arguments, mon
         call_command("seed_demo", *arguments, stdout=StringIO())
 
 
+@ONCE
 def test_the_command_fails_in_words(seeded, settings) -> None:
     settings.EMBEDDED = False
     with pytest.raises(CommandError):

@@ -24,7 +24,7 @@ from tests.factories.editions import make_essay, newsletter_page
 from tests.factories.sending import make_plain_edition, make_user, newsletter_of
 from tests.running.chromium import DESKTOP, PHONE, opened, overflow
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.embedded_only]
 
 LONG = "とても長い題の号" * 12 + " averyveryverylongwordwithoutanyspaceinit" * 2
 ROOT = "http://testserver"
