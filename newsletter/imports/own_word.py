@@ -9,7 +9,7 @@ from newsletter.consent.former import FormerPseudonym
 from newsletter.consent.models import ConsentRecord, Subscriber
 from newsletter.imports.marks import BY_AN_IMPORT, mark_of
 from newsletter.imports.models import SubscriberImport
-from newsletter.imports.one_of import one_of, one_of_uuids
+from newsletter.one_of import one_of, one_of_uuids
 
 Action = ConsentRecord.Action
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import models
 
-from newsletter.imports.one_of import one_of
+from newsletter.one_of import one_of
 
 
 def remove(model: type[models.Model], ids: Sequence[int]) -> None:

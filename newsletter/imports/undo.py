@@ -21,10 +21,10 @@ from newsletter.imports.known import FIELDS
 from newsletter.imports.marks import mark_of
 from newsletter.imports.models import ImportedChange, SubscriberImport
 from newsletter.imports.moves import move
-from newsletter.imports.one_of import one_of
 from newsletter.imports.own_word import who_acted, who_confirmed
 from newsletter.imports.removing import remove
 from newsletter.imports.states import LEASE
+from newsletter.one_of import one_of
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Delivery
 from newsletter.sending.visit import durably

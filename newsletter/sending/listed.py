@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from newsletter.one_of import as_array
+
 INTEGER, TEXT, MOMENT, JSON = "bigint", "text", "timestamptz", "json"
 
 
@@ -30,15 +32,14 @@ def packed(rows: Iterable[Sequence[Any]]) -> str:
 def listed_by_column(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[str]]:
     """The SQL of a relation and its parameters: what `listed` and `packed` say, for thousands of rows.
 
-    PostgreSQL reads a list for each column in a third of the time of one list of rows. There are rows, and their
-    values are numbers and texts.
+    PostgreSQL reads an array for each column in a quarter of the time of one list of rows. There are rows, and
+    their values are numbers and texts.
     """
     if connection.vendor != "postgresql":
         return listed(columns), [packed(rows)]
-    chosen = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns.items())
-    lists = ", ".join(["json_array_elements_text(CAST(%s AS json))"] * len(columns))
-    relation = f"(SELECT {chosen} FROM ROWS FROM ({lists}) AS one({', '.join(columns)}))"  # noqa: S608
-    return relation, [json.dumps(values, ensure_ascii=False) for values in zip(*rows, strict=True)]
+    arrays = ", ".join(f"CAST(%s AS {kind}[])" for kind in columns.values())
+    relation = f"(SELECT * FROM unnest({arrays}) AS one({', '.join(columns)}))"  # noqa: S608
+    return relation, [as_array(values) for values in zip(*rows, strict=True)]
 
 
 def elements(column: str) -> str:

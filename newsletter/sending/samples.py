@@ -5,7 +5,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext as _
 
@@ -48,18 +48,21 @@ def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
 
 
 def sample_rows(mailing: Mailing) -> Iterator[Claimed]:
-    """Of each variant the first delivery, the longest addresses, the longest names and odd addresses."""
-    for variant in mailing.variants.order_by("pk").values_list("pk", flat=True):
+    """Of each variant the first delivery, the longest addresses, odd addresses, and the longest names it may say."""
+    for variant, fields in mailing.variants.order_by("pk").values_list("pk", "fields"):
         rows = Delivery.objects.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
-        chosen = {row.pk: row for some in _chosen(rows) for row in some}
+        chosen = {row.pk: row for some in _chosen(rows, says_names=bool(fields)) for row in some}
         yield from map(_as_claimed, chosen.values())
 
 
-def _chosen(rows: "QuerySet[Delivery]") -> Iterator["QuerySet[Delivery]"]:
-    yield rows.order_by("pk")[:1]
+def _chosen(rows: "QuerySet[Delivery]", *, says_names: bool) -> Iterator["QuerySet[Delivery]"]:
+    """Each is one look at every delivery of a variant."""
+    odd = Q(address__contains="..") | Q(address__contains=".@")
+    ends = rows.aggregate(first=Min("pk"), odd=Min("pk", filter=odd))
+    yield Delivery.objects.filter(pk__in=[pk for pk in ends.values() if pk])
     yield rows.order_by(Length("address").desc(), "pk")[:LONGEST]
-    yield rows.exclude(subscriber=None).order_by(Length(Concat(*NAMES)).desc(), "pk")[:LONGEST]
-    yield rows.filter(Q(address__contains="..") | Q(address__contains=".@")).order_by("pk")[:1]
+    if says_names:
+        yield rows.exclude(subscriber=None).order_by(Length(Concat(*NAMES)).desc(), "pk")[:LONGEST]
 
 
 def _problems(

@@ -18,7 +18,19 @@ def one_of_uuids(values: Collection[UUID]) -> RawSQL:
     return _listed([value.hex for value in values], "uuid")
 
 
+def one_of_texts(values: Collection[str]) -> RawSQL:
+    """The same for texts."""
+    return _listed(list(values), "text")
+
+
+def as_array(values: Collection[int | str]) -> str:
+    """Numbers or texts as PostgreSQL reads an array: the driver would look at each value's type, in Python."""
+    quoted = (str(value).replace("\\", r"\\").replace('"', r"\"") for value in values)
+    return '{"' + '","'.join(quoted) + '"}' if values else "{}"
+
+
 def _listed(values: list[int] | list[str], kind: str) -> RawSQL:
     if connection.vendor == "postgresql":
-        return RawSQL(f"SELECT unnest(%s::{kind}[])", [values])  # noqa: S611 - kinds of our own
+        sql = f"SELECT unnest(CAST(%s AS {kind}[]))"
+        return RawSQL(sql, [as_array(values)])  # noqa: S611 - kinds of our own
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
