@@ -119,7 +119,7 @@ def test_silence_ends_by_the_read_timeout_with_the_text_kept(endpoint, model):
 
 
 @pytest.mark.parametrize("model", ["stall", "silent"])
-def test_hanging_up_is_at_once(server, endpoint, model):
+def test_hanging_up_takes_less_than_a_second(server, endpoint, model):
     stream, ended = OpenAIProvider(endpoint(model)).stream(ASKED), []
     before = len(server.bodies(model))
 
@@ -136,7 +136,7 @@ def test_hanging_up_is_at_once(server, endpoint, model):
         assert time.monotonic() < end
         time.sleep(0.02)
     stream.abort()
-    reader.join(timeout=30)
+    reader.join(timeout=1)
 
     assert (reader.is_alive(), ended) == (False, [Code.CANCELLED])
 

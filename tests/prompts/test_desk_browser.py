@@ -120,7 +120,7 @@ def test_text_arrives_outlives_a_reload_and_is_stopped_within_a_moment(page: Pag
     run = page.locator(".desk__outline .desk-run")
     expect(run.locator(".desk-run__text")).to_contain_text("部長")
     run.locator("[data-part=cancel]").click()
-    expect(run).to_have_attribute("data-status", "cancelled")
+    expect(run).to_have_attribute("data-status", "cancelled", timeout=5000)
 
     expect(run.locator("[data-part=copy]").first).to_be_visible()
     assert run.locator("[data-part=accept]").count() == 0
@@ -273,11 +273,13 @@ def saving_stays_in_reach_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#desk-topic")).to_be_visible()
     bar = page.locator(".footer")
-    bar.get_by_role("button", name="Save draft").click(trial=True)
-    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(trial=True)
-    page.locator("[data-desk-prompt-param=teaser]").click(trial=True)
+    bar.get_by_role("button", name="Save draft").click(trial=True, timeout=5000)
+    bar.locator(".w-dropdown-button__toggle, [data-w-dropdown-target=toggle]").first.click(
+        trial=True, timeout=5000
+    )
+    page.locator("[data-desk-prompt-param=teaser]").click(trial=True, timeout=5000)
     asking = page.locator("[data-desk-prompt-param=alt_text]")
-    asking.click()
+    asking.click(timeout=5000)
     refused = asking.locator("xpath=ancestor::section").get_by_role("alert")
     expect(refused).to_contain_text("image")
     page.set_viewport_size(DESKTOP["viewport"])

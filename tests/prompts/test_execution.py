@@ -281,7 +281,7 @@ def test_the_first_text_is_stored_at_once_and_cancel_works_while_nothing_arrives
     cancel(run=run, now=timezone.now())
     wait_for(run, status="cancelled")
 
-    assert time.monotonic() - begun < 10  # of the 120 the server would wait: a machine of tests may be slow
+    assert time.monotonic() - begun < 1
     assert (run.text, run.error_code) == ("最初の言葉", Code.CANCELLED)
     assert run.usage_estimated
     assert run.tokens_out == 5
@@ -290,7 +290,7 @@ def test_the_first_text_is_stored_at_once_and_cancel_works_while_nothing_arrives
 
 
 @pytest.mark.parametrize("model", ["drip", "stall", "silent"])
-def test_cancel_hangs_up_on_a_real_server_at_once(question, own_model, server, model):
+def test_cancel_hangs_up_on_a_real_server_within_a_second(question, own_model, server, model):
     own_model.OPENAI_MODEL = model
     run = question()
     worker = in_background(run, None)
@@ -304,8 +304,8 @@ def test_cancel_hangs_up_on_a_real_server_at_once(question, own_model, server, m
     cancel(run=run, now=timezone.now())
     wait_for(run, status="cancelled")
 
-    assert time.monotonic() - begun < 10  # of the 120 the server would wait: a machine of tests may be slow
-    assert server.hung_up.wait(timeout=30)
+    assert time.monotonic() - begun < 1
+    assert server.hung_up.wait(timeout=1)
     worker.join(timeout=30)
 
 
@@ -315,7 +315,7 @@ def test_an_answer_without_end_is_hung_up_on(question, own_model, server):
 
     assert (run.status, run.error_code) == ("incomplete", Code.LENGTH)
     assert 2500 < len(run.text) < 4000  # a Japanese character is about a token
-    assert server.hung_up.wait(timeout=30)
+    assert server.hung_up.wait(timeout=2)
 
 
 def test_thoughts_without_end_are_hung_up_on_too(question, own_model, server):
@@ -324,7 +324,7 @@ def test_thoughts_without_end_are_hung_up_on_too(question, own_model, server):
 
     assert (run.status, run.error_code, run.text) == ("incomplete", Code.LENGTH, "")
     assert run.tokens_out > 2000
-    assert server.hung_up.wait(timeout=30)
+    assert server.hung_up.wait(timeout=2)
 
 
 @pytest.mark.parametrize(("piece", "pieces"), [("話", 2501), ("word", 2501)])

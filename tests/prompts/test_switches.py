@@ -81,7 +81,7 @@ def test_a_waiting_run_is_not_begun(writer):
 @pytest.mark.usefixtures("own_model", "_no_broker")
 @pytest.mark.parametrize("fields", [{"is_on": False}, {"features_off": ["section_draft"]}])
 @pytest.mark.parametrize("model", ["drip", "stall"])
-def test_a_running_answer_stops_at_once_and_keeps_its_text(writer, own_model, server, model, fields):
+def test_a_running_answer_stops_within_two_seconds_and_keeps_its_text(writer, own_model, server, model, fields):
     own_model.OPENAI_MODEL = model
     run = asked(writer, EssayPage(pk=7))
     worker = threading.Thread(target=carry_out, args=(run,))
@@ -91,11 +91,11 @@ def test_a_running_answer_stops_at_once_and_keeps_its_text(writer, own_model, se
     switch(**fields)
     worker.join(timeout=30)
 
-    assert time.monotonic() - begun < 10  # of the 120 the server would wait: a machine of tests may be slow
+    assert time.monotonic() - begun < 2
     run.refresh_from_db()
     assert (run.status, bool(run.text)) == ("incomplete", True)
     assert run.error_code in (Code.SWITCHED_OFF, Code.FEATURE_OFF)
-    assert server.hung_up.wait(timeout=30)
+    assert server.hung_up.wait(timeout=1)
     assert run.finished_at <= timezone.now()
 
 

@@ -66,7 +66,7 @@ def test_a_process_sees_its_own_change_at_once(clock, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_process_sees_a_change_soon():
+def test_another_process_sees_a_change_within_a_second():
     here, there = Watch(), Watch()
     assert here.current() == there.current()
     replace()
@@ -74,7 +74,7 @@ def test_another_process_sees_a_change_soon():
     before = there._number
     while there.current() == before:
         time.sleep(0.01)
-        assert time.monotonic() - changed_at < 10  # a second of ours, and whatever a loaded machine takes
+        assert time.monotonic() - changed_at < 1.0
     assert here.current() == there.current()
 
 
@@ -182,7 +182,7 @@ def test_a_slow_database_holds_up_one_reader_and_no_other(monkeypatch):
     try:
         started_at = time.monotonic()
         assert [watch.current() for _time in range(100)] == [known] * 100
-        assert time.monotonic() - started_at < 5
+        assert time.monotonic() - started_at < 1
     finally:
         answered.set()
         first.join()

@@ -206,5 +206,5 @@ def test_a_question_about_a_domain_ends_with_its_time() -> None:
     silent = Names(servers=["127.0.0.1"], port=9, seconds=3).within(0.3)
     began = time.monotonic()
     assert ask_domain(DMARC, f"a.b.c.{HOME}", names=silent).code == "dns-silent"
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2
     assert ask_domain(SPF, HOME, names=silent.within(0)).code == "dns-silent"

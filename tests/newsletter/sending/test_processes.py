@@ -129,6 +129,7 @@ def test_a_worker_killed_in_a_chunk_leaves_at_most_that_chunk_uncertain(start_wo
         worker.send_signal(signal.SIGKILL)
         worker.wait(10)
         before = states(mailing)
+        assert before["submitted"] > CHUNK - LINES
         assert 0 < before["sending"] < CHUNK + LINES
         finish_here(mailing, server.port)
     mailing.refresh_from_db()
