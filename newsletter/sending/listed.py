@@ -32,8 +32,8 @@ def packed(rows: Iterable[Sequence[Any]]) -> str:
 def listed_by_column(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[str]]:
     """The SQL of a relation and its parameters: what `listed` and `packed` say, for thousands of rows.
 
-    PostgreSQL reads an array for each column in less than a third of the time of one list of rows. There are rows, and
-    their values are numbers and texts.
+    PostgreSQL reads an array for each column in less than a third of the time of one list of rows. There are
+    rows, and their values are numbers and texts.
     """
     if connection.vendor != "postgresql":
         return listed(columns), [packed(rows)]
