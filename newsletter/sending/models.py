@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.consent.models import Subscriber, Subscription
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter, validate_time_zone
+from newsletter.sending.address_key import AddressKey
 from newsletter.sending.states import (
     FINAL_MAILING_STATES,
     OPEN_DELIVERY_STATES,
@@ -148,7 +149,8 @@ class Delivery(models.Model):
     """One recipient of one mailing. A deferral is `pending` with a later next attempt.
 
     No index names a column that changes while a delivery is worked on, so that PostgreSQL writes a change beside
-    the row and touches no index (HOT updates). What is due is found by `DeliveryRange`.
+    the row and touches no index (HOT updates). What is due is found by `DeliveryRange`. Each index is a good part
+    of what freezing takes: the constraint that begins with the subscriber also finds a person's deliveries.
 
     PostgreSQL does not check its references, which took longer than writing the row: the freeze holds what they
     name while it writes, and whoever deletes a person locks them first (`consent.linked.lock_people`).
@@ -177,6 +179,7 @@ class Delivery(models.Model):
         null=True,
         on_delete=models.SET_NULL,
         related_name="deliveries",
+        db_index=False,
         db_constraint=False,
         verbose_name=_("subscriber"),
     )
@@ -208,8 +211,8 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "subscriber"], name="one_delivery_per_subscriber"),
-            models.UniqueConstraint(fields=["mailing", "address_hash"], name="one_delivery_per_address"),
+            models.UniqueConstraint(fields=["subscriber", "mailing"], name="one_delivery_per_subscriber"),
+            models.UniqueConstraint("mailing", AddressKey("address_hash"), name="one_delivery_per_address"),
         ]
         indexes = [models.Index(fields=["mailing", "id"], name="delivery_in_order")]
 

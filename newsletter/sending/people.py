@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from newsletter.consent.addresses import address_hash
 from newsletter.consent.people import Subscription
 from newsletter.sending import tallies
+from newsletter.sending.address_key import has_key_of
 from newsletter.sending.models import Delivery
 from newsletter.sending.outcomes import Reason
 from newsletter.sending.states import delivery_move
@@ -33,7 +34,7 @@ def send_on(*, subscriber_id: int, address: str, now: datetime) -> None:
     waiting = Delivery.objects.filter(subscriber=subscriber_id, state=Delivery.State.PENDING).exclude(
         address_hash=hashed
     )
-    same_mailing = Delivery.objects.filter(mailing=OuterRef("mailing"), address_hash=hashed)
+    same_mailing = Delivery.objects.filter(has_key_of(hashed), mailing=OuterRef("mailing"))
     move = delivery_move("withhold duplicate")
     twice = list(waiting.filter(Exists(same_mailing)).order_by("pk").select_for_update(of=("self",)))
     waiting.filter(pk__in=[row.pk for row in twice]).update(

@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 from newsletter.editions.approval.models import EditionApproval
 from newsletter.editions.models import EditionPage
 from newsletter.newsletters.models import Newsletter
-from newsletter.sending.models import Mailing, MailingVariant
+from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from newsletter.suppressions.models import Suppression
+from tests.factories.sending import make_running_mailing
 
 
 def test_nothing_is_left_to_migrate() -> None:
@@ -113,3 +114,36 @@ def test_going_back_before_suppressions_per_reason_keeps_the_strongest() -> None
         with connection.schema_editor(atomic=True) as editor:
             migration.apply(loader.project_state(("newsletter", "0018_edition_blocks")), editor)
     Suppression.objects.create(address_hash="a", reason="refused", created_at=timezone.now())
+
+
+def unique_columns(model: type[Model]) -> set[tuple[str | None, ...]]:
+    """What a table has once only, by column; None stands for an expression."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return {tuple(one["columns"]) for one in found.values() if one["unique"]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guards_of_deliveries_are_exchanged_and_the_deliveries_stay() -> None:
+    """There and back, and again where they were exchanged without anybody noting it down."""
+    make_running_mailing(count=2)
+    rows = list(Delivery.objects.order_by("pk").values())
+    loader = MigrationLoader(connection)
+    migration = loader.get_migration("newsletter", "0034_fewer_delivery_indexes")
+    before = loader.project_state(("newsletter", "0033_delivery_references"))
+    now = unique_columns(Delivery)
+    assert {("subscriber_id", "mailing_id"), ("mailing_id", None)} <= now
+    with connection.schema_editor(atomic=True) as editor:
+        migration.unapply(before.clone(), editor)
+    try:
+        earlier = unique_columns(Delivery)
+        assert {("mailing_id", "subscriber_id"), ("mailing_id", "address_hash")} <= earlier
+        assert not earlier & {("subscriber_id", "mailing_id"), ("mailing_id", None)}
+        with pytest.raises(IntegrityError):
+            Delivery.objects.update(address_hash=rows[0]["address_hash"])
+    finally:
+        for _time in range(2):
+            with connection.schema_editor(atomic=False) as editor:
+                migration.apply(before.clone(), editor)
+    assert unique_columns(Delivery) == now
+    assert list(Delivery.objects.order_by("pk").values()) == rows
