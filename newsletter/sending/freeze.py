@@ -3,7 +3,8 @@
 What is mailed, and what the archive shows, is what was frozen (DESIGN I4).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -129,12 +130,24 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     if end is None:
         return False
     with transaction.atomic():
+        _commit_at_ease()
         ours = Mailing.objects.filter(
             pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
         ).update(freeze_cursor=end, work_until=now + WORK_LEASE)
         if ours:
             _freeze_up_to(mailing, variant, end)
     return True
+
+
+def _commit_at_ease() -> None:
+    """Let the transaction's commit not wait for the disk.
+
+    A server that crashes may then lose the last ranges, each whole and with its cursor, and they are frozen again.
+    The next commit that waits, that of the completed audience at the latest, makes them lasting before itself.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _freeze_up_to(mailing: Mailing, variant: MailingVariant, end: int) -> None:
@@ -161,15 +174,22 @@ def _hold_people(mailing: Mailing, end: int) -> None:
         cursor.execute(sql, [mailing.newsletter_id, mailing.freeze_cursor, end])
 
 
-def _look_up_each() -> None:
-    """Have the people of a range looked up one by one until the transaction ends.
+@contextmanager
+def _looking_up_each() -> Iterator[None]:
+    """Have the people of a range looked up one by one; what follows in the transaction is planned freely again.
 
     PostgreSQL would rather read all people there are, anew for each range: that takes a range as long as the
-    publication is large.
+    publication is large. A question that fails ends the transaction, and the settings with it.
     """
+    _set_joins("off")
+    yield
+    _set_joins("DEFAULT")
+
+
+def _set_joins(to: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+            cursor.execute(f"SET LOCAL enable_hashjoin = {to}; SET LOCAL enable_mergejoin = {to}")
 
 
 def judge_range(candidates: Sequence[Candidate], *, audience: Mapping[str, Any]) -> Step:
@@ -214,7 +234,6 @@ def _candidates(mailing: Mailing, variant: MailingVariant, end: int) -> list[Can
 
     Days are counted back from the mailing's start, so that every range is asked the same.
     """
-    _look_up_each()
     moment = mailing.start_at or mailing.created_at
     rules = variants.columns(variant, mailing=mailing, moment=moment)
     rows = (
@@ -224,9 +243,11 @@ def _candidates(mailing: Mailing, variant: MailingVariant, end: int) -> list[Can
         .order_by("pk")
         .values_list("pk", "subscriber_id", "state", "subscriber__email", "frequency", *rules)
     )
+    with _looking_up_each():
+        found = list(rows)
     return [
         Candidate(pk, person, state, email, frequency, address_hash(email), tuple(map(bool, rules)))
-        for pk, person, state, email, frequency, *rules in rows
+        for pk, person, state, email, frequency, *rules in found
     ]
 
 
