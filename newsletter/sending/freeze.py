@@ -21,12 +21,13 @@ from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
+from newsletter.imports.inserting import as_text, insert_rows, leave_flushing_to_the_server
 from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
 from newsletter.sending.claim import DELIVERY
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.hashes import content_hash
-from newsletter.sending.listed import INTEGER, TEXT, adapted, listed_by_column, moment
+from newsletter.sending.listed import INTEGER, TEXT, listed_by_column, moment
 from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
 from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
@@ -34,6 +35,8 @@ from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
 BATCH = 5000
 WORK_LEASE = timedelta(seconds=60)
 ROW = {"variant": INTEGER, "subscription": INTEGER, "subscriber": INTEGER, "address": TEXT, "hash": TEXT}
+COLUMNS = ("variant_id", "subscription_id", "subscriber_id", "address", "address_hash")
+WAITING = {"state": "pending", "reason": "", "reply": "", "attempt": 0, "worker": "", "message_id": ""}
 SUBSCRIPTION = Subscription._meta.db_table
 
 
@@ -130,24 +133,13 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     if end is None:
         return False
     with transaction.atomic():
-        _commit_at_ease()
+        leave_flushing_to_the_server()  # What a fallen server loses is whole ranges, their cursor with them.
         ours = Mailing.objects.filter(
             pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
         ).update(freeze_cursor=end, work_until=now + WORK_LEASE)
         if ours:
             _freeze_up_to(mailing, variant, end)
     return True
-
-
-def _commit_at_ease() -> None:
-    """Let the transaction's commit not wait for the disk.
-
-    A server that crashes may then lose the last ranges, each whole and with its cursor, and they are frozen again.
-    The next commit that waits, that of the completed audience at the latest, makes them lasting before itself.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _freeze_up_to(mailing: Mailing, variant: MailingVariant, end: int) -> None:
@@ -254,32 +246,34 @@ def _candidates(mailing: Mailing, variant: MailingVariant, end: int) -> list[Can
 def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Candidate]) -> int:
     """Insert a pending delivery for each; the constraints keep a second one for a person or address out.
 
-    That two are the same is rare, and looking for it before each row costs half as much again as the rows.
+    That two are the same is rare: the rows are written in the quickest way, and once more where one was refused.
     """
     if not people:
         return 0
     rows = [(chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash) for one in people]
+    assert mailing.start_at is not None
+    same = {"mailing_id": mailing.pk, "next_attempt_at": as_text(mailing.start_at), **WAITING}
     try:
         with transaction.atomic():
-            inserted = _insert_rows(mailing, rows)
+            insert_rows(DELIVERY, COLUMNS, (tuple(map(str, row)) for row in rows), same)
+            inserted = len(rows)
     except IntegrityError:
-        inserted = _insert_rows(mailing, rows, but="ON CONFLICT DO NOTHING")
+        inserted = _insert_others(same, rows)
     ranges.enqueue(mailing.pk)
     return inserted
 
 
-def _insert_rows(mailing: Mailing, rows: Sequence[tuple[Any, ...]], *, but: str = "") -> int:
+def _insert_others(same: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert those that have no delivery of the mailing yet; returns how many those are."""
     relation, values = listed_by_column(ROW, rows)
+    marks = ", ".join("%s" if name != "next_attempt_at" else moment() for name in same)
     sql = f"""
-        INSERT INTO {DELIVERY} (
-          mailing_id, variant_id, subscription_id, subscriber_id, address, address_hash,
-          state, reason, reply, attempt, next_attempt_at, worker, message_id)
-        SELECT %s, v.variant, v.subscription, v.subscriber, v.address, v.hash,
-               'pending', '', '', 0, {moment()}, '', ''
-        FROM {relation} AS v WHERE true {but}
-    """  # noqa: S608 - table names only
+        INSERT INTO {DELIVERY} ({", ".join([*same, *COLUMNS])})
+        SELECT {marks}, v.variant, v.subscription, v.subscriber, v.address, v.hash
+        FROM {relation} AS v WHERE true ON CONFLICT DO NOTHING
+    """  # noqa: S608 - names of our own
     with connection.cursor() as cursor:
-        cursor.execute(sql, [mailing.pk, adapted(mailing.start_at), *values])
+        cursor.execute(sql, [*same.values(), *values])
         return int(cursor.rowcount)
 
 

@@ -115,12 +115,14 @@ def _since(start: float, processor: float | None) -> float:
 
 @contextmanager
 def watched() -> Iterator[list[float]]:
-    """The seconds spent in statements and commits of the database."""
+    """The seconds spent in statements, commits and COPY, of which writing its lines is a part."""
     from django.db import connection
     from django.db.backends.utils import CursorWrapper
 
+    from newsletter.sending import freeze
+
     spent = [0.0]
-    execute, commit = CursorWrapper.execute, connection._commit
+    execute, commit, insert_rows = CursorWrapper.execute, connection._commit, freeze.insert_rows
 
     def timed(function: Any) -> Any:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -133,10 +135,13 @@ def watched() -> Iterator[list[float]]:
         return wrapper
 
     CursorWrapper.execute, connection._commit = timed(execute), timed(commit)  # type: ignore[method-assign]
+    if connection.vendor == "postgresql":  # elsewhere it executes statements, which are counted
+        freeze.insert_rows = timed(insert_rows)
     try:
         yield spent
     finally:
         CursorWrapper.execute, connection._commit = execute, commit  # type: ignore[method-assign]
+        freeze.insert_rows = insert_rows
 
 
 def server_seconds() -> float | None:
