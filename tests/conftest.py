@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import psycopg
@@ -16,7 +16,7 @@ from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
 from tests import canary
-from tests.running import emptying, template
+from tests.running import emptying, indexing, template
 from tests.running.alike import ALIKE
 from tests.running.editing import slow_model, writing_place
 from tests.running.left_to_ci import REASON, is_left
@@ -266,6 +266,14 @@ def prompts_of_files_alone(request: pytest.FixtureRequest, monkeypatch: pytest.M
         from prompts import loader
 
         monkeypatch.setattr(loader, "_overrides", [])
+
+
+@pytest.fixture(autouse=True)
+def indexed_where_it_is_asked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Spare most tests of a developer's run the indexes that they do not ask."""
+    is_asked = request.node.nodeid.startswith(indexing.ASKING) or not _meets_the_stack(request.node)
+    with nullcontext() if settings.REQUIRE_SERVICES or is_asked else indexing.left_out():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

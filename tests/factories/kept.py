@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import Site
 
+from tests.running.indexing import is_left_out
+
 Row = tuple[Any, ...]
 Rows = dict[Any, Row]
 
@@ -45,7 +47,7 @@ def keep(key: Hashable, make: Callable[[], object]) -> None:
     test that made something of its own first gets what `make` makes beside it. No signal is
     sent for rows put back, and no factory counts on: what `make` makes has its own numbers.
     """
-    known = _kept.setdefault((connection.vendor, key), [])
+    known = _kept.setdefault((connection.vendor, is_left_out(), key), [])
     for changes in known:
         if all(_stands(table, change) for table, change in changes.items()):
             with transaction.atomic():  # rows point to one another, whichever table comes first

@@ -197,32 +197,39 @@ def test_languages_exclude_each_other_and_equal_rules_are_one():
     assert rules_of(edition) == [ja]
 
 
-def test_more_conditions_than_can_be_counted_are_refused_in_words_on_every_page(client):
+@pytest.mark.parametrize("number", [11, 13])
+def test_more_conditions_than_can_be_counted_are_refused_in_words(number):
+    edition = with_too_many(number)
+    found = {finding.code: finding.level for finding in check(edition)}
+    assert (found["variants"], found["size"]) == ("fail", "pass")
+    with pytest.raises(SchedulingRefused, match="組み合わせ"), translation.override("ja"):
+        schedule(edition=edition, user=make_user("s"), wall_time=WALL, zone=ZONE, now=NOW)
+
+
+def test_every_page_of_an_edition_with_too_many_conditions_answers(client):
+    edition = with_too_many(13)
+    client.force_login(make_user("editor"))
+    link = make_link(edition=edition, days=1, pinned=False, user=make_user("l"), now=timezone.now())
+    for name, of in (
+        ("newsletter_schedule", edition.pk),
+        ("newsletter_preflight", edition.pk),
+        ("newsletter_preflight_findings", edition.pk),
+        ("newsletter_preview_page", edition.pk),
+        ("newsletter_trials", edition.pk),
+        ("wagtailadmin_pages:edit", edition.pk),
+        ("newsletter_preview", link),
+    ):
+        assert client.get(reverse(name, args=[of])).status_code == 200, name
+
+
+def with_too_many(number):
+    """An edition with so many blocks, each for the readers of another topic."""
     newsletter = newsletter_of(make_plain_edition())
     make_audience(newsletter, 1)
-    for number in (11, 13):
-        topics = [
-            Topic.objects.create(newsletter=newsletter, slug=f"t{number}-{at}", name=f"話題{at}")
-            for at in range(number)
-        ]
-        edition = make_plain_edition(subject="多すぎる", body=[block("x", topics=[one]) for one in topics])
-        edition.save_revision()
-        client.force_login(make_user(f"editor{number}"))
-        link = make_link(edition=edition, days=1, pinned=False, user=make_user(f"l{number}"), now=timezone.now())
-        for name, of in (
-            ("newsletter_schedule", edition.pk),
-            ("newsletter_preflight", edition.pk),
-            ("newsletter_preflight_findings", edition.pk),
-            ("newsletter_preview_page", edition.pk),
-            ("newsletter_trials", edition.pk),
-            ("wagtailadmin_pages:edit", edition.pk),
-            ("newsletter_preview", link),
-        ):
-            assert client.get(reverse(name, args=[of])).status_code == 200, name
-        found = {finding.code: finding.level for finding in check(edition)}
-        assert (found["variants"], found["size"]) == ("fail", "pass")
-        with pytest.raises(SchedulingRefused, match="組み合わせ"), translation.override("ja"):
-            schedule(edition=edition, user=make_user(f"s{number}"), wall_time=WALL, zone=ZONE, now=NOW)
+    topics = [Topic.objects.create(newsletter=newsletter, slug=f"t{at}", name=f"話題{at}") for at in range(number)]
+    edition = make_plain_edition(subject="多すぎる", body=[block("x", topics=[one]) for one in topics])
+    edition.save_revision()
+    return edition
 
 
 def test_combinations_are_counted_by_what_conditions_can_tell_apart():
