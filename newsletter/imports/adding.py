@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from newsletter.consent.models import ConsentRecord, Subscription, Topic
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
-from newsletter.imports.inserting import as_text, insert_rows, reserve_ids
 from newsletter.imports.known import FIELDS, SUBSCRIBER
 from newsletter.imports.marks import mark_of
 from newsletter.imports.models import SubscriberImport
+from newsletter.inserting import as_text, insert_rows, reserve_ids
 
 Action = ConsentRecord.Action
 State = Subscription.State

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from newsletter.consent.models import Subscriber, Subscription, Suppression
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
-from newsletter.imports.inserting import matching
 from newsletter.imports.merging import Known, Standing
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.own_word import who_confirmed
+from newsletter.inserting import matching
 from newsletter.suppressions.models import DomainSuppression
 
 FIELDS = (

@@ -16,7 +16,6 @@ from django.db import transaction
 from newsletter.consent.models import ConsentRecord, Subscriber, Subscription
 from newsletter.imports.adding import Proof, write_proofs
 from newsletter.imports.changing import close_links, set_fields
-from newsletter.imports.inserting import leave_flushing_to_the_server
 from newsletter.imports.known import FIELDS
 from newsletter.imports.marks import mark_of
 from newsletter.imports.models import ImportedChange, SubscriberImport
@@ -24,6 +23,7 @@ from newsletter.imports.moves import move
 from newsletter.imports.own_word import who_acted, who_confirmed
 from newsletter.imports.removing import remove
 from newsletter.imports.states import LEASE
+from newsletter.inserting import leave_flushing_to_the_server
 from newsletter.one_of import one_of
 from newsletter.sending.clock import Clock
 from newsletter.sending.models import Delivery

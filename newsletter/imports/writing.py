@@ -14,12 +14,12 @@ from newsletter.imports.adding import Joining, add_people, add_subscriptions
 from newsletter.imports.changing import change_known
 from newsletter.imports.entry import UNSUBSCRIBED as LEFT
 from newsletter.imports.entry import Entry
-from newsletter.imports.inserting import leave_flushing_to_the_server
 from newsletter.imports.known import in_suppressed_domains, known_people, suppressed_addresses
 from newsletter.imports.merging import NOT_TAKEN_IN, Batch, Decision, Known, Outcome, decide
 from newsletter.imports.models import SubscriberImport
 from newsletter.imports.states import LEASE, looks_wrong
 from newsletter.imports.tally import Tally
+from newsletter.inserting import leave_flushing_to_the_server
 
 TRIES = 25
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
-from newsletter.imports.inserting import as_text, insert_rows, leave_flushing_to_the_server
+from newsletter.inserting import as_text, insert_rows, leave_flushing_to_the_server
 from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
 from newsletter.sending.claim import DELIVERY
