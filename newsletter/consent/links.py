@@ -25,6 +25,7 @@ NOBODY = 0
 """The subscription of links in test mails: it cannot exist."""
 LEAVE = "leave"
 PREFERENCES = "preferences"
+PAGES = "newsletter.public_urls"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def preferences_url(*, subscription_id: int, language: str) -> str:
 def address_of(name: str, token: str, language: str) -> str:
     """The full address of one of this subject's pages in a language, below `settings.SITE_URL`."""
     with translation.override(known_language(language)):
-        return f"{settings.SITE_URL}{reverse(name, args=[token])}"
+        return f"{settings.SITE_URL}{reverse(name, urlconf=PAGES, args=[token])}"
 
 
 def make_token(purpose: str, target: Target) -> str:

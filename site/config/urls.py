@@ -10,6 +10,7 @@ from blog.serving import serve_page
 from blog.urls import root_urlpatterns
 from config import media, views
 from config.first_run.views import front
+from newsletter.public_urls import urlpatterns as newsletter_urlpatterns
 
 urlpatterns = [
     path("status/", views.status, name="status"),
@@ -19,9 +20,9 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.image, name="media"),
     *root_urlpatterns,
+    *newsletter_urlpatterns,
     *i18n_patterns(
         path("mailbox/", include("config.mailbox.urls")),
-        path("newsletter/", include("newsletter.urls")),
         path("", front, name="front"),
         path("", include("blog.urls")),
         re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),

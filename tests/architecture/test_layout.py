@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.running.alike import ALIKE
+from tests.running.indexing import ASKING
 from tests.running.left_to_ci import ALWAYS, ON_SERVICES
 
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "utils", "helpers", "common"}
@@ -57,3 +58,7 @@ def test_what_is_left_to_ci_is_there(root: Path) -> None:
         if not source.exists() or f"def {test.partition('[')[0]}" not in source.read_text():
             gone.add(name)
     assert gone == set()
+
+
+def test_what_asks_the_indexes_is_there(root: Path) -> None:
+    assert [name for name in ASKING if not (root / name).exists()] == []

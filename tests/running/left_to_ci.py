@@ -77,7 +77,7 @@ ON_SERVICES = (
     "tests/newsletter/sending/test_on_the_wire.py",
     "tests/newsletter/sending/test_trials.py",
     "tests/newsletter/sending/test_variants.py::test_every_page_of_an_edition_with_too_many_conditions_answers",
-    "tests/newsletter/editions/corrections/",
+    "tests/newsletter/editions/corrections/test_corrections.py",
     "tests/newsletter/editions/test_one_press.py",
 )
 """The same, on PostgreSQL and Redis: SQLite has answered for them in the same run."""

@@ -1,10 +1,15 @@
 """Tokens in mail: readable by us alone, for one purpose, in one spelling."""
 
 import base64
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.urls import resolve
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +87,26 @@ def test_a_confirmation_token_follows_from_its_row_alone():
     assert token not in others
     assert len(token) >= 32
     assert token not in links.token_hash(token)
+
+
+WITHOUT_PAGES = """
+import sys
+from newsletter.consent.links import leave_url
+print(leave_url(subscription_id=1, language="en"), "wagtail.admin.urls" in sys.modules)
+"""
+
+
+@pytest.mark.embedded_only
+def test_links_are_written_without_the_administrations_pages(root):
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", WITHOUT_PAGES]
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=True)
+    address, is_loaded = ended.stdout.split()
+    assert "/en/newsletter/leave/" in address
+    assert is_loaded == "False"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_link_leads_where_the_installation_answers(language):
+    path = links.leave_url(subscription_id=1, language=language).removeprefix(settings.SITE_URL)
+    with translation.override(language):
+        assert resolve(path).view_name == "newsletter_leave"
