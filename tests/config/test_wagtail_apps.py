@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.test import Client
+from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
@@ -50,3 +52,22 @@ def test_nothing_is_left_in_place_of_a_module() -> None:
 def test_what_is_loaded_stays_what_it_is() -> None:
     with _nothing_behind("sys"):
         assert import_module("sys") is sys
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wagtailimages:index",
+        "wagtailimages_chooser:choose",
+        "wagtaildocs:index",
+        "wagtaildocs_chooser:choose",
+        "wagtailredirects:index",
+        "wagtailsnippets:index",
+        "wagtailadmin_api:images:listing",
+        "wagtailadmin_api:documents:listing",
+        "wagtailadmin_api:pages:listing",
+    ],
+)
+def test_the_administration_of_these_apps_answers(admin_client: Client, name: str) -> None:
+    assert admin_client.get(reverse(name)).status_code == 200
