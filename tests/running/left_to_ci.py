@@ -22,7 +22,7 @@ ALWAYS = (
     "tests/blog/test_editor_browser.py::test_a_reading_is_changed_copied_and_removed",
     "tests/blog/test_editor_browser.py::test_dots_and_ruby_have_keys",
     "tests/blog/test_editor_browser.py::test_what_the_checks_find_follows_the_text_and_leads_to_it",
-    "tests/blog/test_editor_browser.py::test_what_is_typed_while_a_save_is_under_way_is_saved_too[True]",
+    "tests/blog/test_editor_browser.py::test_what_is_typed_while_a_save_is_under_way_is_saved_too",
     "tests/blog/test_editor_browser.py::test_a_slug_follows_latin_titles_alone_and_stays_once_saved",
     "tests/blog/test_editor_browser.py::test_a_saved_form_is_not_saved_again_by_itself",
     "tests/browser/test_public_pages.py::test_page[en-",
@@ -42,8 +42,8 @@ ALWAYS = (
         )  # fmt: skip
     ),
     "tests/browser/test_public_pages.py::test_the_word_that_something_else_is_being_changed[en]",
-    "tests/browser/test_import.py::test_a_shifted_file_is_caught_taken_in_and_undone[en]",
-    "tests/browser/test_reader_way.py::test_from_an_essay_to_leaving_and_back[ja]",  # The main journey goes it.
+    "tests/browser/test_import.py::test_a_shifted_file_is_caught_taken_in_and_undone",  # Its pages have tests.
+    "tests/browser/test_reader_way.py::test_from_an_essay_to_leaving_and_back",  # The main journey goes it.
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[home-",
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[author-",
     "tests/browser/test_budget.py::test_a_page_is_light_and_still[essay-en",
