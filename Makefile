@@ -32,5 +32,6 @@ COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header --quiet
 
 lock:
+	echo pip | $(COMPILE) - -o requirements/pip.txt
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --group test -c requirements/base.txt -o requirements/test.txt

@@ -37,7 +37,7 @@ def test_no_file_names_a_place_on_someones_machine(texts: dict[str, str]) -> Non
 
 def test_locks_name_no_registry(texts: dict[str, str]) -> None:
     locks = {name: text for name, text in texts.items() if name.startswith("requirements/")}
-    assert sorted(locks) == ["requirements/base.txt", "requirements/test.txt"]
+    assert sorted(locks) == ["requirements/base.txt", "requirements/pip.txt", "requirements/test.txt"]
     names_a_place = re.compile(
         r"://|index-url|find-links|\s@\s|^\s*-(?!-hash=)|^\s*(?:git|file)[+:]", re.MULTILINE
     )
@@ -55,7 +55,7 @@ def test_every_locked_requirement_has_one_version_and_its_hashes(root: Path) -> 
         entries = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").rstrip())
         loose = [entry for entry in entries if not LOCKED.fullmatch(entry)]
         assert loose == [], lock.name
-        assert len(entries) > 50
+        assert len(entries) > 50 or lock.name == "pip.txt"
 
 
 def test_no_handler_swallows_everything(texts: dict[str, str]) -> None:

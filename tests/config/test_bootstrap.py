@@ -36,7 +36,7 @@ def make_checkout(folder: Path, root: Path) -> Path:
     (folder / "requirements").mkdir(parents=True)
     (folder / "site").mkdir()
     shutil.copy(root / "site" / "bootstrap.py", folder / "site")
-    for lock in ("base", "test"):
+    for lock in ("base", "pip", "test"):
         (folder / "requirements" / f"{lock}.txt").write_text("")
     return folder
 
@@ -121,6 +121,20 @@ def test_what_only_tests_need_is_compiled_where_it_is_used(built: Path, tmp_path
     assert ("bytecode is thrown away" in again.stdout, again.stderr) == (True, "")
     # What the tests need would be enough for the product, whatever the tests below do to its list.
     (built / ".venv" / ".installed-test").unlink(missing_ok=True)
+
+
+def test_pip_itself_comes_first(built: Path, tmp_path: Path) -> None:
+    """Where it cannot be had, nothing else is tried; where it can, the product's list follows."""
+    wheel = make_wheel(tmp_path, "newer_pip")
+    lock = built / "requirements" / "pip.txt"
+    (built / "requirements" / "base.txt").write_text("# changed, after pip\n")
+    lock.write_text(f"{wheel.as_uri()} --hash=sha256:{'0' * 64}\n")
+    assert run(built).returncode == 1
+    assert not list((built / ".venv").rglob("newer_pip.py"))
+    lock.write_text(f"{wheel.as_uri()} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
+    again = run(built)
+    assert (again.returncode, len(list((built / ".venv").rglob("newer_pip.py")))) == (0, 1), again.stderr
+    lock.write_text("")
 
 
 def make_wheel(folder: Path, name: str) -> Path:
