@@ -10,6 +10,7 @@ from django.conf import settings
 REASON = "left to CI; REQUIRE_SERVICES=yes runs it"
 
 ALWAYS = (
+    "tests/architecture/test_squashed.py",  # Squashed migrations are compared with their steps in all else.
     "tests/chaos/test_killed.py",  # Workers killed in sending/test_processes.py stay.
     "tests/prompts/test_desk_hands_browser.py",
     "tests/prompts/test_desk_browser.py::test_what_the_checks_find_is_marked_listed_and_muted",

@@ -18,7 +18,8 @@ MARK = "kawaraban-test"
 """The key that says that a Redis database is in use."""
 
 
-def _address(name: str) -> str:
+def server_for_tests(name: str) -> str:
+    """The address of a server, by the variable that may name it; else the usual one on loopback."""
     default = next(variable.embedded for variable in VARIABLES if variable.name == name)
     return os.environ.get(name, "").strip() or default
 
@@ -26,7 +27,7 @@ def _address(name: str) -> str:
 @contextmanager
 def postgres_database() -> Iterator[str]:
     """The address of a new PostgreSQL database, migrated, dropped afterwards."""
-    server = _address("TEST_DATABASE_URL")
+    server = server_for_tests("TEST_DATABASE_URL")
     name = f"kawaraban_{uuid.uuid4().hex[:12]}"
     try:
         connection = psycopg.connect(server, autocommit=True, connect_timeout=5)
@@ -45,7 +46,7 @@ def postgres_database() -> Iterator[str]:
 @contextmanager
 def redis_database() -> Iterator[str]:
     """The address of an empty Redis database that nobody else uses, emptied again afterwards."""
-    server = urlsplit(_address("TEST_BROKER_URL"))
+    server = urlsplit(server_for_tests("TEST_BROKER_URL"))
     for number in range(14, 0, -1):
         address = urlunsplit(server._replace(path=f"/{number}"))
         client = redis.Redis.from_url(address, socket_connect_timeout=5)
