@@ -174,6 +174,8 @@ def _make(root):
         raise _about_output(output, root)
     with open(os.path.join(_venv(root), ".gitignore"), "w") as file:
         file.write("*\n")
+    # The pip that comes with Python may be years old and take twice as long for the rest.
+    _install_list(root, "pip", ["--no-compile"])
 
 
 def _install_packages(root, lock):
@@ -182,8 +184,6 @@ def _install_packages(root, lock):
         "必要なパッケージを .venv に入れています（最初だけ、1〜2 分かかります）…",
     )
     open(_building_mark(root), "w").close()
-    # The pip that comes with Python may be years old and take twice as long for the rest.
-    _install_list(root, "pip", ["--no-compile"])
     _install_list(root, lock, _ABOUT_BYTECODE[lock])
     _write_path_file(root)
     with open(_stamp_path(root, lock), "w") as file:

@@ -70,9 +70,16 @@ def test_without_servers_one_stack_runs_alone(runs, capfd, monkeypatch) -> None:
     assert "services" not in capfd.readouterr().out
 
 
+@pytest.mark.parametrize(("cores", "embedded", "services"), [(1, 2, 1), (2, 4, 1), (4, 7, 2), (8, 13, 4)])
+def test_the_larger_run_has_more_workers(monkeypatch, cores: int, embedded: int, services: int) -> None:
+    monkeypatch.setattr(command.os, "cpu_count", lambda: cores)
+    shares = {stack: command._workers(stack, at_once=True) for stack in OTHER}
+    assert shares == {"embedded": embedded, "services": services}
+
+
 def test_workers_of_both_stacks_begin_at_places_of_their_own(settings) -> None:
     places = []
-    for stack, count in (("embedded", 3), ("services", 2)):
+    for stack, count in (("embedded", 4), ("services", 1)):
         settings.TEST_STACK = stack
         places += [own_order._place(number, count) for number in range(count)]
     assert len(set(places)) == 5
