@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import F, Max
 from django.db.models.functions import Coalesce
 
 from blog.publication import absolute_url
@@ -21,14 +21,14 @@ from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
-from newsletter.inserting import as_text, insert_rows, leave_flushing_to_the_server
+from newsletter.inserting import as_text, insert_rows, leave_flushing_to_the_server, reserve_ids
 from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
 from newsletter.sending.claim import DELIVERY
 from newsletter.sending.compose import frozen_headers
 from newsletter.sending.hashes import content_hash
 from newsletter.sending.listed import INTEGER, TEXT, listed_by_column, moment
-from newsletter.sending.models import Delivery, Mailing, MailingVariant
+from newsletter.sending.models import Mailing, MailingVariant
 from newsletter.sending.outcomes import Reason
 from newsletter.suppressions.lookup import SuppressedDomains, suppressed_among
 
@@ -36,7 +36,6 @@ BATCH = 5000
 WORK_LEASE = timedelta(seconds=60)
 ROW = {"variant": INTEGER, "subscription": INTEGER, "subscriber": INTEGER, "address": TEXT, "hash": TEXT}
 COLUMNS = ("variant_id", "subscription_id", "subscriber_id", "address", "address_hash")
-WAITING = {"state": "pending", "reason": "", "reply": "", "attempt": 0, "worker": "", "message_id": ""}
 SUBSCRIPTION = Subscription._meta.db_table
 
 
@@ -76,10 +75,11 @@ def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
 
 def drop_unused(mailing: Mailing) -> int:
     """Forget the variants of a frozen audience that nobody gets, but the first; returns how many those were."""
-    unused = mailing.variants.exclude(key=variants.DEFAULT).filter(
-        ~Exists(Delivery.objects.filter(variant=OuterRef("pk")))
-    )
-    return unused.delete()[0]
+    others = mailing.variants.exclude(key=variants.DEFAULT)
+    if not others.exists():
+        return 0
+    used = list(mailing.deliveries.order_by().values_list("variant", flat=True).distinct())
+    return others.exclude(pk__in=used).delete()[0]
 
 
 def render_variant(mailing: Mailing, edition: EditionPage, truths: Truths | None = None) -> MailingVariant:
@@ -252,15 +252,18 @@ def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Can
         return 0
     rows = [(chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash) for one in people]
     assert mailing.start_at is not None
-    same = {"mailing_id": mailing.pk, "next_attempt_at": as_text(mailing.start_at), **WAITING}
+    same = {"mailing_id": mailing.pk, "next_attempt_at": as_text(mailing.start_at)}
+    ids = reserve_ids(DELIVERY, len(rows))
     try:
         with transaction.atomic():
-            insert_rows(DELIVERY, COLUMNS, (tuple(map(str, row)) for row in rows), same)
-            inserted = len(rows)
+            numbered = ((str(pk), *map(str, row)) for pk, row in zip(ids, rows, strict=True))
+            insert_rows(DELIVERY, ("id", *COLUMNS), numbered, same)
     except IntegrityError:
         inserted = _insert_others(same, rows)
-    ranges.enqueue(mailing.pk)
-    return inserted
+        ranges.enqueue(mailing.pk)
+        return inserted
+    ranges.add(mailing.pk, ids, due_at=mailing.start_at)
+    return len(rows)
 
 
 def _insert_others(same: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> int:

@@ -150,7 +150,8 @@ class Delivery(models.Model):
 
     No index names a column that changes while a delivery is worked on, so that PostgreSQL writes a change beside
     the row and touches no index (HOT updates). What is due is found by `DeliveryRange`. Each index is a good part
-    of what freezing takes: the constraint that begins with the subscriber also finds a person's deliveries.
+    of what freezing takes: the constraint that begins with the subscriber also finds a person's deliveries, and
+    who has a variant is looked for among its mailing's. What a new row says everywhere the database writes itself.
 
     PostgreSQL does not check its references, which took longer than writing the row: the freeze holds what they
     name while it writes, and whoever deletes a person locks them first (`consent.linked.lock_people`).
@@ -169,8 +170,9 @@ class Delivery(models.Model):
     )
     variant = models.ForeignKey(
         MailingVariant,
-        on_delete=models.RESTRICT,
+        on_delete=models.DO_NOTHING,  # It goes with its mailing, or when nobody gets it (`freeze.drop_unused`).
         related_name="deliveries",
+        db_index=False,
         db_constraint=False,
         verbose_name=_("variant"),
     )
@@ -193,19 +195,21 @@ class Delivery(models.Model):
     )
     address = models.CharField(_("address"), max_length=254, blank=True)
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
-    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.PENDING, db_default=State.PENDING
+    )
+    reason = models.CharField(_("reason"), max_length=60, blank=True, default="", db_default="")
     reply_code = models.PositiveSmallIntegerField(_("code of the server's reply"), null=True)
-    reply = models.CharField(_("server's reply"), max_length=500, blank=True)
-    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    reply = models.CharField(_("server's reply"), max_length=500, blank=True, default="", db_default="")
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
     lost_claims = models.PositiveSmallIntegerField(_("claims lost"), default=0, db_default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"))
     deferred_since = models.DateTimeField(_("deferred since"), null=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
-    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    worker = models.CharField(_("worker"), max_length=80, blank=True, default="", db_default="")
     wire_at = models.DateTimeField(_("put on the wire"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
-    message_id = models.CharField(_("Message-ID"), max_length=250, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=250, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("delivery")

@@ -5,7 +5,7 @@ leases one, moves the range's hint forward in the same transaction; whoever look
 that was forgotten costs time and loses nobody: `repair` derives all hints of a mailing from its deliveries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -40,6 +40,14 @@ class Range:
     first: int
     last: int
     by_domain: bool
+
+
+def add(mailing_id: int, deliveries: Sequence[int], *, due_at: datetime) -> None:
+    """Make ranges of new deliveries of a mailing, which are in order and all due at a time."""
+    parts = [deliveries[at : at + RANGE] for at in range(0, len(deliveries), RANGE)]
+    DeliveryRange.objects.bulk_create(
+        DeliveryRange(mailing_id=mailing_id, first_id=part[0], last_id=part[-1], due_at=due_at) for part in parts
+    )
 
 
 def enqueue(mailing_id: int) -> None:

@@ -50,7 +50,7 @@ def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
 def sample_rows(mailing: Mailing) -> Iterator[Claimed]:
     """Of each variant the first delivery, the longest addresses, odd ones, and the longest names it may say."""
     for variant, fields in mailing.variants.order_by("pk").values_list("pk", "fields"):
-        rows = Delivery.objects.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
+        rows = mailing.deliveries.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
         chosen = {row.pk: row for some in _chosen(rows, says_names=bool(fields)) for row in some}
         yield from map(_as_claimed, chosen.values())
 

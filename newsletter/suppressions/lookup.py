@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import CharField, Value
 
 from newsletter.consent.addresses import address_hash, key_of
-from newsletter.one_of import one_of_texts
+from newsletter.one_of import one_of_lines
 from newsletter.suppressions.models import DomainSuppression, Suppression
 from newsletter.suppressions.rules import domains_above, strength, strongest
 
@@ -29,7 +29,7 @@ def reasons_of(email: str) -> frozenset[str]:
 
 def suppressed_among(hashes: Iterable[str]) -> set[str]:
     """Those of many hashes that are suppressed. One query."""
-    rows = Suppression.objects.filter(address_hash__in=one_of_texts(list(hashes)))
+    rows = Suppression.objects.filter(address_hash__in=one_of_lines(list(hashes)))
     return set(rows.values_list("address_hash", flat=True))
 
 

@@ -78,8 +78,20 @@ def test_a_form_would_refuse_a_second_delivery_of_a_mailing(same):
         twice.validate_constraints()
 
 
+@pytest.fixture
+def among_many() -> tuple[Delivery, Delivery]:
+    """Two of a thousand deliveries, which PostgreSQL knows to be so many: few are read in any way."""
+    first, second = two_deliveries()
+    known = {"mailing": first.mailing, "variant_id": first.variant_id, "next_attempt_at": NOW}
+    Delivery.objects.bulk_create(Delivery(address_hash=address_hash(str(at)), **known) for at in range(1000))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE newsletter_delivery")
+    return first, second
+
+
 def plan_of(sql: str) -> str:
-    """How a large table would be read: so few rows are otherwise read in any way."""
+    """How a large table would be read: a thousand rows are otherwise read at once."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for way in ("seqscan", "hashjoin", "mergejoin"):
@@ -105,8 +117,8 @@ def is_found_by_person(plan: str) -> bool:
     return "USING INDEX sqlite_autoindex_newsletter_delivery_" in plan and "(subscriber_id=?" in plan
 
 
-def test_deliveries_are_looked_up_by_person_and_by_address():
-    first, _second = two_deliveries()
+def test_deliveries_are_looked_up_by_person_and_by_address(among_many):
+    first, _second = among_many
     by_person = plan_of(asked_by(Delivery.objects.filter(subscriber=first.subscriber_id)))
     assert is_found_by_person(by_person), by_person
     rows = deliveries_of(subscriber_id=first.subscriber_id)
@@ -115,8 +127,8 @@ def test_deliveries_are_looked_up_by_person_and_by_address():
     assert is_found_by_address(by_address), by_address
 
 
-def test_who_moves_reads_the_deliveries_of_nobody_else():
-    first, _second = two_deliveries()
+def test_who_moves_reads_the_deliveries_of_nobody_else(among_many):
+    first, _second = among_many
     with CaptureQueriesContext(connection) as queries:
         send_on(subscriber_id=first.subscriber_id, address="new@example.jp", now=NOW)
     asked = [one["sql"] for one in queries if "SUBSTR" in one["sql"]]
@@ -127,9 +139,9 @@ def test_who_moves_reads_the_deliveries_of_nobody_else():
         assert is_found_by_address(plan), plan
 
 
-def test_one_person_gets_the_deliveries_of_another():
+def test_one_person_gets_the_deliveries_of_another(among_many):
     """Where both have one of a mailing, the other's names nobody; it counts as mailed all the same."""
-    kept, other = two_deliveries()
+    kept, other = among_many
     alone = of_another_mailing(other, subscriber_id=other.subscriber_id, **same_address(other))
     with CaptureQueriesContext(connection) as queries:
         hand_over(from_subscriber=other.subscriber_id, to_subscriber=kept.subscriber_id)

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
         ("newsletter", "0032_routes"),
         ("newsletter", "0033_delivery_references"),
         ("newsletter", "0034_fewer_delivery_indexes"),
+        ("newsletter", "0035_lighter_deliveries"),
     ]
 
     initial = True
@@ -2799,18 +2800,27 @@ class Migration(migrations.Migration):
                             ("cancelled", "cancelled"),
                             ("uncertain", "uncertain"),
                         ],
+                        db_default="pending",
                         default="pending",
                         max_length=20,
                         verbose_name="state",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=60, verbose_name="reason")),
+                (
+                    "reason",
+                    models.CharField(blank=True, db_default="", default="", max_length=60, verbose_name="reason"),
+                ),
                 (
                     "reply_code",
                     models.PositiveSmallIntegerField(null=True, verbose_name="code of the server's reply"),
                 ),
-                ("reply", models.CharField(blank=True, max_length=500, verbose_name="server's reply")),
-                ("attempt", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "reply",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=500, verbose_name="server's reply"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="attempts")),
                 (
                     "lost_claims",
                     models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="claims lost"),
@@ -2818,10 +2828,18 @@ class Migration(migrations.Migration):
                 ("next_attempt_at", models.DateTimeField(verbose_name="next attempt")),
                 ("deferred_since", models.DateTimeField(null=True, verbose_name="deferred since")),
                 ("lease_until", models.DateTimeField(null=True, verbose_name="lease until")),
-                ("worker", models.CharField(blank=True, max_length=80, verbose_name="worker")),
+                (
+                    "worker",
+                    models.CharField(blank=True, db_default="", default="", max_length=80, verbose_name="worker"),
+                ),
                 ("wire_at", models.DateTimeField(null=True, verbose_name="put on the wire")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
-                ("message_id", models.CharField(blank=True, max_length=250, verbose_name="Message-ID")),
+                (
+                    "message_id",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=250, verbose_name="Message-ID"
+                    ),
+                ),
                 (
                     "mailing",
                     models.ForeignKey(
@@ -2837,7 +2855,8 @@ class Migration(migrations.Migration):
                     "variant",
                     models.ForeignKey(
                         db_constraint=False,
-                        on_delete=django.db.models.deletion.RESTRICT,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="deliveries",
                         to="newsletter.mailingvariant",
                         verbose_name="variant",
