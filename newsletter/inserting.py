@@ -12,10 +12,8 @@ LINES_AT_ONCE = 500
 """So many go to the server together, which is at work on them while the next are written."""
 
 
-def insert_rows(
-    table: str, columns: Sequence[str], rows: Iterable[Sequence[str]], same: Mapping[str, Any]
-) -> None:
-    """Insert rows whose `columns` vary; the columns in `same` have one value in all of them.
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[str]], same: Mapping[str, Any]) -> int:
+    """Insert rows whose `columns` vary; the columns in `same` have one value in all of them. Returns their number.
 
     Varying values are given as text and never null. Raises `IntegrityError` when one is there already; the whole
     transaction must then be done again. Needs one.
@@ -33,6 +31,27 @@ def insert_rows(
             tail = tuple(same.values())
             sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
             cursor.executemany(sql, [(*row, *tail) for row in rows])
+        return int(cursor.rowcount)
+
+
+def insert_in_a_row(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[str]], same: Mapping[str, Any]
+) -> range | None:
+    """`insert_rows`, and the ids that the rows got, in their order.
+
+    None where others took numbers meanwhile, so that the ids do not follow each other, and on SQLite. To ask for
+    each row's id, or to reserve it, would take as long as writing three indexes.
+    """
+    if connection.vendor != "postgresql":
+        insert_rows(table, columns, rows, same)
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        (before,) = cursor.fetchone()
+        inserted = insert_rows(table, columns, rows, same)
+        cursor.execute("SELECT currval(pg_get_serial_sequence(%s, 'id'))", [table])
+        (last,) = cursor.fetchone()
+    return range(before + 1, last + 1) if last - before == inserted else None
 
 
 def copy_lines(rows: Iterable[Sequence[str]], *, width: int, tail: Sequence[str]) -> Iterator[str]:
@@ -66,8 +85,11 @@ def reserve_ids(table: str, number: int) -> list[int]:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-            cursor.execute(sql, [table, number])
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+            (sequence,) = (
+                cursor.fetchone()
+            )  # Looked up once: within the next question it would be for each number.
+            cursor.execute("SELECT nextval(CAST(%s AS regclass)) FROM generate_series(1, %s)", [sequence, number])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()

@@ -1,7 +1,5 @@
 """What the domain of an address tells before anything is mailed to it. Pure."""
 
-from disposable_email_domains import blocklist
-
 from newsletter.abuse.limits import BIG_PROVIDERS
 
 DOTS_MEAN_NOTHING = frozenset({"gmail.com", "googlemail.com"})
@@ -33,6 +31,8 @@ def is_big_provider(domain: str) -> bool:
 
 def is_disposable(domain: str) -> bool:
     """Whether a domain, or one above it, is known for addresses that live for minutes. A sign, never a reason."""
+    from disposable_email_domains import blocklist  # 2 MB, which only the web processes have a use for.
+
     labels = domain.split(".")
     return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 

@@ -4,8 +4,10 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 TABLES = (Path("/usr/share/zoneinfo/tzdata.zi").with_name("zone.tab"),)
 
@@ -28,6 +30,8 @@ def _countries() -> dict[str, str]:
 
 def country_of(zone: str) -> str:
     """The country of an IANA zone by its two letters, where its holidays are known; empty elsewhere."""
+    import holidays  # 3 MB, which a worker that mails has no use for.
+
     country = _countries().get(zone, "")
     return country if country in holidays.list_supported_countries() else ""
 
@@ -43,7 +47,9 @@ def holiday(day: date, *, country: str, language: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _of(country: str, year: int, language: str) -> holidays.HolidayBase:
+def _of(country: str, year: int, language: str) -> "HolidayBase":
+    import holidays
+
     kind = holidays.country_holidays(country)
     wanted = [one for one in kind.supported_languages if one[:2] == language]
     categories = tuple({"public", "bank"} & set(kind.supported_categories)) if country == "JP" else ("public",)

@@ -21,7 +21,7 @@ from newsletter.editions.pieces import one_line
 from newsletter.editions.rendering import render_edition
 from newsletter.editions.slots import WEB_SLOT
 from newsletter.editions.variants.rules import Truths
-from newsletter.inserting import as_text, insert_rows, leave_flushing_to_the_server, reserve_ids
+from newsletter.inserting import as_text, insert_in_a_row, leave_flushing_to_the_server
 from newsletter.sending import audience as audiences
 from newsletter.sending import ranges, variants
 from newsletter.sending.claim import DELIVERY
@@ -253,17 +253,17 @@ def _insert(mailing: Mailing, chosen: Mapping[Truths, int], people: Sequence[Can
     rows = [(chosen[one.truths], one.subscription_id, one.subscriber_id, one.address, one.hash) for one in people]
     assert mailing.start_at is not None
     same = {"mailing_id": mailing.pk, "next_attempt_at": as_text(mailing.start_at)}
-    ids = reserve_ids(DELIVERY, len(rows))
     try:
         with transaction.atomic():
-            numbered = ((str(pk), *map(str, row)) for pk, row in zip(ids, rows, strict=True))
-            insert_rows(DELIVERY, ("id", *COLUMNS), numbered, same)
+            ids = insert_in_a_row(DELIVERY, COLUMNS, (tuple(map(str, row)) for row in rows), same)
+            inserted = len(rows)
     except IntegrityError:
-        inserted = _insert_others(same, rows)
+        ids, inserted = None, _insert_others(same, rows)
+    if ids is None:
         ranges.enqueue(mailing.pk)
-        return inserted
-    ranges.add(mailing.pk, ids, due_at=mailing.start_at)
-    return len(rows)
+    else:
+        ranges.add(mailing.pk, ids, due_at=mailing.start_at)
+    return inserted
 
 
 def _insert_others(same: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import BigIntegerField, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ from newsletter.sending.claim import Claimed
 from newsletter.sending.models import Delivery, Mailing, MailingVariant
 from newsletter.sending.ready import Composers
 
-LONGEST = 3
-"""How many of a variant's longest addresses and longest names are looked at."""
+PLACES = 2**40
+"""More than there will be deliveries; a length of thousands times as much is a number for both databases."""
 NAMES = tuple(
     f"subscriber__{name}" for name in ("company", "department", "job_title", "family_name", "given_name")
 )
@@ -48,21 +48,26 @@ def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
 
 
 def sample_rows(mailing: Mailing) -> Iterator[Claimed]:
-    """Of each variant the first delivery, the longest addresses, odd ones, and the longest names it may say."""
+    """Of each variant the first delivery, the longest address, an odd one, and the longest names it may say."""
     for variant, fields in mailing.variants.order_by("pk").values_list("pk", "fields"):
         rows = mailing.deliveries.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
-        chosen = {row.pk: row for some in _chosen(rows, says_names=bool(fields)) for row in some}
-        yield from map(_as_claimed, chosen.values())
+        chosen = _chosen(rows, says_names=bool(fields))
+        yield from map(_as_claimed, Delivery.objects.filter(pk__in=chosen).order_by("pk"))
 
 
-def _chosen(rows: "QuerySet[Delivery]", *, says_names: bool) -> Iterator["QuerySet[Delivery]"]:
-    """Each is one look at every delivery of a variant."""
+def _chosen(rows: "QuerySet[Delivery]", *, says_names: bool) -> set[int]:
+    """One look at every delivery of a variant, of which there may be a million."""
     odd = Q(address__contains="..") | Q(address__contains=".@")
-    ends = rows.aggregate(first=Min("pk"), odd=Min("pk", filter=odd))
-    yield Delivery.objects.filter(pk__in=[pk for pk in ends.values() if pk])
-    yield rows.order_by(Length("address").desc(), "pk")[:LONGEST]
+    wanted = {"first": Min("pk"), "odd": Min("pk", filter=odd), "address": _longest("address")}
     if says_names:
-        yield rows.exclude(subscriber=None).order_by(Length(Concat(*NAMES)).desc(), "pk")[:LONGEST]
+        wanted["names"] = _longest(Concat(*NAMES))
+    found = {name: value for name, value in rows.aggregate(**wanted).items() if value is not None}
+    return {value if name in ("first", "odd") else -value % PLACES for name, value in found.items()}
+
+
+def _longest(of: "str | Concat") -> Max:
+    """The id of the first of the longest, below their length: to be read as the rest by `PLACES`."""
+    return Max(Length(of) * PLACES - F("pk"), output_field=BigIntegerField())
 
 
 def _problems(

@@ -122,7 +122,7 @@ def watched() -> Iterator[list[float]]:
     from newsletter.sending import freeze
 
     spent = [0.0]
-    execute, commit, insert_rows = CursorWrapper.execute, connection._commit, freeze.insert_rows
+    execute, commit, insert = CursorWrapper.execute, connection._commit, freeze.insert_in_a_row
 
     def timed(function: Any) -> Any:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -136,12 +136,12 @@ def watched() -> Iterator[list[float]]:
 
     CursorWrapper.execute, connection._commit = timed(execute), timed(commit)  # type: ignore[method-assign]
     if connection.vendor == "postgresql":  # elsewhere it executes statements, which are counted
-        freeze.insert_rows = timed(insert_rows)
+        freeze.insert_in_a_row = timed(insert)
     try:
         yield spent
     finally:
         CursorWrapper.execute, connection._commit = execute, commit  # type: ignore[method-assign]
-        freeze.insert_rows = insert_rows
+        freeze.insert_in_a_row = insert
 
 
 def server_seconds() -> float | None:

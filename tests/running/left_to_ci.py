@@ -12,6 +12,7 @@ REASON = "left to CI; REQUIRE_SERVICES=yes runs it"
 ALWAYS = (
     "tests/architecture/test_squashed.py",  # Squashed migrations are compared with their steps in all else.
     "tests/chaos/test_killed.py",  # Workers killed in sending/test_processes.py stay.
+    "tests/chaos/test_stopped.py",  # A worker that is stopped politely, and a mailing in chaos, stay.
     "tests/prompts/test_desk_hands_browser.py",
     "tests/prompts/test_desk_browser.py::test_what_the_checks_find_is_marked_listed_and_muted",
     "tests/prompts/test_desk_browser.py::test_a_lead_the_author_changed_meanwhile_is_not_replaced",
@@ -78,7 +79,9 @@ ON_SERVICES = (
     "tests/newsletter/sending/test_long_visits.py",
     "tests/newsletter/sending/routes/test_lanes.py",
     "tests/newsletter/sending/providers/test_visit.py",
-    "tests/chaos/test_stopped.py",
+    # Lines with servers, and states of a consent in any order, ask nothing of the database but rows.
+    "tests/newsletter/sending/test_lines.py",
+    "tests/newsletter/consent/test_standing_sequences.py",
     # What is on the wire and on pages; `prepare` and `send`, which bring it there, stay.
     "tests/newsletter/sending/test_alarms.py",
     "tests/newsletter/sending/test_audience.py",

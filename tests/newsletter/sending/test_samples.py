@@ -35,12 +35,12 @@ def test_the_hardest_of_each_variant_are_among_the_samples(mailing, django_asser
     variant = mailing.variants.get()
     other = mailing.variants.create(key="other", language="en", subject="x", html="y", text="z", headers={})
     Delivery.objects.filter(address="reader11@example.jp").update(variant=other)
-    with django_assert_num_queries(1 + 4 + 3):  # the other says no names
+    with django_assert_num_queries(1 + 2 + 2):
         rows = list(samples.sample_rows(mailing))
     by_variant = {pk: [row.address for row in rows if row.variant_id == pk] for pk in (variant.pk, other.pk)}
     assert by_variant[other.pk] == ["reader11@example.jp"]
     chosen = by_variant[variant.pk]
-    assert len(set(chosen)) == len(chosen) <= 8
+    assert len(set(chosen)) == len(chosen) <= 4
     assert {"a" * 60 + "@example.jp", "odd..one.@docomo.ne.jp", "reader8@example.jp"} <= set(chosen)
 
 
@@ -52,7 +52,7 @@ def test_what_is_looked_at_is_what_would_be_sent_signed(mailing, settings):
 
 def test_what_a_reader_would_get_spoilt_holds_the_mailing(monkeypatch):
     mailing = make_scheduled_mailing()
-    monkeypatch.setattr(samples, "lint", lambda raw: ["spoilt"] if b"To: reader2@" in raw else lint(raw))
+    monkeypatch.setattr(samples, "lint", lambda raw: ["spoilt"] if b"To: reader0@" in raw else lint(raw))
     assert not prepare(mailing_id=mailing.pk, clock=at(mailing.start_at))
     mailing.refresh_from_db()
     assert (mailing.state, mailing.state_reason) == ("held", "preflight")
