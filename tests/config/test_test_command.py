@@ -70,8 +70,19 @@ def test_without_servers_one_stack_runs_alone(runs, capfd, monkeypatch) -> None:
     assert "services" not in capfd.readouterr().out
 
 
-@pytest.mark.parametrize(("cores", "embedded", "services"), [(1, 2, 1), (2, 4, 1), (4, 7, 2), (8, 13, 4)])
-def test_the_larger_run_has_more_workers(monkeypatch, cores: int, embedded: int, services: int) -> None:
+@pytest.mark.parametrize(
+    ("is_ci", "cores", "embedded", "services"),
+    [
+        (False, 1, 2, 1),
+        (False, 2, 4, 1),
+        (False, 8, 13, 4),
+        (True, 1, 2, 1),
+        (True, 2, 3, 2),
+        (True, 8, 11, 6),
+    ],
+)
+def test_the_larger_run_has_more_workers(monkeypatch, settings, is_ci, cores, embedded, services) -> None:
+    settings.REQUIRE_SERVICES = is_ci
     monkeypatch.setattr(command.os, "cpu_count", lambda: cores)
     shares = {stack: command._workers(stack, at_once=True) for stack in OTHER}
     assert shares == {"embedded": embedded, "services": services}
