@@ -86,9 +86,8 @@ def reserve_ids(table: str, number: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-            (sequence,) = (
-                cursor.fetchone()
-            )  # Looked up once: within the next question it would be for each number.
+            # Looked up once: within the next question it would be for each number.
+            (sequence,) = cursor.fetchone()
             cursor.execute("SELECT nextval(CAST(%s AS regclass)) FROM generate_series(1, %s)", [sequence, number])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

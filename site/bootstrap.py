@@ -174,8 +174,9 @@ def _make(root):
         raise _about_output(output, root)
     with open(os.path.join(_venv(root), ".gitignore"), "w") as file:
         file.write("*\n")
-    # The pip that comes with Python may be years old and take twice as long for the rest.
-    _install_list(root, "pip", ["--no-compile"])
+    # The pip that comes with Python may be years old and take twice as long. Where no other can be had it will do,
+    # and says itself what is wrong.
+    _run(_pip(root, "pip") + ["--no-compile"])
 
 
 def _install_packages(root, lock):
@@ -184,22 +185,20 @@ def _install_packages(root, lock):
         "必要なパッケージを .venv に入れています（最初だけ、1〜2 分かかります）…",
     )
     open(_building_mark(root), "w").close()
-    _install_list(root, lock, _ABOUT_BYTECODE[lock])
+    status, output = _run(_pip(root, lock) + _ABOUT_BYTECODE[lock], shows_progress=True)
+    if status != 0:
+        raise _about_output(output, root)
     _write_path_file(root)
     with open(_stamp_path(root, lock), "w") as file:
         file.write(_stamp(root, lock))
     os.remove(_building_mark(root))
 
 
-def _install_list(root, lock, options):
-    status, output = _run(
-        [_python_of(root), "-m", "pip", "install", "--require-hashes", "--no-input"]
-        + ["--disable-pip-version-check", "--progress-bar", "off", "-r", _lock_path(root, lock)]
-        + options,
-        shows_progress=True,
-    )
-    if status != 0:
-        raise _about_output(output, root)
+def _pip(root, lock):
+    """The command that installs a list."""
+    return [_python_of(root), "-m", "pip", "install", "--require-hashes", "--no-input"] + [
+        "--disable-pip-version-check", "--progress-bar", "off", "-r", _lock_path(root, lock)
+    ]  # fmt: skip
 
 
 def _write_path_file(root):

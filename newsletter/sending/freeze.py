@@ -74,7 +74,11 @@ def freeze_content(mailing: Mailing, edition: EditionPage) -> MailingVariant:
 
 
 def drop_unused(mailing: Mailing) -> int:
-    """Forget the variants of a frozen audience that nobody gets, but the first; returns how many those were."""
+    """Forget the variants that nobody gets, but the first; returns how many those were.
+
+    To be called while the mailing's row is held and its audience is whole: a range that is frozen meanwhile may
+    name any variant there is.
+    """
     others = mailing.variants.exclude(key=variants.DEFAULT)
     if not others.exists():
         return 0
@@ -126,8 +130,8 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     repeat a range. Whoever is erased, merged or moves to another address meanwhile waits for
     it, and then finds the delivery. `mailing` is refreshed.
     """
-    mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state"])
-    if mailing.state != Mailing.State.PREPARING:
+    mailing.refresh_from_db(fields=["freeze_cursor", "excluded", "state", "frozen_at"])
+    if mailing.state != Mailing.State.PREPARING or mailing.frozen_at is not None:
         return False
     end = _end_of_range(mailing, batch)
     if end is None:
@@ -135,7 +139,10 @@ def freeze_next(mailing: Mailing, variant: MailingVariant, *, now: datetime, bat
     with transaction.atomic():
         leave_flushing_to_the_server()  # What a fallen server loses is whole ranges, their cursor with them.
         ours = Mailing.objects.filter(
-            pk=mailing.pk, state=Mailing.State.PREPARING, freeze_cursor=mailing.freeze_cursor
+            pk=mailing.pk,
+            state=Mailing.State.PREPARING,
+            frozen_at=None,
+            freeze_cursor=mailing.freeze_cursor,
         ).update(freeze_cursor=end, work_until=now + WORK_LEASE)
         if ours:
             _freeze_up_to(mailing, variant, end)

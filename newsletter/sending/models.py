@@ -170,7 +170,7 @@ class Delivery(models.Model):
     )
     variant = models.ForeignKey(
         MailingVariant,
-        on_delete=models.DO_NOTHING,  # It goes with its mailing, or when nobody gets it (`freeze.drop_unused`).
+        on_delete=models.DO_NOTHING,  # Only `freeze.drop_unused` deletes one by itself: it looks first.
         related_name="deliveries",
         db_index=False,
         db_constraint=False,

@@ -110,7 +110,6 @@ def _freeze(mailing: Mailing, edition: EditionPage, *, clock: Clock, batch: int)
     if mailing.frozen_at is None:
         while freeze_next(mailing, variant, now=clock(), batch=batch):
             continue
-        drop_unused(mailing)
         if mailing.by_local_time:
             spread(mailing)
         _complete_audience(mailing, now=clock())
@@ -165,10 +164,21 @@ def _publish_archive(mailing: Mailing) -> None:
 
 
 def _complete_audience(mailing: Mailing, *, now: datetime) -> None:
-    """Set the completion marker, if candidates = recipients + excluded and every recipient has a row."""
-    mailing.refresh_from_db()
-    if mailing.state != Mailing.State.PREPARING:
-        return
+    """Set the completion marker, if candidates = recipients + excluded and every recipient has a row.
+
+    The mailing is held meanwhile, so that no other preparer freezes one more range.
+    """
+    unmarked = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.PREPARING, frozen_at=None)
+    with transaction.atomic():
+        whole = unmarked.select_for_update().first()
+        if whole is None:
+            return
+        _compare_counts(whole)
+        drop_unused(whole)
+        unmarked.update(frozen_at=now)
+
+
+def _compare_counts(mailing: Mailing) -> None:
     rows, frozen = mailing.deliveries.count(), mailing.frozen_count or 0
     if rows != frozen or mailing.candidate_count != frozen + sum(mailing.excluded.values()):
         logger.critical("newsletter.mailing.violation", extra={"mailing": mailing.pk})
@@ -176,7 +186,6 @@ def _complete_audience(mailing: Mailing, *, now: datetime) -> None:
         raise Hold(MailingReason.COUNTS, details)
     if not frozen:
         raise Hold(MailingReason.EMPTY)
-    Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.PREPARING, frozen_at=None).update(frozen_at=now)
 
 
 def _begin(mailing: Mailing, edition: EditionPage, *, now: datetime) -> bool:

@@ -1,11 +1,11 @@
 """The messages that are looked at before a mailing begins: of every variant some, and those hardest to write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, F, Max, Min, Q, QuerySet
+from django.db.models import Aggregate, BigIntegerField, F, Max, Min, Q
 from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext as _
 
@@ -48,21 +48,26 @@ def problems_of_recipients(mailing: Mailing, *, now: datetime) -> list[str]:
 
 
 def sample_rows(mailing: Mailing) -> Iterator[Claimed]:
-    """Of each variant the first delivery, the longest address, an odd one, and the longest names it may say."""
-    for variant, fields in mailing.variants.order_by("pk").values_list("pk", "fields"):
-        rows = mailing.deliveries.filter(variant=variant, state=Delivery.State.PENDING).exclude(address="")
-        chosen = _chosen(rows, says_names=bool(fields))
-        yield from map(_as_claimed, Delivery.objects.filter(pk__in=chosen).order_by("pk"))
+    """Of each variant the first delivery, the longest address, an odd one, and the longest names it may say.
+
+    One look at all deliveries, of which there may be a million.
+    """
+    rows = mailing.deliveries.filter(state=Delivery.State.PENDING).exclude(address="").order_by()
+    wanted = _wanted(says_names=any(mailing.variants.values_list("fields", flat=True)))
+    chosen = {pk for found in rows.values("variant").annotate(**wanted) for pk in _ids(found)}
+    yield from map(_as_claimed, Delivery.objects.filter(pk__in=chosen).order_by("variant", "pk"))
 
 
-def _chosen(rows: "QuerySet[Delivery]", *, says_names: bool) -> set[int]:
-    """One look at every delivery of a variant, of which there may be a million."""
+def _wanted(*, says_names: bool) -> dict[str, Aggregate]:
     odd = Q(address__contains="..") | Q(address__contains=".@")
-    wanted = {"first": Min("pk"), "odd": Min("pk", filter=odd), "address": _longest("address")}
-    if says_names:
-        wanted["names"] = _longest(Concat(*NAMES))
-    found = {name: value for name, value in rows.aggregate(**wanted).items() if value is not None}
-    return {value if name in ("first", "odd") else -value % PLACES for name, value in found.items()}
+    wanted = {"first": Min("pk"), "odd": Min("pk", filter=odd), "longest_address": _longest("address")}
+    return wanted | ({"longest_names": _longest(Concat(*NAMES))} if says_names else {})
+
+
+def _ids(found: Mapping[str, object]) -> Iterator[int]:
+    for name, value in found.items():
+        if name != "variant" and isinstance(value, int):
+            yield -value % PLACES if name.startswith("longest") else value
 
 
 def _longest(of: "str | Concat") -> Max:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pytest
 from django.conf import settings
 from psycopg import sql
 
@@ -51,6 +52,7 @@ def migrated(way: str, folder: Path) -> dict[str, Any]:
     return json.loads(ended.stdout)
 
 
+@pytest.mark.django_db  # So that it runs on PostgreSQL too.
 def test_both_ways_lead_to_the_same_tables(tmp_path: Path) -> None:
     new, upgraded = migrated("squashed", tmp_path / "new"), migrated("steps", tmp_path / "upgraded")
     assert (new["left"], upgraded["left"]) == ([], [])

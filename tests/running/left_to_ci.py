@@ -84,9 +84,7 @@ ON_SERVICES = (
     "tests/newsletter/consent/test_standing_sequences.py",
     # What is on the wire and on pages; `prepare` and `send`, which bring it there, stay.
     "tests/newsletter/sending/test_alarms.py",
-    "tests/newsletter/sending/test_audience.py",
     "tests/newsletter/sending/test_report.py",
-    "tests/newsletter/sending/test_variants.py",
     "tests/newsletter/editions/test_deletion.py",
     "tests/newsletter/sending/test_on_the_wire.py",
     "tests/newsletter/sending/test_trials.py",

@@ -25,5 +25,5 @@ def import_from_own_place(paths: Sequence[Path], worker: Mapping[str, object]) -
 
 
 def _place(number: int, count: int) -> float:
-    """Between 0 and 1. A worker of one stack stands in the middle between two of the other, which are more."""
+    """Between 0 and 1. A worker of one stack stands somewhere between those of the other."""
     return (number + (0.875 if settings.TEST_STACK == "services" else 0.0)) / count

@@ -54,7 +54,7 @@ def test_leaving_by_the_link_of_a_mailing_counts_for_it(standing, careful):
         variant=variant,
         subscriber=subscription.subscriber,
         subscription=subscription,
-        address_hash="x",
+        address_hash="0" * 64,
         next_attempt_at=timezone.now(),
     )
     url = links.leave_url(subscription_id=subscription.pk, delivery_id=delivery.pk, language="ja")

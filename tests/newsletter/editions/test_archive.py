@@ -245,7 +245,11 @@ def test_a_mailing_that_ended_before_its_first_mail_leaves_no_trace(client, stat
     Mailing.objects.filter(pk=void.mailing_id).update(state=state)
     assert "届いた便り" in shown(client, edition)
     Delivery.objects.create(
-        mailing=void.mailing, variant=void, address_hash="x", state=Delivery.State.SUBMITTED, next_attempt_at=DAY
+        mailing=void.mailing,
+        variant=void,
+        address_hash="0" * 64,
+        state=Delivery.State.SUBMITTED,
+        next_attempt_at=DAY,
     )
     assert "届かなかった便り" in shown(client, edition)
 
