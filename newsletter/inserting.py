@@ -40,7 +40,7 @@ def insert_in_a_row(
     """`insert_rows`, and the ids that the rows got, in their order.
 
     None where others took numbers meanwhile, so that the ids do not follow each other, and on SQLite. To ask for
-    each row's id, or to reserve it, would take as long as writing three indexes.
+    each row's id, or to reserve it, would take about as long as writing one more index.
     """
     if connection.vendor != "postgresql":
         insert_rows(table, columns, rows, same)

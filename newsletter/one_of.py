@@ -18,13 +18,8 @@ def one_of_uuids(values: Collection[UUID]) -> RawSQL:
     return _listed([value.hex for value in values], "uuid")
 
 
-def one_of_texts(values: Collection[str]) -> RawSQL:
-    """The same for texts."""
-    return _listed(list(values), "text")
-
-
 def one_of_lines(values: Collection[str]) -> RawSQL:
-    """The same for texts none of which is empty or holds a line feed, such as hashes: in a third of the time."""
+    """The same for texts none of which is empty or holds a line feed, such as hashes: lines are read quicker."""
     if connection.vendor == "postgresql":
         return RawSQL("SELECT string_to_table(%s, chr(10))", ["\n".join(values)])
     return _listed(list(values), "text")

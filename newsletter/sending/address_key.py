@@ -14,7 +14,7 @@ LENGTH = 32
 class AddressKey(Func):
     """The first 32 of the 64 hexadecimal digits of a keyed SHA-256, on PostgreSQL as a number of 128 bits.
 
-    An index over those is a third as large as one over the whole hash, and is written and searched in less time.
+    An index over those is smaller than one over the whole hash, and is written and searched in less time.
     That two addresses share them is possible, and to be expected once in more than 10^19 addresses. Of two such
     addresses of one mailing only the first would be mailed, the other counted as its duplicate.
 
