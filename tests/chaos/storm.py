@@ -98,8 +98,13 @@ class Storm:
         self.note(words)
 
     def crash(self, words: str) -> None:
-        """Keep that what comes now may leave deliveries uncertain, and whether there are any in hand."""
-        in_hand = sum(self.tally(anew=True).get(state, 0) for state in ledger.IN_HAND)
+        """Keep that what comes now may leave deliveries uncertain, and whether there are any in hand.
+
+        Waits until there are, unless an earlier crash met some: of several, some come at what is idle.
+        """
+        if not self.hits:
+            self.wait(lambda: self.in_hand() > 0, what="a delivery in hand")
+        in_hand = self.in_hand()
         self.crashes += 1
         self.hits += in_hand > 0
         self.did(f"{words}; {in_hand} deliveries in hand")
@@ -156,6 +161,11 @@ class Storm:
             self._counted = {str(state): int(number) for state, number in found}
             self._counted_at = time.monotonic()
         return self._counted
+
+    def in_hand(self) -> int:
+        """How many deliveries somebody holds at this moment."""
+        tally = self.tally(anew=True)
+        return sum(tally.get(state, 0) for state in ledger.IN_HAND)
 
     def is_in_living_hands(self) -> bool:
         """Whether a process that lives holds a delivery: its leases are not to run out by our doing."""
