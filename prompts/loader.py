@@ -27,7 +27,6 @@ from typing import Any
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
 
 from prompts.characters import composed, storable
-from prompts.outputs import OUTPUTS, schema_of
 from prompts.templates_check import TemplateRefused, Walk
 
 LIBRARY = Path(__file__).parent / "library"
@@ -100,7 +99,7 @@ class Prompt:
     @property
     def schema(self) -> dict[str, Any] | None:
         """The JSON schema of the answer, None for plain text."""
-        return schema_of(self.output)
+        return _schema_of(self.output)
 
     def render(self, inputs: Mapping[str, Any]) -> list[Message]:
         """Return the messages for `inputs`.
@@ -241,6 +240,8 @@ def _check_settings(name: str, settings: Mapping[str, Any]) -> None:
         raise PromptFileError(f"settings missing or unknown: {odd}")
     if f"{settings['id']}.{settings['language']}.md" != name:
         raise PromptFileError("id and language must be those of the file's name")
+    from prompts.outputs import OUTPUTS
+
     if settings["output"] != "text" and settings["output"] not in OUTPUTS:
         raise PromptFileError(f"unknown output: {settings['output']}")
     if settings["model_role"] not in MODEL_ROLES:
@@ -277,8 +278,15 @@ def _check_sections(
 
 
 def _hash(text: str, partials: Mapping[str, str], output: str) -> str:
-    whole = [text, sorted(partials.items()), schema_of(output)]
+    whole = [text, sorted(partials.items()), _schema_of(output)]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _schema_of(output: str) -> dict[str, Any] | None:
+    # Loaded with the first prompt: pydantic would cost every process that asks no model 6 MB.
+    from prompts.outputs import schema_of
+
+    return schema_of(output)
 
 
 @lru_cache(maxsize=1)

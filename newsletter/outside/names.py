@@ -4,10 +4,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import dns.exception
-import dns.resolver
-import dns.reversename
+from types import ModuleType
 
 SECONDS = 4.0
 
@@ -48,15 +45,7 @@ class Names:
         left = min(self.seconds, self.until - time.monotonic())
         if left <= 0:
             raise Unanswered(name)
-        try:
-            answer = self._resolver().resolve(name, kind, lifetime=left, search=False)
-        except dns.resolver.NXDOMAIN as error:
-            raise NoSuchName(name) from error
-        except dns.resolver.NoAnswer:
-            return []
-        except (dns.exception.DNSException, OSError, UnicodeError, ValueError) as error:
-            raise Unanswered(name) from error
-        return [_text(record, kind) for record in sorted(answer, key=_preference)]
+        return _resolver().records(name, kind, servers=self.servers, port=self.port, seconds=left)
 
     def texts(self, name: str) -> list[str]:
         """The texts of a name; a name that is not there has none. Raises `Unanswered`."""
@@ -72,27 +61,13 @@ class Names:
     def names_of(self, number: str) -> list[str]:
         """The names a number leads back to. Raises `Unanswered`."""
         try:
-            return self.find(dns.reversename.from_address(number).to_text(), "PTR")
+            return self.find(_resolver().reversed_name(number), "PTR")
         except NoSuchName:
             return []
 
-    def _resolver(self) -> dns.resolver.Resolver:
-        try:
-            found = dns.resolver.Resolver(configure=not self.servers)
-        except dns.resolver.NoResolverConfiguration as error:
-            raise Unanswered("no name server") from error
-        if self.servers:
-            found.nameservers, found.port = list(self.servers), self.port
-        return found
 
+def _resolver() -> ModuleType:
+    """Loaded with the first question: dnspython takes 4 MB, and most processes ask nothing."""
+    from newsletter.outside import resolver
 
-def _preference(record: object) -> int:
-    return int(getattr(record, "preference", 0))
-
-
-def _text(record: object, kind: str) -> str:
-    if kind == "TXT":
-        return b"".join(record.strings).decode("utf-8", "replace")  # type: ignore[attr-defined]
-    if kind == "MX":
-        return str(record.exchange).rstrip(".").lower()  # type: ignore[attr-defined]
-    return str(record).rstrip(".").lower()
+    return resolver
