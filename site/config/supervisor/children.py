@@ -11,6 +11,9 @@ from django.conf import settings
 WORKERS_AT_ONCE = {"default": 2, "mail": 1, "ai": 2}
 """Tasks at once per queue. SQLite knows one writer at a time, so one process sends."""
 
+CELERY = ["-m", "celery", "--quiet", "--skip-checks", "-A", "config"]
+"""`manage.py up` checks before it starts them; each of them would load the whole administration to check again."""
+
 
 @dataclass(frozen=True)
 class Child:
@@ -54,8 +57,7 @@ def _web() -> Child:
 
 
 def _worker(queue: str) -> Child:
-    command = [sys.executable, *_silence_about_root(), "-m", "celery"]
-    command += ["--quiet", "-A", "config", "worker", "-Q", queue]
+    command = [sys.executable, *_silence_about_root(), *CELERY, "worker", "-Q", queue]
     # A fixed name: broadcasts to a killed worker wait for one of the same name.
     command += ["-n", f"{queue}@kawaraban-{settings.PORT}", "--concurrency", str(WORKERS_AT_ONCE[queue])]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
@@ -78,9 +80,7 @@ def _temporary_folder() -> dict[str, str]:
 
 def _beat() -> Child:
     # No pid file: one left behind by a killed beat would keep the next from starting.
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "beat", "--pidfile="]
-    command += ["--loglevel", "WARNING"]
-    return Child("beat", command)
+    return Child("beat", [sys.executable, *CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"])
 
 
 def _mailbox() -> Child:

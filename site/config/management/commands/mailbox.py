@@ -11,6 +11,7 @@ from config.mailbox.server import serve
 
 class Command(BaseCommand):
     help = "Take mail on the loopback interface and keep it in VAR_DIR/mailbox; read it at /mailbox/."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=settings.MAILBOX_PORT)
