@@ -32,7 +32,10 @@ def records(name: str, kind: str, *, servers: Sequence[str], port: int, seconds:
 
 
 def reversed_name(number: str) -> str:
-    """The name under which the names of an IP address stand (RFC 1035 section 3.5, RFC 3596 section 2.5)."""
+    """The name under which the names of an IP address stand (RFC 1035 section 3.5, RFC 3596 section 2.5).
+
+    Raises `dns.exception.SyntaxError` for what is no such address.
+    """
     return dns.reversename.from_address(number).to_text()
 
 

@@ -102,9 +102,10 @@ class Storm:
 
         Waits until there are, unless an earlier crash met some: of several, some come at what is idle.
         """
-        if not self.hits:
-            self.wait(lambda: self.in_hand() > 0, what="a delivery in hand")
         in_hand = self.in_hand()
+        while not (in_hand or self.hits or self.is_over):
+            self.wait(lambda: self.in_hand() > 0, what="a delivery in hand")
+            in_hand = self.in_hand()
         self.crashes += 1
         self.hits += in_hand > 0
         self.did(f"{words}; {in_hand} deliveries in hand")

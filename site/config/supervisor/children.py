@@ -12,7 +12,8 @@ WORKERS_AT_ONCE = {"default": 2, "mail": 1, "ai": 2}
 """Tasks at once per queue. SQLite knows one writer at a time, so one process sends."""
 
 CELERY = ["-m", "celery", "--quiet", "--skip-checks", "-A", "config"]
-"""`manage.py up` checks before it starts them; each of them would load the whole administration to check again."""
+"""`manage.py up` checks before it starts them. Celery would load the whole administration in each of them to check
+again, and show nothing of what it finds."""
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,33 @@
 Without an event loop (`filesystem://`) all children of a worker read their tasks from one pipe, behind one lock,
 and write their results into another. Billiard's locks are semaphores: a child that is killed while it waits keeps
 the lock for ever, and its worker takes no more tasks although it lives. The kernel gives these locks free instead.
+
+What remains is a child killed within the microseconds in which it reads a message: half of it stays in the pipe,
+and the worker must be started again.
 """
 
 import fcntl
 import tempfile
 from typing import Any
 
+from billiard import reduction
+from billiard.context import assert_spawning
 from billiard.pool import Pool as BilliardPool
 from celery.concurrency import prefork
 
 
 class ProcessLock:
-    """A lock between a process and those it forks, which ends with the process that has it.
+    """A lock between a process and its children, which ends with the process that has it.
 
-    A record lock (POSIX.1-2024, `fcntl`) over a file without a name: it belongs to a process, a fork does not
-    inherit it. Threads of one process do not exclude each other.
+    A record lock (POSIX.1-2024, `fcntl`) over a file without a name: it belongs to a process and no child inherits
+    it. Threads of one process do not exclude each other. Children may be forked or, as on macOS, spawned.
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the lock is there
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as the lock is there
 
     def acquire(self) -> None:
-        """Wait until no other process has the lock, and take it."""
+        """Wait until no other process has the lock, and take it. `OSError` where the file system has no locks."""
         fcntl.lockf(self._file, fcntl.LOCK_EX)
 
     def release(self) -> None:
@@ -36,6 +41,13 @@ class ProcessLock:
 
     def __exit__(self, *error: object) -> None:
         self.release()
+
+    def __getstate__(self) -> Any:
+        assert_spawning(self)
+        return reduction.DupFd(self._file.fileno())
+
+    def __setstate__(self, descriptor: Any) -> None:
+        self._file = open(descriptor.detach(), "r+b", buffering=0)  # noqa: SIM115 - as above
 
 
 class BlockingPool(BilliardPool):
