@@ -41,7 +41,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
     def act(subscription: Subscription) -> HttpResponse:
         if request.method != "POST":
-            return leave_page(request, subscription)
+            return leave_page(request, subscription, delivery_id=target.delivery_id)
         return _press(request, subscription, target)
 
     return answer_for(request, target.subscription_id, act, gone=_left)
@@ -54,7 +54,7 @@ def _left(request: HttpRequest) -> HttpResponse:
 
 def _press(request: HttpRequest, subscription: Subscription, target: links.Target) -> HttpResponse:
     if request.POST.get("action") in AFTERWARDS:
-        return _after_leaving(request, subscription, request.POST["action"])
+        return _after_leaving(request, subscription, request.POST["action"], target.delivery_id)
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     services.leave(
         subscription=subscription,
@@ -63,7 +63,7 @@ def _press(request: HttpRequest, subscription: Subscription, target: links.Targe
         now=timezone.now(),
         origin=origin_of(request),
     )
-    return leave_page(request, subscription)
+    return leave_page(request, subscription, delivery_id=target.delivery_id)
 
 
 def _delivery(target: links.Target, subscription: Subscription) -> Delivery | None:
@@ -73,15 +73,18 @@ def _delivery(target: links.Target, subscription: Subscription) -> Delivery | No
     return Delivery.objects.filter(pk=target.delivery_id, subscription=subscription).first()
 
 
-def leave_page(request: HttpRequest, subscription: Subscription, **context: object) -> HttpResponse:
-    """The page before leaving, or after it with what may follow."""
+def leave_page(
+    request: HttpRequest, subscription: Subscription, *, delivery_id: int | None = None, **context: object
+) -> HttpResponse:
+    """The page before leaving, or after it with what may follow; its forms name the mail that led here."""
+    language = page_language()
     left = subscription.state == Subscription.State.UNSUBSCRIBED
     context |= {
         "subscription": subscription,
         "name": name_of(subscription),
         "reasons": Subscription.LeaveReason.choices,
-        "leave_url": links.leave_url(subscription_id=subscription.pk, language=page_language()),
-        "preferences_url": links.preferences_url(subscription_id=subscription.pk, language=page_language()),
+        "leave_url": links.leave_url(subscription_id=subscription.pk, delivery_id=delivery_id, language=language),
+        "preferences_url": links.preferences_url(subscription_id=subscription.pk, language=language),
         "may_undo": is_undoable(subscription, now=timezone.now()),
         "others": left and _others(subscription),
     }
@@ -94,7 +97,9 @@ def _others(subscription: Subscription) -> int:
     return rows.exclude(pk=subscription.pk).count()
 
 
-def _after_leaving(request: HttpRequest, subscription: Subscription, action: str) -> HttpResponse:
+def _after_leaving(
+    request: HttpRequest, subscription: Subscription, action: str, delivery_id: int | None
+) -> HttpResponse:
     now, origin = timezone.now(), origin_of(request)
     try:
         match action:
@@ -109,8 +114,8 @@ def _after_leaving(request: HttpRequest, subscription: Subscription, action: str
             case "reason" if request.POST.get("reason") in Subscription.LeaveReason.values:
                 services.give_reason(subscription=subscription, reason=request.POST["reason"])
     except StepRefused:
-        return leave_page(request, subscription, refused=True)
-    return leave_page(request, subscription, done=action)
+        return leave_page(request, subscription, delivery_id=delivery_id, refused=True)
+    return leave_page(request, subscription, delivery_id=delivery_id, done=action)
 
 
 def _pause_instead(subscription: Subscription, span: str, now: datetime, origin: Origin) -> None:

@@ -1,8 +1,11 @@
 """The pages of leaving and of preferences."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from newsletter.consent import links, pages, services
@@ -40,30 +43,55 @@ def test_one_click_needs_no_cookie_and_gets_no_redirect(standing, careful, body)
     assert (event.kind, event.source, event.mailing_id) == ("unsubscribed", "one-click", None)
 
 
-def test_leaving_by_the_link_of_a_mailing_counts_for_it(standing, careful):
+def mailed_to(subscription: Subscription) -> Delivery:
     from tests.factories.editions import make_edition
 
-    subscription, _urls = standing
     edition = make_edition()
     mailing = edition.mailings.create(
         revision=edition.latest_revision, newsletter=subscription.newsletter, state="finished"
     )
-    variant = mailing.variants.create(language="ja", subject="x", html="", text="", body_hash="")
-    delivery = Delivery.objects.create(
+    return Delivery.objects.create(
         mailing=mailing,
-        variant=variant,
+        variant=mailing.variants.create(language="ja", subject="x", html="", text="", body_hash=""),
         subscriber=subscription.subscriber,
         subscription=subscription,
         address_hash="0" * 64,
         next_attempt_at=timezone.now(),
     )
+
+
+def by_mail_program(client: Client, url: str) -> None:
+    client.post(url, {"List-Unsubscribe": "One-Click"})
+
+
+def by_page(client: Client, url: str) -> None:
+    client.post(form_of(page(client.get(url))))
+
+
+def form_of(html: str) -> str:
+    return urlsplit(re.findall(r'<form[^>]* action="([^"]*)"', html.partition("<main")[2])[0]).path
+
+
+@pytest.mark.parametrize(("leave", "source"), [(by_mail_program, "one-click"), (by_page, "page")])
+def test_leaving_by_the_link_of_a_mailing_counts_for_it(standing, careful, leave, source):
+    subscription, _urls = standing
+    delivery = mailed_to(subscription)
     url = links.leave_url(subscription_id=subscription.pk, delivery_id=delivery.pk, language="ja")
-    careful.post(
-        url.partition("/newsletter")[1] + url.partition("/newsletter")[2], {"List-Unsubscribe": "One-Click"}
-    )
+    leave(careful, urlsplit(url).path)
     event = Event.objects.get()
-    assert (event.mailing_id, event.delivery_id) == (mailing.pk, delivery.pk)
-    assert ConsentRecord.objects.get(action="withdrawn").evidence == f"source: one-click; delivery: {delivery.pk}"
+    assert (event.mailing_id, event.delivery_id, event.source) == (delivery.mailing_id, delivery.pk, source)
+    assert ConsentRecord.objects.get(action="withdrawn").evidence == f"source: {source}; delivery: {delivery.pk}"
+
+
+def test_who_takes_it_back_and_leaves_again_still_counts_for_the_mailing(standing, careful):
+    subscription, _urls = standing
+    delivery = mailed_to(subscription)
+    url = links.leave_url(subscription_id=subscription.pk, delivery_id=delivery.pk, language="ja")
+    afterwards = form_of(page(careful.post(urlsplit(url).path, {"action": "leave"})))
+    careful.post(afterwards, {"action": "undo"})
+    careful.post(afterwards, {"action": "leave"})
+    left = Event.objects.filter(kind=Event.Kind.UNSUBSCRIBED)
+    assert [event.delivery_id for event in left] == [delivery.pk] * 2
 
 
 def test_a_person_leaves_with_one_press_and_may_undo_pause_and_say_why(standing, careful):
