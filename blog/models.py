@@ -358,7 +358,7 @@ class EssayPage(
         FieldPanel("lead"),
         MultiFieldPanel(
             [
-                FieldPanel("category", required_on_save=False),
+                FieldPanel("category", required_on_save=False, help_text=_("Needed for publishing.")),
                 RowsPanel("essay_authors", label=_("author"), heading=_("authors")),
                 FieldPanel("supervisor"),
                 FieldPanel("tags"),

@@ -45,7 +45,7 @@ def zone_choices(*, now: datetime, current: str = "") -> list[tuple[str, str]]:
     moments = {name: now.astimezone(ZoneInfo(name)) for name in names}
     ordered = sorted(names, key=lambda name: (moments[name].utcoffset(), names[name]))
     listed = [(name, f"{_distance(moments[name])} {names[name]}") for name in ordered]
-    return [("", str(_("As the newsletter"))), *listed]
+    return [("", str(_("Same as the newsletter"))), *listed]
 
 
 def _distance(moment: datetime) -> str:

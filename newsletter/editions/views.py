@@ -72,7 +72,7 @@ def _composed(
     except NotMade as reason:
         form.add_error(None, str(reason))
         return None
-    messages.success(request, _("A draft was made of the chosen essays. Nothing is published or mailed yet."))
+    messages.success(request, _("A draft was made from the chosen essays. Nothing is published or mailed yet."))
     return redirect("wagtailadmin_pages:edit", edition.pk)
 
 

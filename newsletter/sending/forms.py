@@ -26,7 +26,7 @@ class ScheduleForm(forms.Form):
 
     when = forms.ChoiceField(
         label=_("Start"),
-        choices=[("at", _("at a time")), ("in", _("in some minutes"))],
+        choices=[("at", _("at a set time")), ("in", _("in a few minutes"))],
         widget=forms.RadioSelect,
         initial="at",
     )

@@ -76,7 +76,7 @@ def digest(request: HttpRequest, parent_id: int, span: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, pk: int) -> HttpResponse:
-    messages.success(request, _("A draft was made of the chosen essays. Nothing is published or mailed yet."))
+    messages.success(request, _("A draft was made from the chosen essays. Nothing is published or mailed yet."))
     return redirect("wagtailadmin_pages:edit", pk)
 
 
