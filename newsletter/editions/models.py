@@ -96,7 +96,7 @@ class EditionPage(PublishedByItsEditors, CheckedBeforePublishing, Page):
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("form")]),
         FieldPanel("distribution"),
-        FieldPanel("is_monthly_digest"),
+        FieldPanel("is_monthly_digest", icon="calendar"),
         FieldPanel("subject", widget=SubjectInput),
         FieldPanel("preheader"),
         FieldPanel("body"),
