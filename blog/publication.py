@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from wagtail.models import Page
 
+from blog import addresses
 from blog.memory import recall
 from blog.models import PublicationSettings, StandingPage
 from blog.openness import open_pages
@@ -62,7 +63,8 @@ def privacy_url(language: str) -> str:
 
 def page_path(page: Page) -> str:
     """Return a page's path on its site, with its language's prefix; empty where it cannot be routed."""
-    parts = page.get_url_parts()
+    with addresses.of_pages_alone():
+        parts = page.get_url_parts()
     return (parts[2] or "") if parts else ""
 
 

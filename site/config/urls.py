@@ -1,12 +1,11 @@
 """Every address of the installation."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
+from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
-from blog.serving import serve_page
+from blog.page_urls import documents, page
 from blog.urls import root_urlpatterns
 from config import media, views
 from config.first_run.views import front
@@ -17,7 +16,7 @@ urlpatterns = [
     path("ready/", views.ready, name="ready"),
     path("metrics/", views.metrics, name="metrics"),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    documents,
     path("media/<path:path>", media.image, name="media"),
     *root_urlpatterns,
     *newsletter_urlpatterns,
@@ -25,7 +24,7 @@ urlpatterns = [
         path("mailbox/", include("config.mailbox.urls")),
         path("", front, name="front"),
         path("", include("blog.urls")),
-        re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+        page,
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

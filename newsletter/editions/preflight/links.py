@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blog.models import EssayPage
+from blog.publication import page_path
 from newsletter.editions.content import essays_of
 from newsletter.editions.own_links import dead_links, is_own
 from newsletter.editions.preflight.findings import Examined, Finding
@@ -20,7 +20,7 @@ WORDS = 3
 
 def check_own_links(mail: Examined) -> Iterator[Finding]:
     """Refuse links within the site that lead to nothing readers can see."""
-    essays = {urlsplit(link).path for link in map(_address, essays_of(mail.edition))}
+    essays = {page_path(essay) for essay in essays_of(mail.edition)}
     own = [link for link in mail.rendered.links if is_own(link) and urlsplit(link).path not in essays]
     dead = dead_links([link for link in own if not is_preview_here(link)])
     for link in dead:
@@ -33,10 +33,6 @@ def check_own_links(mail: Examined) -> Iterator[Finding]:
         )
     if not dead:
         yield Finding("pass", _("Every link within the site leads to a published page."), code="own-links")
-
-
-def _address(essay: EssayPage) -> str:
-    return essay.get_url() or ""
 
 
 def check_other_links(mail: Examined) -> Iterator[Finding]:
