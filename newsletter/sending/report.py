@@ -126,8 +126,10 @@ def _resting(mailing: Mailing, now: datetime) -> list[Resting]:
 
 def report(mailing: Mailing, *, now: datetime | None = None) -> Report:
     """The report of a mailing at any time, running or over. A fixed number of queries."""
-    events = Event.objects.filter(mailing=mailing.pk).order_by().values_list("kind").annotate(number=Count("pk"))
-    numbers = dict(events)
+    events = Event.objects.filter(mailing=mailing.pk).order_by().values_list("kind")
+    counted = list(events.annotate(number=Count("pk"), people=Count("pseudonym", distinct=True)))
+    numbers = {kind: number for kind, number, _people in counted}
+    people = {kind: number for kind, _number, number in counted}
     times = mailing.deliveries.aggregate(first=Min("wire_at"), last=Max("finished_at"))
     groups = _groups(mailing, [*NOT_MAILED, DeliveryState.PENDING])
     return Report(
@@ -137,7 +139,8 @@ def report(mailing: Mailing, *, now: datetime | None = None) -> Report:
         ],
         not_mailed=[group for group in groups if group.state != DeliveryState.PENDING],
         deferred=[group for group in groups if group.state == DeliveryState.PENDING and group.reason],
-        left=numbers.get(Event.Kind.UNSUBSCRIBED, 0),
+        # Whoever takes their leaving back and leaves again has left once.
+        left=people.get(Event.Kind.UNSUBSCRIBED, 0),
         bounced=numbers.get(Event.Kind.BOUNCED, 0),
         complained=numbers.get(Event.Kind.COMPLAINED, 0),
         first_wire=times["first"],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from django.urls import reverse
@@ -47,7 +48,9 @@ def mailing():
     become(ids[93:94], state="withheld", reason="unsubscribed")
     become(ids[94:95], state="uncertain", reason="no-answer")
     become(ids[95:97], reason="try-later", reply_code=450, deferred_since=NOW)
-    Event.objects.create(kind="unsubscribed", source="leave", at=NOW, mailing=mailing)
+    for who in ("first", "second", "first"):
+        person = uuid5(NAMESPACE_DNS, who)
+        Event.objects.create(kind="unsubscribed", source="leave", at=NOW, mailing=mailing, pseudonym=person)
     return mailing
 
 
@@ -168,7 +171,7 @@ def test_the_report_says_who_was_not_mailed_and_why(mailing):
         ("withheld", "unsubscribed", None, 1),
     ]
     assert [(group.reason, group.number) for group in found.deferred] == [("try-later", 2)]
-    assert (found.left, found.bounced, found.complained) == (1, 0, 0)
+    assert (found.left, found.bounced, found.complained) == (2, 0, 0)
     assert found.last_result - found.first_wire == timedelta(seconds=10)
 
 
