@@ -108,6 +108,7 @@ def test_parts_go_where_the_outline_has_them_and_are_redone_there_by_keyboard(pa
 
     press(page, parts.first.locator("[data-change=shorter]"))
     card = parts.first.locator(".desk-suggestion")
+    expect(parts.first.locator(".desk-suggestion:not(.desk-suggestion--accepted)")).to_be_visible()
     card.scroll_into_view_if_needed()  # what nobody looks at is not compared
     expect(card.locator(".desk-change del").first).to_be_visible()
     press(page, card.locator("[data-part=accept]"))
