@@ -235,13 +235,13 @@ def parts_of(text: str) -> tuple[str, str]:
 
 
 def _check_settings(name: str, settings: Mapping[str, Any]) -> None:
+    from prompts.outputs import OUTPUTS  # see `_schema_of`
+
     if set(settings) != _SETTINGS:
         odd = ", ".join(sorted(set(settings) ^ _SETTINGS))
         raise PromptFileError(f"settings missing or unknown: {odd}")
     if f"{settings['id']}.{settings['language']}.md" != name:
         raise PromptFileError("id and language must be those of the file's name")
-    from prompts.outputs import OUTPUTS
-
     if settings["output"] != "text" and settings["output"] not in OUTPUTS:
         raise PromptFileError(f"unknown output: {settings['output']}")
     if settings["model_role"] not in MODEL_ROLES:

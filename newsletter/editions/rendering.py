@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from bs4 import BeautifulSoup
 from django.utils import translation
 
-from blog import addresses
 from newsletter.editions.content import read_edition
 from newsletter.editions.kinds import Block
 from newsletter.editions.mail_html import mail_html
@@ -83,7 +82,7 @@ def render_edition(
         every http(s) link in order, each once, the slots included. An edition that is text only
         has no HTML.
     """
-    with translation.override(language), addresses.of_pages_alone():
+    with translation.override(language):
         content = read_edition(edition, language=language, enters=enters or usual_blocks(edition, language))
         mailed, fields = marked(content)
         shown = said(content)

@@ -6,6 +6,7 @@ import nh3
 from bs4 import BeautifulSoup
 from wagtail.rich_text import expand_db_html
 
+from blog import addresses
 from blog.publication import absolute_url
 from blog.ruby import plain_ruby
 from newsletter.editions.addresses import wire_link
@@ -18,7 +19,9 @@ def mail_safe(source: str) -> str:
 
     A link to a page that is gone becomes plain words, a ruby 漢字(かんじ): mail programs drop it.
     """
-    soup = BeautifulSoup(plain_ruby(expand_db_html(source)), "html.parser")
+    with addresses.of_pages_alone():
+        expanded = expand_db_html(source)
+    soup = BeautifulSoup(plain_ruby(expanded), "html.parser")
     for anchor in soup.find_all("a"):
         href = str(anchor.get("href") or "")
         if not href or href == "None":

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import ModuleType
 
 SECONDS = 4.0
 
@@ -45,7 +44,10 @@ class Names:
         left = min(self.seconds, self.until - time.monotonic())
         if left <= 0:
             raise Unanswered(name)
-        return _resolver().records(name, kind, servers=self.servers, port=self.port, seconds=left)
+        # Loaded with the first question: dnspython takes 4 MB, and most processes ask nothing.
+        from newsletter.outside.resolver import records
+
+        return records(name, kind, servers=self.servers, port=self.port, seconds=left)
 
     def texts(self, name: str) -> list[str]:
         """The texts of a name; a name that is not there has none. Raises `Unanswered`."""
@@ -60,14 +62,9 @@ class Names:
 
     def names_of(self, number: str) -> list[str]:
         """The names a number leads back to. Raises `Unanswered`."""
+        from newsletter.outside.resolver import reversed_name
+
         try:
-            return self.find(_resolver().reversed_name(number), "PTR")
+            return self.find(reversed_name(number), "PTR")
         except NoSuchName:
             return []
-
-
-def _resolver() -> ModuleType:
-    """Loaded with the first question: dnspython takes 4 MB, and most processes ask nothing."""
-    from newsletter.outside import resolver
-
-    return resolver
