@@ -69,7 +69,7 @@ def test_a_mailing_takes_all_connections_only_while_no_other_waits(monkeypatch, 
     mailing = make_running_mailing(count=60)
     if others:
         make_running_mailing(edition=make_plain_edition(title="第二便"))
-    with SmtpServer(delay=0.01) as server:
+    with SmtpServer(delay=0.05) as server:
         send(mailing_id=mailing.pk, server=server_at(server.port, connections=4), clock=at(mailing.start_at))
         assert server.most_open == most
         assert len(server.accepted) == 60
